@@ -1,0 +1,154 @@
+/**
+ * Growing columns: what is kept per record is kept by index in typed arrays, never as an object per record,
+ * so that a million records cost tens of megabytes and not gigabytes.
+ */
+
+type NumberArray = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
+
+/** A column of numbers that grows at its end. Reading past the end is a programming error and throws. */
+export class NumberColumn<A extends NumberArray = NumberArray> {
+  private values: A;
+  private used = 0;
+
+  constructor(
+    private readonly make: (length: number) => A,
+    capacity = 64,
+  ) {
+    this.values = make(capacity);
+  }
+
+  get length(): number {
+    return this.used;
+  }
+
+  push(value: number): number {
+    if (this.used === this.values.length) this.grow(this.used + 1);
+    this.values[this.used] = value;
+    this.used += 1;
+    return this.used - 1;
+  }
+
+  get(index: number): number {
+    const value = index < this.used ? this.values[index] : undefined;
+    if (value === undefined) throw new RangeError(`column index ${String(index)} of ${String(this.used)}`);
+    return value;
+  }
+
+  set(index: number, value: number): void {
+    if (index < 0 || index >= this.used) throw new RangeError(`column index ${String(index)} of ${String(this.used)}`);
+    this.values[index] = value;
+  }
+
+  /** Makes the column `length` long; what is added holds `value`. */
+  fill(length: number, value: number): void {
+    if (length > this.values.length) this.grow(length);
+    this.values.fill(value, this.used, length);
+    this.used = Math.max(this.used, length);
+  }
+
+  /** The values themselves, as far as used: for tight loops. Valid until the next push. */
+  view(): A {
+    return this.values.subarray(0, this.used) as A;
+  }
+
+  private grow(atLeast: number): void {
+    const next = this.make(Math.max(atLeast, this.values.length * 2));
+    next.set(this.values.subarray(0, this.used));
+    this.values = next;
+  }
+}
+
+export const uint8Column = (): NumberColumn<Uint8Array> => new NumberColumn((n) => new Uint8Array(n));
+export const uint16Column = (): NumberColumn<Uint16Array> => new NumberColumn((n) => new Uint16Array(n));
+export const uint32Column = (): NumberColumn<Uint32Array> => new NumberColumn((n) => new Uint32Array(n));
+export const int32Column = (): NumberColumn<Int32Array> => new NumberColumn((n) => new Int32Array(n));
+export const float64Column = (): NumberColumn<Float64Array> => new NumberColumn((n) => new Float64Array(n));
+
+/** Texts that repeat (codes, messages, shard IDs), each held once. Number 0 is always "none". */
+export class TextPool {
+  private readonly texts: (string | undefined)[] = [undefined];
+  private readonly numbers = new Map<string, number>();
+
+  /** The text's number; a new text gets the next one. */
+  number(text: string | undefined): number {
+    if (text === undefined) return 0;
+    const known = this.numbers.get(text);
+    if (known !== undefined) return known;
+    const number = this.texts.length;
+    this.texts.push(text);
+    this.numbers.set(text, number);
+    return number;
+  }
+
+  /** The number of a text that is there already; undefined when it never occurred. */
+  find(text: string): number | undefined {
+    return this.numbers.get(text);
+  }
+
+  text(number: number): string | undefined {
+    return this.texts[number];
+  }
+
+  /** All texts in the order of their numbers, from number 1. */
+  all(): string[] {
+    return this.texts.slice(1).filter((text) => text !== undefined);
+  }
+}
+
+const CHUNK_BYTES = 1 << 20;
+
+/**
+ * A column of texts by index, set in any order, each at most once or replaced later. Texts live as UTF-8 in large
+ * chunks, so that a million 56-digit sequence numbers cost 60 MB and no garbage collection.
+ */
+export class TextColumn {
+  private readonly chunks: Uint8Array[] = [];
+  private chunkUsed = CHUNK_BYTES;
+  private readonly chunkOf = int32Column();
+  private readonly startOf = uint32Column();
+  private readonly sizeOf = uint32Column();
+  private readonly encoder = new TextEncoder();
+  private readonly decoder = new TextDecoder();
+
+  /** The length of the column: the highest index ever set, plus one. */
+  get length(): number {
+    return this.chunkOf.length;
+  }
+
+  set(index: number, text: string): void {
+    const bytes = this.encoder.encode(text);
+    if (index >= this.chunkOf.length) {
+      this.chunkOf.fill(index + 1, -1);
+      this.startOf.fill(index + 1, 0);
+      this.sizeOf.fill(index + 1, 0);
+    }
+    if (this.chunkUsed + bytes.length > (this.chunks.at(-1)?.length ?? 0)) {
+      this.chunks.push(new Uint8Array(Math.max(CHUNK_BYTES, bytes.length)));
+      this.chunkUsed = 0;
+    }
+    this.chunks.at(-1)?.set(bytes, this.chunkUsed);
+    this.chunkOf.set(index, this.chunks.length - 1);
+    this.startOf.set(index, this.chunkUsed);
+    this.sizeOf.set(index, bytes.length);
+    this.chunkUsed += bytes.length;
+  }
+
+  get(index: number): string | undefined {
+    const bytes = this.bytes(index);
+    return bytes === undefined ? undefined : this.decoder.decode(bytes);
+  }
+
+  /** Size of the text in UTF-8 bytes; 0 where none is set. */
+  byteLength(index: number): number {
+    return index < this.sizeOf.length ? this.sizeOf.get(index) : 0;
+  }
+
+  /** The text as UTF-8, a view that must not be written to. */
+  bytes(index: number): Uint8Array | undefined {
+    const chunkNumber = index < this.chunkOf.length ? this.chunkOf.get(index) : -1;
+    const chunk = chunkNumber < 0 ? undefined : this.chunks[chunkNumber];
+    if (chunk === undefined) return undefined;
+    const start = this.startOf.get(index);
+    return chunk.subarray(start, start + this.sizeOf.get(index));
+  }
+}

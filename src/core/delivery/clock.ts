@@ -1,0 +1,10 @@
+/** Time from outside, so that a run can be tested in simulated time. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after `ms` milliseconds, or at once when the signal aborts. It never rejects. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Chance from outside: a number of [0, 1). */
+export type Random = () => number;

@@ -1,0 +1,64 @@
+/** One record as it goes over the wire. */
+export interface WireRecord {
+  readonly data: Uint8Array;
+  /** Kinesis only, and always there for Kinesis. */
+  readonly partitionKey?: string;
+  readonly explicitHashKey?: string;
+}
+
+/** The records of one request. */
+export interface WireBatch {
+  readonly records: readonly WireRecord[];
+  /**
+   * `many`: PutRecords or PutRecordBatch. `ordered`: PutRecord for exactly one record, with
+   * SequenceNumberForOrdering where an earlier record of its key has a sequence number.
+   */
+  readonly call: { readonly kind: 'many' } | { readonly kind: 'ordered'; readonly after?: string };
+}
+
+/** What the service said of one record. Fields are absent where the service sent none. */
+export interface AnswerEntry {
+  readonly shardId?: string;
+  readonly sequenceNumber?: string;
+  readonly recordId?: string;
+  readonly errorCode?: string;
+  readonly errorMessage?: string;
+}
+
+/** What came of one request: the plain facts, not yet judged. Plain data. */
+export type Answer =
+  /** A success status with a body that could be read. It may still break the contract. */
+  | {
+      readonly kind: 'answered';
+      readonly httpStatus: number;
+      readonly requestId?: string;
+      readonly entries: readonly AnswerEntry[];
+      /** FailedRecordCount or FailedPutCount, where there was one. */
+      readonly failedCount?: number;
+    }
+  /** An error of the service, or of something in between that speaks HTTP. */
+  | {
+      readonly kind: 'refused';
+      readonly httpStatus: number;
+      readonly requestId?: string;
+      /** The exception's name, such as `ResourceNotFoundException`; `Unknown` where the body named none. */
+      readonly code: string;
+      readonly message: string;
+    }
+  /** An answer began, and could not be read: not JSON, cut off, without the expected fields. */
+  | { readonly kind: 'unreadable'; readonly httpStatus: number; readonly requestId?: string; readonly message: string }
+  /** No answer came. `written`: whether the request may have reached the service. */
+  | { readonly kind: 'silent'; readonly written: 'no' | 'maybe'; readonly code: string; readonly message: string }
+  /** The request was never made, because there are no usable credentials. */
+  | { readonly kind: 'unsigned'; readonly code: string; readonly message: string }
+  /** The request was never made, because the records could not be read from their source. */
+  | { readonly kind: 'unread'; readonly code: string; readonly message: string };
+
+/** Sends one batch, once. The only way from the core to a service. */
+export interface Sender {
+  /**
+   * Never repeats anything by itself, and never rejects: whatever happens is an `Answer`.
+   * @param signal aborts the request; the answer is then `silent`, and `maybe` written unless surely not.
+   */
+  send(batch: WireBatch, signal: AbortSignal): Promise<Answer>;
+}

@@ -1,0 +1,122 @@
+import { float64Column, TextColumn, uint16Column, uint32Column } from '../columns';
+import type { Format } from './format';
+import type { Problem, Range } from './problem';
+
+/** How one source was read; enough to make a record's payload again from its bytes. */
+export interface RecordSource {
+  readonly name: string;
+  readonly uri: string;
+  readonly format: Format;
+  /** Whether white space between JSON tokens is removed from the payload. */
+  readonly compact: boolean;
+  /** CSV and TSV: the column names of the header, and how cells become JSON. */
+  readonly table?: { readonly header: readonly string[]; readonly cells: CellMode };
+}
+
+/** `text`: every cell is a JSON string. `json`: a cell that is a JSON number, true, false or null stays one, as written. */
+export type CellMode = 'text' | 'json';
+
+export interface NewRecord {
+  /** Number of its source in `sources`. */
+  readonly source: number;
+  readonly range: Range;
+  /** Size of the payload in bytes. */
+  readonly payloadBytes: number;
+  /** Whether the payload's last byte is a newline. */
+  readonly endsWithNewline: boolean;
+  readonly partitionKey?: string;
+  readonly explicitHashKey?: string;
+  readonly problem?: Problem;
+}
+
+/**
+ * The records of a run in columns by index. Payloads stay in their source: a record knows the bytes it came from,
+ * and `payloadOf` makes its payload from them whenever it is needed.
+ */
+export class RecordTable {
+  readonly sources: RecordSource[] = [];
+  /** What reading found wrong, by record index. */
+  readonly problems = new Map<number, Problem>();
+
+  private readonly source = uint16Column();
+  private readonly startByte = float64Column();
+  private readonly endByte = float64Column();
+  private readonly startLine = uint32Column();
+  private readonly startColumn = uint32Column();
+  private readonly endLine = uint32Column();
+  private readonly endColumn = uint32Column();
+  private readonly size = uint32Column();
+  private readonly newline = uint16Column();
+  private readonly partitionKeys = new TextColumn();
+  private readonly explicitHashKeys = new TextColumn();
+
+  get length(): number {
+    return this.source.length;
+  }
+
+  /** Appends a record and returns its index, which it keeps for ever. */
+  add(record: NewRecord): number {
+    const { start, end } = record.range;
+    const index = this.source.push(record.source);
+    this.startByte.push(start.byte);
+    this.startLine.push(start.line);
+    this.startColumn.push(start.column);
+    this.endByte.push(end.byte);
+    this.endLine.push(end.line);
+    this.endColumn.push(end.column);
+    this.size.push(record.payloadBytes);
+    this.newline.push(record.endsWithNewline ? 1 : 0);
+    if (record.partitionKey !== undefined) this.partitionKeys.set(index, record.partitionKey);
+    if (record.explicitHashKey !== undefined) this.explicitHashKeys.set(index, record.explicitHashKey);
+    if (record.problem !== undefined) this.problems.set(index, record.problem);
+    return index;
+  }
+
+  sourceNumber(index: number): number {
+    return this.source.get(index);
+  }
+
+  sourceOf(index: number): RecordSource {
+    const source = this.sources[this.source.get(index)];
+    if (source === undefined) throw new RangeError(`record ${String(index)} has no source`);
+    return source;
+  }
+
+  range(index: number): Range {
+    return {
+      start: { byte: this.startByte.get(index), line: this.startLine.get(index), column: this.startColumn.get(index) },
+      end: { byte: this.endByte.get(index), line: this.endLine.get(index), column: this.endColumn.get(index) },
+    };
+  }
+
+  /** The line the record starts on, from 0. */
+  line(index: number): number {
+    return this.startLine.get(index);
+  }
+
+  /** Size of the payload as it stands in the source, in bytes. */
+  payloadBytes(index: number): number {
+    return this.size.get(index);
+  }
+
+  endsWithNewline(index: number): boolean {
+    return this.newline.get(index) === 1;
+  }
+
+  partitionKey(index: number): string | undefined {
+    return this.partitionKeys.get(index);
+  }
+
+  /** Size of the partition key in UTF-8 bytes; 0 without one. */
+  partitionKeyBytes(index: number): number {
+    return this.partitionKeys.byteLength(index);
+  }
+
+  setPartitionKey(index: number, key: string): void {
+    this.partitionKeys.set(index, key);
+  }
+
+  explicitHashKey(index: number): string | undefined {
+    return this.explicitHashKeys.get(index);
+  }
+}

@@ -1,0 +1,43 @@
+/** Where records go. Plain data: it is shown, stored and posted between threads. It never holds a secret. */
+
+export type Service = 'kinesis' | 'firehose';
+
+/** Which credentials sign the requests; never the credentials themselves. */
+export type CredentialsChoice =
+  /** The sandbox: signed with throw-away keys that mean nothing elsewhere. */
+  | { readonly kind: 'sandbox' }
+  /** The SDK's default provider chain (environment, container, instance…). */
+  | { readonly kind: 'default' }
+  /** A profile of the shared AWS configuration files. */
+  | { readonly kind: 'profile'; readonly profile: string };
+
+export interface Target {
+  readonly service: Service;
+  /** Name of the stream or of the delivery stream. */
+  readonly name: string;
+  /** ARN, where known. PutRecords prefers it; PutRecordBatch has no such parameter. */
+  readonly arn?: string;
+  readonly region: string;
+  readonly credentials: CredentialsChoice;
+  /** An endpoint other than the service's own, as an absolute URL. */
+  readonly endpoint?: string;
+}
+
+/** One line that tells a person where records would go. */
+export function describeTarget(target: Target): string {
+  const service = target.service === 'kinesis' ? 'Kinesis' : 'Firehose';
+  return `${target.name} · ${service} · ${describePlace(target)}`;
+}
+
+/** The target without its name: region and credentials, or the sandbox. */
+export function describePlace(target: Target): string {
+  const { credentials } = target;
+  switch (credentials.kind) {
+    case 'sandbox':
+      return 'sandbox';
+    case 'default':
+      return `${target.region} · default credentials`;
+    case 'profile':
+      return `${target.region} · profile ${credentials.profile}`;
+  }
+}
