@@ -1,0 +1,421 @@
+import { float64Column, int32Column, TextColumn, TextPool, uint16Column, uint32Column, uint8Column } from '../columns';
+import { ATTEMPT_RESULTS, type AttemptEvent, type AttemptResult, type Outcome, OUTCOMES, type PauseReason, type RunEvent, type RunState } from './runEvent';
+
+/** Counts of a run. The four outcomes and `pending` always add up to `records`. */
+export interface Totals {
+  readonly records: number;
+  readonly delivered: number;
+  readonly failed: number;
+  readonly uncertain: number;
+  readonly notSent: number;
+  /** Records without an outcome yet. 0 once the run is over. */
+  readonly pending: number;
+  /** Delivered records that had an uncertain attempt before. */
+  readonly possibleDuplicates: number;
+  /** Records with more than one attempt. */
+  readonly retried: number;
+  /** Attempts beyond each record's first. */
+  readonly retries: number;
+  /** Attempts refused for rate. */
+  readonly throttled: number;
+  readonly requests: number;
+  /** Bytes of the delivered records' data. */
+  readonly deliveredBytes: number;
+}
+
+/** One attempt of one record, with the request that carried it. Times in ms since the epoch. */
+export interface Attempt {
+  readonly request: number;
+  readonly requestId: string | undefined;
+  readonly httpStatus: number | undefined;
+  readonly startedAt: number;
+  /** Undefined while the request is under way. */
+  readonly endedAt: number | undefined;
+  readonly result: AttemptResult | undefined;
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+  /** The wait before the next attempt, in ms. */
+  readonly waitMs: number | undefined;
+}
+
+/** One request of a run. Times in ms since the epoch, size in bytes. */
+export interface RequestRow {
+  readonly request: number;
+  readonly startedAt: number;
+  readonly endedAt: number | undefined;
+  readonly records: number;
+  readonly bytes: number;
+  readonly httpStatus: number | undefined;
+  readonly requestId: string | undefined;
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+  readonly breach: string | undefined;
+  /** Records of it that were not stored, or may not have been. */
+  readonly unstored: number;
+}
+
+/** What happened in one second of a run. */
+export interface SecondRow {
+  delivered: number;
+  throttled: number;
+  failed: number;
+}
+
+const PENDING = 255;
+const NONE = -1;
+const FLAG_UNCERTAIN_BEFORE = 1;
+const FLAG_POSSIBLE_DUPLICATE = 2;
+
+/** Codes by which the services refuse for rate. Source: API references of PutRecords and PutRecordBatch, 2026-11-20. */
+const THROTTLE_CODES: ReadonlySet<string> = new Set([
+  'ProvisionedThroughputExceededException',
+  'KMSThrottlingException',
+  'LimitExceededException',
+  'ServiceUnavailableException',
+  'Throttling',
+  'ThrottlingException',
+  'TooManyRequestsException',
+  'RequestLimitExceeded',
+  'SlowDown',
+]);
+
+/** Whether a refusal under this code is one for rate. */
+export function isThrottleCode(code: string | undefined): boolean {
+  return code !== undefined && THROTTLE_CODES.has(code);
+}
+
+/**
+ * Everything that is known of a run's records, in columns by record index, made from the run's events alone.
+ * About 60 bytes a record and 30 an attempt, besides sequence numbers.
+ */
+export class ResultStore {
+  /** Error codes, messages, shard IDs and breaches, each held once. */
+  readonly codes = new TextPool();
+  readonly messages = new TextPool();
+  readonly shards = new TextPool();
+
+  private readonly outcomes = uint8Column();
+  private readonly flags = uint8Column();
+  private readonly attemptCounts = uint16Column();
+  private readonly lastAttempts = int32Column();
+  private readonly shardNumbers = uint16Column();
+  private readonly codeNumbers = uint16Column();
+  private readonly messageNumbers = uint32Column();
+  private readonly firstStarts = float64Column();
+  private readonly lastEnds = float64Column();
+  private readonly storedAs = new TextColumn();
+
+  private readonly attemptPrevious = int32Column();
+  private readonly attemptRequest = uint32Column();
+  private readonly attemptResult = uint8Column();
+  private readonly attemptCode = uint16Column();
+  private readonly attemptMessage = uint32Column();
+  private readonly attemptWait = float64Column();
+
+  private readonly requestStart = float64Column();
+  private readonly requestEnd = float64Column();
+  private readonly requestRecords = uint16Column();
+  private readonly requestBytes = float64Column();
+  private readonly requestStatus = uint16Column();
+  private readonly requestCode = uint16Column();
+  private readonly requestMessage = uint32Column();
+  private readonly requestBreach = uint32Column();
+  private readonly requestUnstored = uint16Column();
+  private readonly requestIds = new TextColumn();
+
+  private readonly perSecond: SecondRow[] = [];
+  private readonly counts: Record<Outcome, number> = { delivered: 0, failed: 0, uncertain: 0, notSent: 0 };
+  private possibleDuplicates = 0;
+  private retried = 0;
+  private retries = 0;
+  private throttled = 0;
+  private deliveredBytes = 0;
+  private changes = 0;
+  private currentState: RunState = 'running';
+  private currentReason: PauseReason | undefined;
+  private started: number | undefined;
+  private ended: number | undefined;
+
+  /** @param bytesOf the size of each record's data as it is sent, in bytes */
+  constructor(
+    readonly length: number,
+    private readonly bytesOf: (record: number) => number,
+  ) {
+    this.outcomes.fill(length, PENDING);
+    this.flags.fill(length, 0);
+    this.attemptCounts.fill(length, 0);
+    this.lastAttempts.fill(length, NONE);
+    this.shardNumbers.fill(length, 0);
+    this.codeNumbers.fill(length, 0);
+    this.messageNumbers.fill(length, 0);
+    this.firstStarts.fill(length, Number.NaN);
+    this.lastEnds.fill(length, Number.NaN);
+  }
+
+  /** Grows with every event: whoever shows the run asks again when it has changed. */
+  get version(): number {
+    return this.changes;
+  }
+
+  get state(): RunState {
+    return this.currentState;
+  }
+
+  get pauseReason(): PauseReason | undefined {
+    return this.currentReason;
+  }
+
+  /** When the first request went out, ms since the epoch. */
+  get startedAt(): number | undefined {
+    return this.started;
+  }
+
+  /** When the run came to its end, ms since the epoch. */
+  get endedAt(): number | undefined {
+    return this.ended;
+  }
+
+  apply(event: RunEvent): void {
+    this.changes += 1;
+    switch (event.kind) {
+      case 'dispatched':
+        this.dispatch(event);
+        return;
+      case 'answered':
+        this.answer(event);
+        return;
+      case 'settled':
+        this.settle(event.record, event.outcome);
+        this.setError(event.record, event.code, event.message);
+        return;
+      case 'state':
+        this.currentState = event.state;
+        this.currentReason = event.reason;
+        if (event.state === 'finished' || event.state === 'stopped' || event.state === 'interrupted') this.ended = event.at;
+        return;
+    }
+  }
+
+  totals(): Totals {
+    const { delivered, failed, uncertain, notSent } = this.counts;
+    return {
+      records: this.length,
+      delivered,
+      failed,
+      uncertain,
+      notSent,
+      pending: this.length - delivered - failed - uncertain - notSent,
+      possibleDuplicates: this.possibleDuplicates,
+      retried: this.retried,
+      retries: this.retries,
+      throttled: this.throttled,
+      requests: this.requestStart.length,
+      deliveredBytes: this.deliveredBytes,
+    };
+  }
+
+  /** Undefined while the record has no outcome yet. */
+  outcome(record: number): Outcome | undefined {
+    return OUTCOMES[this.outcomes.get(record)];
+  }
+
+  possibleDuplicate(record: number): boolean {
+    return (this.flags.get(record) & FLAG_POSSIBLE_DUPLICATE) !== 0;
+  }
+
+  attemptCount(record: number): number {
+    return this.attemptCounts.get(record);
+  }
+
+  shardId(record: number): string | undefined {
+    return this.shards.text(this.shardNumbers.get(record));
+  }
+
+  /** The sequence number (Kinesis) or record ID (Firehose) of a delivered record. */
+  storedId(record: number): string | undefined {
+    return this.storedAs.get(record);
+  }
+
+  /** The code of the last attempt that failed, or of what else kept the record from being delivered. */
+  errorCode(record: number): string | undefined {
+    return this.codes.text(this.codeNumbers.get(record));
+  }
+
+  errorMessage(record: number): string | undefined {
+    return this.messages.text(this.messageNumbers.get(record));
+  }
+
+  /** From the first request with this record to the answer of its last one, in ms; undefined before an answer. */
+  latency(record: number): number | undefined {
+    const latency = this.lastEnds.get(record) - this.firstStarts.get(record);
+    return Number.isNaN(latency) ? undefined : latency;
+  }
+
+  bytes(record: number): number {
+    return this.bytesOf(record);
+  }
+
+  /** All attempts of a record, the first one first. */
+  attempts(record: number): Attempt[] {
+    const attempts: Attempt[] = [];
+    for (let attempt = this.lastAttempts.get(record); attempt !== NONE; attempt = this.attemptPrevious.get(attempt)) {
+      const request = this.requestRow(this.attemptRequest.get(attempt));
+      const wait = this.attemptWait.get(attempt);
+      attempts.push({
+        request: request.request,
+        requestId: request.requestId,
+        httpStatus: request.httpStatus,
+        startedAt: request.startedAt,
+        endedAt: request.endedAt,
+        result: ATTEMPT_RESULTS[this.attemptResult.get(attempt)],
+        code: this.codes.text(this.attemptCode.get(attempt)),
+        message: this.messages.text(this.attemptMessage.get(attempt)),
+        waitMs: Number.isNaN(wait) ? undefined : wait,
+      });
+    }
+    return attempts.reverse();
+  }
+
+  get requestCount(): number {
+    return this.requestStart.length;
+  }
+
+  requestRow(request: number): RequestRow {
+    const endedAt = this.requestEnd.get(request);
+    const status = this.requestStatus.get(request);
+    return {
+      request,
+      startedAt: this.requestStart.get(request),
+      endedAt: Number.isNaN(endedAt) ? undefined : endedAt,
+      records: this.requestRecords.get(request),
+      bytes: this.requestBytes.get(request),
+      httpStatus: status === 0 ? undefined : status,
+      requestId: this.requestIds.get(request),
+      code: this.codes.text(this.requestCode.get(request)),
+      message: this.messages.text(this.requestMessage.get(request)),
+      breach: this.messages.text(this.requestBreach.get(request)),
+      unstored: this.requestUnstored.get(request),
+    };
+  }
+
+  /** Delivered, throttled and failed per second since the first request. */
+  seconds(): readonly Readonly<SecondRow>[] {
+    return this.perSecond;
+  }
+
+  /** The columns for filters and sorting: numbers by record. Outcomes are indexes of `OUTCOMES`, 255 is pending. */
+  columns(): {
+    readonly outcomes: Uint8Array;
+    readonly attempts: Uint16Array;
+    readonly shards: Uint16Array;
+    readonly codes: Uint16Array;
+    readonly messages: Uint32Array;
+    readonly flags: Uint8Array;
+    readonly firstStarts: Float64Array;
+    readonly lastEnds: Float64Array;
+  } {
+    return {
+      outcomes: this.outcomes.view(),
+      attempts: this.attemptCounts.view(),
+      shards: this.shardNumbers.view(),
+      codes: this.codeNumbers.view(),
+      messages: this.messageNumbers.view(),
+      flags: this.flags.view(),
+      firstStarts: this.firstStarts.view(),
+      lastEnds: this.lastEnds.view(),
+    };
+  }
+
+  private dispatch(event: Extract<RunEvent, { kind: 'dispatched' }>): void {
+    this.started ??= event.at;
+    const request = this.requestStart.push(event.at);
+    if (request !== event.request) throw new RangeError(`request ${String(event.request)} came as number ${String(request)}`);
+    this.requestEnd.push(Number.NaN);
+    this.requestRecords.push(event.records.length);
+    this.requestBytes.push(event.bytes);
+    this.requestStatus.push(0);
+    this.requestCode.push(0);
+    this.requestMessage.push(0);
+    this.requestBreach.push(0);
+    this.requestUnstored.push(0);
+    for (const record of event.records) {
+      const attempt = this.attemptRequest.push(request);
+      this.attemptPrevious.push(this.lastAttempts.get(record));
+      this.attemptResult.push(PENDING);
+      this.attemptCode.push(0);
+      this.attemptMessage.push(0);
+      this.attemptWait.push(Number.NaN);
+      this.lastAttempts.set(record, attempt);
+      const count = this.attemptCounts.get(record) + 1;
+      this.attemptCounts.set(record, count);
+      if (count === 1) this.firstStarts.set(record, event.at);
+      else this.retries += 1;
+      if (count === 2) this.retried += 1;
+    }
+  }
+
+  private answer(event: Extract<RunEvent, { kind: 'answered' }>): void {
+    const { request } = event;
+    this.requestEnd.set(request, event.at);
+    this.requestStatus.set(request, event.httpStatus ?? 0);
+    this.requestCode.set(request, this.codes.number(event.code));
+    this.requestMessage.set(request, this.messages.number(event.message));
+    this.requestBreach.set(request, this.messages.number(event.breach));
+    if (event.requestId !== undefined) this.requestIds.set(request, event.requestId);
+    const second = this.second(event.at);
+    let unstored = 0;
+    for (const attempt of event.attempts) {
+      if (attempt.result !== 'stored') unstored += 1;
+      this.endAttempt(attempt, event.at, second);
+    }
+    this.requestUnstored.set(request, unstored);
+  }
+
+  private endAttempt(event: AttemptEvent, at: number, second: SecondRow): void {
+    const { record } = event;
+    const attempt = this.lastAttempts.get(record);
+    this.attemptResult.set(attempt, ATTEMPT_RESULTS.indexOf(event.result));
+    this.attemptCode.set(attempt, this.codes.number(event.code));
+    this.attemptMessage.set(attempt, this.messages.number(event.message));
+    this.attemptWait.set(attempt, event.waitMs ?? Number.NaN);
+    this.lastEnds.set(record, at);
+    if (isThrottleCode(event.code)) {
+      this.throttled += 1;
+      second.throttled += 1;
+    }
+    if (event.result === 'uncertain') this.flags.set(record, this.flags.get(record) | FLAG_UNCERTAIN_BEFORE);
+    if (event.shardId !== undefined) this.shardNumbers.set(record, this.shards.number(event.shardId));
+    const stored = event.sequenceNumber ?? event.recordId;
+    if (stored !== undefined) this.storedAs.set(record, stored);
+    this.setError(record, event.code, event.message);
+    if (event.outcome === undefined) return;
+    this.settle(record, event.outcome);
+    if (event.outcome === 'delivered') second.delivered += 1;
+    else second.failed += 1;
+  }
+
+  private settle(record: number, outcome: Outcome): void {
+    if (this.outcomes.get(record) !== PENDING) throw new RangeError(`record ${String(record)} has an outcome already`);
+    this.outcomes.set(record, OUTCOMES.indexOf(outcome));
+    this.counts[outcome] += 1;
+    if (outcome !== 'delivered') return;
+    this.deliveredBytes += this.bytesOf(record);
+    const flags = this.flags.get(record);
+    if ((flags & FLAG_UNCERTAIN_BEFORE) === 0) return;
+    this.flags.set(record, flags | FLAG_POSSIBLE_DUPLICATE);
+    this.possibleDuplicates += 1;
+  }
+
+  /** A delivered record keeps the code of the attempt before, so that "why was it retried" can be filtered for. */
+  private setError(record: number, code: string | undefined, message: string | undefined): void {
+    if (code === undefined && message === undefined) return;
+    this.codeNumbers.set(record, this.codes.number(code));
+    this.messageNumbers.set(record, this.messages.number(message));
+  }
+
+  private second(at: number): SecondRow {
+    const index = Math.max(0, Math.floor((at - (this.started ?? at)) / 1000));
+    while (this.perSecond.length <= index) this.perSecond.push({ delivered: 0, throttled: 0, failed: 0 });
+    return this.perSecond[index] ?? { delivered: 0, throttled: 0, failed: 0 };
+  }
+}
