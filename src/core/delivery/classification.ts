@@ -1,0 +1,197 @@
+import type { PauseReason } from '../results/runEvent';
+import type { Service } from '../target';
+import { errorHelp } from './errorHelp';
+import type { Answer, AnswerEntry } from './sender';
+
+/** What an answer means for one record. The meanings are DESIGN.md's table "What each answer means". */
+export type Verdict =
+  | { readonly kind: 'stored'; readonly shardId?: string; readonly sequenceNumber?: string; readonly recordId?: string }
+  /**
+   * Surely not stored. `retry`: after a back-off, `throttled` when it was refused for rate; `pause`: when the person
+   * has mended what is wrong; `never`: the same record would be refused again.
+   */
+  | {
+      readonly kind: 'refused';
+      readonly next: 'retry' | 'pause' | 'never';
+      readonly throttled: boolean;
+      readonly code: string;
+      readonly message: string;
+    }
+  /** It may be stored. */
+  | { readonly kind: 'uncertain'; readonly code: string; readonly message: string };
+
+/** What an answer means for its request and for each of its records, in the order of the request. */
+export interface Judgement {
+  readonly verdicts: readonly Verdict[];
+  /** Set when the request as a whole failed. */
+  readonly code?: string;
+  readonly message?: string;
+  /** Set when the run has to wait for the person. */
+  readonly pause?: PauseReason;
+  /** How the answer broke the service's contract, in words for a person. */
+  readonly breach?: string;
+}
+
+/**
+ * Codes of a single record that was surely not stored and may be sent again.
+ * Sources: API references of PutRecords and PutRecordBatch; KMSThrottlingException per record was seen by others
+ * (field.md). Checked 2026-11-20.
+ */
+const RETRY_RECORD: Readonly<Record<Service, ReadonlySet<string>>> = {
+  kinesis: new Set(['ProvisionedThroughputExceededException', 'KMSThrottlingException', 'InternalFailure']),
+  firehose: new Set(['ServiceUnavailableException', 'InternalFailure']),
+};
+
+/** A record refused for an internal failure is no sign of too high a rate. */
+const RECORD_NOT_RATE = 'InternalFailure';
+
+/**
+ * Codes of a request refused for rate: nothing of it was stored.
+ * Sources: API references; the SDK's own list of throttling codes (@smithy/service-error-classification).
+ */
+const RATE_CODES: ReadonlySet<string> = new Set([
+  'BandwidthLimitExceeded',
+  'KMSThrottlingException',
+  'LimitExceededException',
+  'PriorRequestNotComplete',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'SlowDown',
+  'Throttling',
+  'ThrottlingException',
+  'ThrottledException',
+  'TooManyRequestsException',
+]);
+
+/** Codes that a person can mend while the run waits: credentials, permissions, keys, a stream that is not there. */
+const PAUSE_CODES: ReadonlySet<string> = new Set([
+  'AccessDenied',
+  'AccessDeniedException',
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'IncompleteSignature',
+  'IncompleteSignatureException',
+  'InvalidClientTokenId',
+  'InvalidKMSResourceException',
+  'InvalidSignatureException',
+  'KMSAccessDeniedException',
+  'KMSDisabledException',
+  'KMSInvalidStateException',
+  'KMSNotFoundException',
+  'KMSOptInRequired',
+  'MissingAuthenticationToken',
+  'MissingAuthenticationTokenException',
+  'NotAuthorized',
+  'OptInRequired',
+  'RequestExpired',
+  'ResourceNotFoundException',
+  'SignatureDoesNotMatch',
+  'UnrecognizedClientException',
+]);
+
+const UNAUTHORIZED = new Set([401, 403, 407]);
+/** Time-outs told by something between us and the service: the request itself may have got through. */
+const TIMED_OUT_BETWEEN = new Set([408, 499]);
+
+/**
+ * Judges what became of every record of one request. The only place where that is decided.
+ * @param size the number of records in the request
+ */
+export function judge(service: Service, size: number, answer: Answer): Judgement {
+  switch (answer.kind) {
+    case 'answered':
+      return judgeEntries(service, size, answer.entries, answer.failedCount);
+    case 'refused':
+      return judgeRefusal(service, size, answer.httpStatus, answer.code, answer.message);
+    case 'unreadable':
+      if (answer.httpStatus >= 400) return judgeRefusal(service, size, answer.httpStatus, 'Unknown', answer.message);
+      return {
+        ...whole(size, { kind: 'uncertain', code: 'UnreadableAnswer', message: answer.message }),
+        breach: `The answer could not be read: ${answer.message}`,
+      };
+    case 'silent':
+      return whole(
+        size,
+        answer.written === 'no'
+          ? { kind: 'refused', next: 'retry', throttled: false, code: answer.code, message: answer.message }
+          : { kind: 'uncertain', code: answer.code, message: answer.message },
+      );
+    case 'unsigned':
+      return paused(size, answer.code, answer.message);
+    case 'unread':
+      return whole(size, { kind: 'refused', next: 'never', throttled: false, code: answer.code, message: answer.message });
+  }
+}
+
+function judgeRefusal(service: Service, size: number, status: number, code: string, message: string): Judgement {
+  const rate = RATE_CODES.has(code) || status === 429 || (service === 'firehose' && code === 'ServiceUnavailableException');
+  if (rate) return whole(size, { kind: 'refused', next: 'retry', throttled: true, code, message });
+  if (PAUSE_CODES.has(code) || UNAUTHORIZED.has(status)) return paused(size, code, message);
+  if (status >= 500 || TIMED_OUT_BETWEEN.has(status)) return whole(size, { kind: 'uncertain', code, message });
+  return whole(size, { kind: 'refused', next: 'never', throttled: false, code, message });
+}
+
+function judgeEntries(
+  service: Service,
+  size: number,
+  entries: readonly AnswerEntry[],
+  failedCount: number | undefined,
+): Judgement {
+  if (entries.length !== size) {
+    const breach = `The answer has ${String(entries.length)} results for ${String(size)} records, so it can't be told which is whose.`;
+    return { ...whole(size, { kind: 'uncertain', code: 'WrongLength', message: breach }), breach };
+  }
+  const breaches: string[] = [];
+  const verdicts = entries.map((entry, index) => judgeEntry(service, entry, index, breaches));
+  const failed = entries.filter((entry) => entry.errorCode !== undefined).length;
+  if (failedCount !== undefined && failedCount !== failed) {
+    breaches.push(`The answer counts ${String(failedCount)} failed records, and has ${String(failed)} with an error code.`);
+  }
+  const [first] = breaches;
+  if (first === undefined) return { verdicts };
+  return { verdicts, breach: breaches.length === 1 ? first : `${first} (and ${String(breaches.length - 1)} more)` };
+}
+
+function judgeEntry(service: Service, entry: AnswerEntry, index: number, breaches: string[]): Verdict {
+  const { errorCode, shardId, sequenceNumber, recordId } = entry;
+  const id = service === 'kinesis' ? sequenceNumber : recordId;
+  const idName = service === 'kinesis' ? 'sequence number' : 'record ID';
+  const place = `Result ${String(index + 1)}`;
+  if (errorCode !== undefined && id !== undefined) {
+    const breach = `${place} has both a ${idName} and the error ${errorCode}.`;
+    breaches.push(breach);
+    return { kind: 'uncertain', code: errorCode, message: breach };
+  }
+  if (errorCode !== undefined) {
+    const retry = RETRY_RECORD[service].has(errorCode);
+    return {
+      kind: 'refused',
+      next: retry ? 'retry' : 'never',
+      throttled: retry && errorCode !== RECORD_NOT_RATE,
+      code: errorCode,
+      message: entry.errorMessage ?? '',
+    };
+  }
+  if (id === undefined) {
+    const breach = `${place} has neither a ${idName} nor an error.`;
+    breaches.push(breach);
+    return { kind: 'uncertain', code: 'NoIdentifier', message: breach };
+  }
+  if (service === 'firehose') return { kind: 'stored', recordId: id };
+  if (shardId === undefined) {
+    breaches.push(`${place} names no shard.`);
+    return { kind: 'stored', sequenceNumber: id };
+  }
+  return { kind: 'stored', sequenceNumber: id, shardId };
+}
+
+function whole(size: number, verdict: Exclude<Verdict, { kind: 'stored' }>): Judgement {
+  return { verdicts: Array.from({ length: size }, () => verdict), code: verdict.code, message: verdict.message };
+}
+
+function paused(size: number, code: string, message: string): Judgement {
+  const judgement = whole(size, { kind: 'refused', next: 'pause', throttled: false, code, message });
+  return { ...judgement, pause: { code, message, remedy: errorHelp(code).remedy } };
+}

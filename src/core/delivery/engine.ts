@@ -1,0 +1,276 @@
+import type { AttemptEvent, Outcome, PauseReason, RunEvent, RunState } from '../results/runEvent';
+import { backoffMs } from './backoff';
+import { BatchQueue } from './batchQueue';
+import { judge, type Verdict } from './classification';
+import type { Random } from './clock';
+import type { DeliveryOptions, DeliveryRecords } from './deliveryOptions';
+import { OrderedQueue } from './orderedQueue';
+import { Pace } from './pace';
+import type { Answer } from './sender';
+import type { NextRequest, SendQueue } from './sendQueue';
+
+/** What the run does next. */
+export type Step =
+  /** Send these records now. The event `dispatched` has been told already. */
+  | { readonly kind: 'send'; readonly request: number; readonly next: NextRequest }
+  /** Nothing until this time (ms), or an answer, or a command; without a time: until an answer or a command. */
+  | { readonly kind: 'wait'; readonly until: number | undefined }
+  | { readonly kind: 'over' };
+
+/** Why an invalid record is not sent. */
+export type InvalidReason = (record: number) => { readonly code: string; readonly message: string };
+
+/** Has no outcome and may be sent. */
+const OPEN = 0;
+const CLOSED = 1;
+
+/**
+ * Decides what is sent when, and what becomes of every record. It is a machine without time, network or chance of its
+ * own: it is told the time and the answers, and tells steps and events. Every record ends with exactly one outcome.
+ */
+export class DeliveryEngine {
+  private readonly queue: SendQueue;
+  private readonly pace: Pace;
+  private readonly closed: Uint8Array;
+  /** Attempts that count against the limit. */
+  private readonly used: Uint16Array;
+  /** Whether the record was ever on its way. */
+  private readonly tried: Uint8Array;
+  /** Whether an attempt of the record may have stored it. */
+  private readonly maybeStored: Uint8Array;
+  private readonly underWay = new Map<number, readonly number[]>();
+  private open = 0;
+  private requests = 0;
+  private state: RunState = 'running';
+  private reason: PauseReason | undefined;
+
+  /**
+   * @param invalid why a record that is not sendable is not; told once, at `start`
+   * @param emit gets every event, in order
+   */
+  constructor(
+    private readonly records: DeliveryRecords,
+    private readonly options: DeliveryOptions,
+    private readonly random: Random,
+    private readonly invalid: InvalidReason,
+    private readonly emit: (event: RunEvent) => void,
+  ) {
+    const paced = options.pace === 'adaptive' && options.service === 'kinesis' && records.lanes > 1;
+    this.pace = new Pace(paced ? records.lanes : 0, options.recordsPerSecond, options.bytesPerSecond);
+    this.queue =
+      options.order === 'partitionKey' && options.service === 'kinesis'
+        ? new OrderedQueue(records, this.pace)
+        : new BatchQueue(records, options.limits, this.pace, paced);
+    this.closed = new Uint8Array(records.length);
+    this.used = new Uint16Array(records.length);
+    this.tried = new Uint8Array(records.length);
+    this.maybeStored = new Uint8Array(records.length);
+  }
+
+  get currentState(): RunState {
+    return this.state;
+  }
+
+  /** Requests that were sent and not yet answered. */
+  get requestsUnderWay(): number {
+    return this.underWay.size;
+  }
+
+  /** Begins the run: invalid records get their outcome. To be called once, before `next`. */
+  start(now: number): void {
+    this.enter('running', now);
+    for (let record = 0; record < this.records.length; record += 1) {
+      this.open += 1;
+      if (!this.records.sendable(record)) this.settle(record, 'notSent', this.invalid(record));
+    }
+  }
+
+  next(now: number): Step {
+    switch (this.state) {
+      case 'finished':
+      case 'stopped':
+      case 'interrupted':
+        return { kind: 'over' };
+      case 'pausing':
+      case 'paused':
+      case 'stopping':
+        return { kind: 'wait', until: undefined };
+      case 'running':
+        return this.dispatch(now);
+    }
+  }
+
+  /** Takes the answer to a request. Each request gets exactly one. */
+  answered(request: number, answer: Answer, now: number): void {
+    const records = this.underWay.get(request);
+    if (records === undefined) throw new RangeError(`request ${String(request)} is not under way`);
+    this.underWay.delete(request);
+    const judgement = judge(this.options.service, records.length, answer);
+    const attempts = this.decide(records, judgement.verdicts, now);
+    this.emit({
+      kind: 'answered',
+      at: now,
+      request,
+      ...('httpStatus' in answer ? { httpStatus: answer.httpStatus } : {}),
+      ...('requestId' in answer ? { requestId: answer.requestId } : {}),
+      ...(judgement.code === undefined ? {} : { code: judgement.code }),
+      ...(judgement.message === undefined ? {} : { message: judgement.message }),
+      ...(judgement.breach === undefined ? {} : { breach: judgement.breach }),
+      attempts,
+    });
+    if (judgement.pause !== undefined && this.state === 'running') this.pause(now, judgement.pause);
+    else this.arrive(now);
+  }
+
+  /** Sends nothing new until `resume`. What is under way is still answered. */
+  pause(now: number, reason: PauseReason): void {
+    if (this.state !== 'running') return;
+    this.reason = reason;
+    this.enter('pausing', now);
+    this.arrive(now);
+  }
+
+  resume(now: number): void {
+    if (this.state !== 'paused' && this.state !== 'pausing') return;
+    this.reason = undefined;
+    this.enter('running', now);
+    this.arrive(now);
+  }
+
+  /** Sends nothing new any more. The run is over when what is under way has been answered. */
+  stop(now: number): void {
+    if (this.state === 'finished' || this.state === 'stopped' || this.state === 'stopping') return;
+    this.reason = undefined;
+    this.enter('stopping', now);
+    this.arrive(now);
+  }
+
+  private dispatch(now: number): Step {
+    if (this.open === 0) {
+      this.enter('finished', now);
+      return { kind: 'over' };
+    }
+    if (this.underWay.size >= this.options.concurrency) return { kind: 'wait', until: undefined };
+    const next = this.queue.take(now);
+    if (next === undefined) return { kind: 'wait', until: this.queue.nextAt(now) };
+    const request = this.requests;
+    this.requests += 1;
+    this.underWay.set(request, next.records);
+    for (const record of next.records) this.tried[record] = 1;
+    this.emit({ kind: 'dispatched', at: now, request, records: next.records, bytes: next.bytes });
+    return { kind: 'send', request, next };
+  }
+
+  /** What becomes of each record of a request, and when those that are tried again come back. */
+  private decide(records: readonly number[], verdicts: readonly Verdict[], now: number): AttemptEvent[] {
+    const waits = new Map<string, { readonly waitMs: number; readonly records: number[] }>();
+    const lanes = new Map<number, boolean>();
+    const attempts = records.map((record, index): AttemptEvent => {
+      const verdict = verdicts[index];
+      if (verdict === undefined) throw new RangeError(`no verdict for record ${String(record)}`);
+      const lane = this.records.lane(record);
+      const throttled = verdict.kind === 'refused' && verdict.throttled;
+      if (throttled || verdict.kind === 'stored') lanes.set(lane, throttled || (lanes.get(lane) ?? false));
+      if (verdict.kind === 'uncertain') this.maybeStored[record] = 1;
+      const outcome = this.outcomeOf(record, verdict);
+      if (outcome !== undefined) {
+        this.close(record, verdict.kind === 'stored' ? verdict.sequenceNumber : undefined);
+        return attemptEvent(record, verdict, { outcome });
+      }
+      // Records of one shard that failed alike wait alike, so that they can go together again.
+      const group = `${String(lane)} ${String(this.used[record] ?? 0)} ${this.isPause(verdict) ? 'pause' : ''}`;
+      let wait = waits.get(group);
+      if (wait === undefined) {
+        wait = { waitMs: this.isPause(verdict) ? 0 : this.backoff(record), records: [] };
+        waits.set(group, wait);
+      }
+      wait.records.push(record);
+      return attemptEvent(record, verdict, { waitMs: wait.waitMs });
+    });
+    for (const [lane, throttled] of lanes) {
+      if (throttled) this.pace.throttled(lane, now);
+      else this.pace.stored(lane, now);
+    }
+    for (const wait of waits.values()) this.queue.putBack(wait.records, now + wait.waitMs);
+    return attempts;
+  }
+
+  /** The record's outcome after this verdict; undefined when it is tried again. Counts the attempt. */
+  private outcomeOf(record: number, verdict: Verdict): Outcome | undefined {
+    if (verdict.kind === 'stored') return 'delivered';
+    if (this.isPause(verdict)) return undefined;
+    const used = (this.used[record] ?? 0) + 1;
+    this.used[record] = used;
+    const again =
+      used < this.options.maxAttempts &&
+      (verdict.kind === 'uncertain' ? this.options.uncertain === 'retry' : verdict.next === 'retry');
+    return again ? undefined : this.undelivered(record);
+  }
+
+  private isPause(verdict: Verdict): boolean {
+    return verdict.kind === 'refused' && verdict.next === 'pause';
+  }
+
+  /** `failed` is said only of what is surely not stored. */
+  private undelivered(record: number): Outcome {
+    if (this.maybeStored[record] === 1) return 'uncertain';
+    return this.tried[record] === 1 ? 'failed' : 'notSent';
+  }
+
+  private backoff(record: number): number {
+    const { backoffBaseMs, backoffCapMs } = this.options;
+    return backoffMs(this.used[record] ?? 1, backoffBaseMs, backoffCapMs, this.random);
+  }
+
+  /** Completes a change of state that had to wait for requests under way. */
+  private arrive(now: number): void {
+    if (this.underWay.size > 0) return;
+    if (this.state === 'stopping') {
+      for (let record = 0; record < this.records.length; record += 1) {
+        if (this.closed[record] === OPEN) this.settle(record, this.undelivered(record), STOPPED);
+      }
+      this.enter('stopped', now);
+    } else if (this.open === 0 && this.state !== 'stopped' && this.state !== 'finished') {
+      this.enter('finished', now);
+    } else if (this.state === 'pausing') {
+      this.enter('paused', now);
+    }
+  }
+
+  private settle(record: number, outcome: Outcome, why: { readonly code: string; readonly message: string }): void {
+    this.close(record, undefined);
+    this.emit({ kind: 'settled', record, outcome, ...why });
+  }
+
+  private close(record: number, sequenceNumber: string | undefined): void {
+    this.closed[record] = CLOSED;
+    this.open -= 1;
+    this.queue.settled(record, sequenceNumber);
+  }
+
+  private enter(state: RunState, now: number): void {
+    this.state = state;
+    this.emit({ kind: 'state', at: now, state, ...(this.reason === undefined ? {} : { reason: this.reason }) });
+  }
+}
+
+const STOPPED = { code: 'Stopped', message: 'The run was stopped before this record was delivered.' };
+
+function attemptEvent(
+  record: number,
+  verdict: Verdict,
+  next: { readonly waitMs: number } | { readonly outcome: Outcome },
+): AttemptEvent {
+  if (verdict.kind === 'stored') {
+    const { shardId, sequenceNumber, recordId } = verdict;
+    return {
+      record,
+      result: 'stored',
+      ...(shardId === undefined ? {} : { shardId }),
+      ...(sequenceNumber === undefined ? {} : { sequenceNumber }),
+      ...(recordId === undefined ? {} : { recordId }),
+      ...next,
+    };
+  }
+  return { record, result: verdict.kind, code: verdict.code, message: verdict.message, ...next };
+}

@@ -1,0 +1,147 @@
+import { KINESIS } from '../limits';
+
+/**
+ * A bucket of tokens that refills with time. What is taken may exceed what is there: the debt is waited for before
+ * anything more is taken, so that a single record larger than the bucket still gets through.
+ */
+export class TokenBucket {
+  private tokens: number;
+  private filledAt: number | undefined;
+
+  /**
+   * @param rate tokens per second
+   * @param capacity the most tokens that gather, and the number at the beginning
+   */
+  constructor(
+    private rate: number,
+    private capacity: number,
+  ) {
+    this.tokens = capacity;
+  }
+
+  /** The time from which something may be taken, ms; not later than `now` when it may be taken at once. */
+  readyAt(now: number): number {
+    this.refill(now);
+    return this.tokens > 0 ? now : now + Math.ceil(((1 - this.tokens) / this.rate) * 1000);
+  }
+
+  take(tokens: number, now: number): void {
+    this.refill(now);
+    this.tokens -= tokens;
+  }
+
+  /** Forgets what has gathered: the receiver has just said that it is full. */
+  drain(now: number): void {
+    this.refill(now);
+    this.tokens = Math.min(this.tokens, 0);
+  }
+
+  setRate(rate: number, capacity: number, now: number): void {
+    this.refill(now);
+    this.rate = rate;
+    this.capacity = capacity;
+    this.tokens = Math.min(this.tokens, capacity);
+  }
+
+  private refill(now: number): void {
+    const since = now - (this.filledAt ?? now);
+    this.filledAt = now;
+    if (since > 0) this.tokens = Math.min(this.capacity, this.tokens + (since / 1000) * this.rate);
+  }
+}
+
+/** The share of a second's worth that a lane may send at once. Half: a window of one second then never sees much more than its limit. */
+const BURST_SECONDS = 0.5;
+const SLOW_DOWN = 0.8;
+const SPEED_UP_PER_SECOND = 1.1;
+const PROBE_PER_SECOND = 2;
+const SLOWEST = 1 / 64;
+
+/**
+ * The pace of one shard. It begins at the documented limit. While nothing is throttled it doubles each second, because
+ * not every endpoint enforces the limit; from the first throttle on it stays at or below the limit, falls by a fifth at
+ * each throttled answer, and rises by a tenth each second.
+ */
+class LanePace {
+  private readonly records = new TokenBucket(KINESIS.shardRecordsPerSecond, KINESIS.shardRecordsPerSecond * BURST_SECONDS);
+  private readonly bytes = new TokenBucket(KINESIS.shardBytesPerSecond, KINESIS.shardBytesPerSecond * BURST_SECONDS);
+  /** Of the documented limit. */
+  private share = 1;
+  private enforced = false;
+  private changedAt: number | undefined;
+
+  readyAt(now: number): number {
+    return Math.max(this.records.readyAt(now), this.bytes.readyAt(now));
+  }
+
+  take(size: number, now: number): void {
+    this.records.take(1, now);
+    this.bytes.take(size, now);
+  }
+
+  throttled(now: number): void {
+    this.setShare(Math.max(SLOWEST, Math.min(1, this.enforced ? this.share * SLOW_DOWN : 1)), now);
+    this.enforced = true;
+    this.records.drain(now);
+    this.bytes.drain(now);
+  }
+
+  stored(now: number): void {
+    this.changedAt ??= now;
+    if (now - this.changedAt < 1000) return;
+    this.setShare(this.enforced ? Math.min(1, this.share * SPEED_UP_PER_SECOND) : this.share * PROBE_PER_SECOND, now);
+  }
+
+  private setShare(share: number, now: number): void {
+    this.share = share;
+    this.changedAt = now;
+    const records = KINESIS.shardRecordsPerSecond * share;
+    const bytes = KINESIS.shardBytesPerSecond * share;
+    this.records.setRate(records, Math.max(1, records * BURST_SECONDS), now);
+    this.bytes.setRate(bytes, Math.max(1, bytes * BURST_SECONDS), now);
+  }
+}
+
+/** The pace of a run: a ceiling for the whole, and for each lane what its shard takes. */
+export class Pace {
+  private readonly whole: readonly { readonly bucket: TokenBucket; readonly of: 'records' | 'bytes' }[];
+  private readonly lanes: readonly LanePace[];
+
+  /**
+   * @param lanes number of lanes to keep a pace for; 0 for none
+   * @param recordsPerSecond 0 is no limit
+   * @param bytesPerSecond 0 is no limit
+   */
+  constructor(lanes: number, recordsPerSecond: number, bytesPerSecond: number) {
+    this.lanes = Array.from({ length: lanes }, () => new LanePace());
+    // A tenth of a second gathers at the most, so that a low rate is a steady one.
+    const bucket = (rate: number): TokenBucket => new TokenBucket(rate, Math.max(1, rate / 10));
+    this.whole = [
+      ...(recordsPerSecond > 0 ? [{ bucket: bucket(recordsPerSecond), of: 'records' as const }] : []),
+      ...(bytesPerSecond > 0 ? [{ bucket: bucket(bytesPerSecond), of: 'bytes' as const }] : []),
+    ];
+  }
+
+  /** The time from which the run may send, ms; not later than `now` when it may at once. */
+  readyAt(now: number): number {
+    return this.whole.reduce((latest, { bucket }) => Math.max(latest, bucket.readyAt(now)), now);
+  }
+
+  /** The time from which the lane may get a record, ms. */
+  laneReadyAt(lane: number, now: number): number {
+    return this.lanes[lane]?.readyAt(now) ?? now;
+  }
+
+  take(lane: number, size: number, now: number): void {
+    for (const { bucket, of } of this.whole) bucket.take(of === 'records' ? 1 : size, now);
+    this.lanes[lane]?.take(size, now);
+  }
+
+  throttled(lane: number, now: number): void {
+    this.lanes[lane]?.throttled(now);
+  }
+
+  stored(lane: number, now: number): void {
+    this.lanes[lane]?.stored(now);
+  }
+}
