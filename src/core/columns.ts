@@ -151,4 +151,28 @@ export class TextColumn {
     const start = this.startOf.get(index);
     return chunk.subarray(start, start + this.sizeOf.get(index));
   }
+
+  /** Four bytes of the text's UTF-8 from byte `at`, as one big-endian number; beyond the end they count as 0. */
+  word(index: number, at: number): number {
+    const chunkNumber = index < this.chunkOf.length ? this.chunkOf.get(index) : -1;
+    const chunk = chunkNumber < 0 ? undefined : this.chunks[chunkNumber];
+    if (chunk === undefined) return 0;
+    const start = this.startOf.get(index);
+    const end = start + this.sizeOf.get(index);
+    let word = 0;
+    for (let i = start + at; i < start + at + 4; i += 1) word = word * 256 + (i < end ? (chunk[i] ?? 0) : 0);
+    return word;
+  }
+
+  /** Visits every text that is set, in index order: its UTF-8 is bytes[start] up to, not including, bytes[end]. */
+  scan(visit: (index: number, bytes: Uint8Array, start: number, end: number) => void): void {
+    const chunkOf = this.chunkOf.view();
+    const startOf = this.startOf.view();
+    const sizeOf = this.sizeOf.view();
+    for (let index = 0; index < chunkOf.length; index += 1) {
+      const chunk = this.chunks[chunkOf[index] ?? -1];
+      const start = startOf[index] ?? 0;
+      if (chunk !== undefined) visit(index, chunk, start, start + (sizeOf[index] ?? 0));
+    }
+  }
 }

@@ -119,4 +119,9 @@ export class RecordTable {
   explicitHashKey(index: number): string | undefined {
     return this.explicitHashKeys.get(index);
   }
+
+  /** The columns for filters, sorting and searching, by record: numbers of sources, and lines from 0. */
+  columns(): { readonly sources: Uint16Array; readonly lines: Uint32Array; readonly partitionKeys: TextColumn } {
+    return { sources: this.source.view(), lines: this.startLine.view(), partitionKeys: this.partitionKeys };
+  }
 }

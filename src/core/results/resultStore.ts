@@ -54,11 +54,19 @@ export interface RequestRow {
   readonly unstored: number;
 }
 
-/** What happened in one second of a run. */
+/** What happened in one second of a run: records that came to an outcome, and attempts refused for rate. */
 export interface SecondRow {
   delivered: number;
   throttled: number;
   failed: number;
+  uncertain: number;
+}
+
+/** What one shard took: delivered records, and the bytes of their data. */
+export interface ShardTotals {
+  readonly shardId: string;
+  readonly records: number;
+  readonly bytes: number;
 }
 
 const PENDING = 255;
@@ -103,10 +111,17 @@ export class ResultStore {
   private readonly messageNumbers = uint32Column();
   private readonly firstStarts = float64Column();
   private readonly lastEnds = float64Column();
+  private readonly throttleCounts = uint16Column();
   private readonly storedAs = new TextColumn();
+  /** Delivered records and their bytes, by number of the shard. */
+  private readonly shardRecords: number[] = [];
+  private readonly shardBytes: number[] = [];
+  /** How many records have an error code, by number of the code. */
+  private readonly codeRecords: number[] = [];
 
   private readonly attemptPrevious = int32Column();
   private readonly attemptRequest = uint32Column();
+  private readonly attemptRecord = uint32Column();
   private readonly attemptResult = uint8Column();
   private readonly attemptCode = uint16Column();
   private readonly attemptMessage = uint32Column();
@@ -115,6 +130,7 @@ export class ResultStore {
   private readonly requestStart = float64Column();
   private readonly requestEnd = float64Column();
   private readonly requestRecords = uint16Column();
+  private readonly requestFirstAttempt = uint32Column();
   private readonly requestBytes = float64Column();
   private readonly requestStatus = uint16Column();
   private readonly requestCode = uint16Column();
@@ -150,6 +166,7 @@ export class ResultStore {
     this.messageNumbers.fill(length, 0);
     this.firstStarts.fill(length, Number.NaN);
     this.lastEnds.fill(length, Number.NaN);
+    this.throttleCounts.fill(length, 0);
   }
 
   /** Grows with every event: whoever shows the run asks again when it has changed. */
@@ -298,7 +315,33 @@ export class ResultStore {
     };
   }
 
-  /** Delivered, throttled and failed per second since the first request. */
+  /** The records of a request, in its order. A view: valid until the next event. */
+  recordsOf(request: number): Uint32Array {
+    const first = this.requestFirstAttempt.get(request);
+    return this.attemptRecord.view().subarray(first, first + this.requestRecords.get(request));
+  }
+
+  /** What each shard took, in the order in which they first came up. Shards without a delivered record are left out. */
+  shardTotals(): ShardTotals[] {
+    const totals: ShardTotals[] = [];
+    this.shardRecords.forEach((records, number) => {
+      const shardId = this.shards.text(number);
+      if (shardId !== undefined) totals.push({ shardId, records, bytes: this.shardBytes[number] ?? 0 });
+    });
+    return totals;
+  }
+
+  /** Each error code that some record has, with the number of its records. */
+  errorCodes(): { readonly code: string; readonly records: number }[] {
+    const codes: { code: string; records: number }[] = [];
+    this.codeRecords.forEach((records, number) => {
+      const code = this.codes.text(number);
+      if (code !== undefined && records > 0) codes.push({ code, records });
+    });
+    return codes;
+  }
+
+  /** What happened in each second since the first request. */
   seconds(): readonly Readonly<SecondRow>[] {
     return this.perSecond;
   }
@@ -313,6 +356,9 @@ export class ResultStore {
     readonly flags: Uint8Array;
     readonly firstStarts: Float64Array;
     readonly lastEnds: Float64Array;
+    /** Attempts refused for rate. */
+    readonly throttles: Uint16Array;
+    readonly storedIds: TextColumn;
   } {
     return {
       outcomes: this.outcomes.view(),
@@ -323,6 +369,8 @@ export class ResultStore {
       flags: this.flags.view(),
       firstStarts: this.firstStarts.view(),
       lastEnds: this.lastEnds.view(),
+      throttles: this.throttleCounts.view(),
+      storedIds: this.storedAs,
     };
   }
 
@@ -332,6 +380,7 @@ export class ResultStore {
     if (request !== event.request) throw new RangeError(`request ${String(event.request)} came as number ${String(request)}`);
     this.requestEnd.push(Number.NaN);
     this.requestRecords.push(event.records.length);
+    this.requestFirstAttempt.push(this.attemptRequest.length);
     this.requestBytes.push(event.bytes);
     this.requestStatus.push(0);
     this.requestCode.push(0);
@@ -340,6 +389,7 @@ export class ResultStore {
     this.requestUnstored.push(0);
     for (const record of event.records) {
       const attempt = this.attemptRequest.push(request);
+      this.attemptRecord.push(record);
       this.attemptPrevious.push(this.lastAttempts.get(record));
       this.attemptResult.push(PENDING);
       this.attemptCode.push(0);
@@ -382,6 +432,7 @@ export class ResultStore {
     if (isThrottleCode(event.code)) {
       this.throttled += 1;
       second.throttled += 1;
+      this.throttleCounts.set(record, this.throttleCounts.get(record) + 1);
     }
     if (event.result === 'uncertain') this.flags.set(record, this.flags.get(record) | FLAG_UNCERTAIN_BEFORE);
     if (event.shardId !== undefined) this.shardNumbers.set(record, this.shards.number(event.shardId));
@@ -390,8 +441,19 @@ export class ResultStore {
     this.setError(record, event.code, event.message);
     if (event.outcome === undefined) return;
     this.settle(record, event.outcome);
-    if (event.outcome === 'delivered') second.delivered += 1;
-    else second.failed += 1;
+    switch (event.outcome) {
+      case 'delivered':
+        second.delivered += 1;
+        return;
+      case 'failed':
+        second.failed += 1;
+        return;
+      case 'uncertain':
+        second.uncertain += 1;
+        return;
+      case 'notSent':
+        return;
+    }
   }
 
   private settle(record: number, outcome: Outcome): void {
@@ -399,7 +461,11 @@ export class ResultStore {
     this.outcomes.set(record, OUTCOMES.indexOf(outcome));
     this.counts[outcome] += 1;
     if (outcome !== 'delivered') return;
-    this.deliveredBytes += this.bytesOf(record);
+    const bytes = this.bytesOf(record);
+    const shard = this.shardNumbers.get(record);
+    this.deliveredBytes += bytes;
+    this.shardRecords[shard] = (this.shardRecords[shard] ?? 0) + 1;
+    this.shardBytes[shard] = (this.shardBytes[shard] ?? 0) + bytes;
     const flags = this.flags.get(record);
     if ((flags & FLAG_UNCERTAIN_BEFORE) === 0) return;
     this.flags.set(record, flags | FLAG_POSSIBLE_DUPLICATE);
@@ -409,13 +475,17 @@ export class ResultStore {
   /** A delivered record keeps the code of the attempt before, so that "why was it retried" can be filtered for. */
   private setError(record: number, code: string | undefined, message: string | undefined): void {
     if (code === undefined && message === undefined) return;
-    this.codeNumbers.set(record, this.codes.number(code));
+    const before = this.codeNumbers.get(record);
+    const number = this.codes.number(code);
+    this.codeRecords[before] = (this.codeRecords[before] ?? 0) - 1;
+    this.codeRecords[number] = (this.codeRecords[number] ?? 0) + 1;
+    this.codeNumbers.set(record, number);
     this.messageNumbers.set(record, this.messages.number(message));
   }
 
   private second(at: number): SecondRow {
     const index = Math.max(0, Math.floor((at - (this.started ?? at)) / 1000));
-    while (this.perSecond.length <= index) this.perSecond.push({ delivered: 0, throttled: 0, failed: 0 });
-    return this.perSecond[index] ?? { delivered: 0, throttled: 0, failed: 0 };
+    while (this.perSecond.length <= index) this.perSecond.push({ delivered: 0, throttled: 0, failed: 0, uncertain: 0 });
+    return this.perSecond[index] ?? { delivered: 0, throttled: 0, failed: 0, uncertain: 0 };
   }
 }
