@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { admin, ADMIN } from './admin';
+import type { FaultPlan } from './faultPlan';
+import { readCall } from './protocol';
+import { refusal, Sandbox, type Arrival, type Reply } from './sandbox';
+import { ServiceError } from './serviceError';
+
+export interface SandboxOptions {
+  /** 0, the default, takes a free port. */
+  readonly port?: number;
+  /** The region in the ARNs; the default is us-east-1. Requests signed for any region are answered. */
+  readonly region?: string;
+  readonly faults?: FaultPlan;
+  /** Most bytes of records and objects that are held; the default is 256 MiB. */
+  readonly heldBytes?: number;
+}
+
+export interface RunningSandbox {
+  /** Such as `http://127.0.0.1:4567`. */
+  readonly endpoint: string;
+  readonly port: number;
+  /** What is behind the endpoint, to look inside. */
+  readonly sandbox: Sandbox;
+  /** Ends at once, open connections and waiting replies included. */
+  close(): Promise<void>;
+}
+
+/** The largest body that is read, bytes: well over what either service accepts, so that it can refuse in its words. */
+const MOST_BODY_BYTES = 32 * 1024 * 1024;
+/** How often buffers are looked at whose time may have come. */
+const DELIVERY_MS = 200;
+/** Longer than clients keep an idle connection, so that it is they who close it. */
+const KEEP_ALIVE_MS = 120_000;
+const LOOPBACK = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i;
+
+/**
+ * Starts the sandbox on 127.0.0.1, in this process.
+ * @throws the system's error (`EADDRINUSE`) when the port is taken.
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
+  const sandbox = new Sandbox({
+    ...(options.region === undefined ? {} : { region: options.region }),
+    ...(options.faults === undefined ? {} : { faults: options.faults }),
+    ...(options.heldBytes === undefined ? {} : { heldBytes: options.heldBytes }),
+    now: Date.now,
+    random: Math.random,
+  });
+  const waiting = new Set<NodeJS.Timeout>();
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+    handle(sandbox, waiting, request, response);
+  });
+  const port = await listen(server, options.port ?? 0);
+  const delivery = setInterval(() => {
+    sandbox.firehose.deliverDue();
+  }, DELIVERY_MS);
+  delivery.unref();
+  return {
+    endpoint: `http://127.0.0.1:${String(port)}`,
+    port,
+    sandbox,
+    close: () =>
+      new Promise((resolve) => {
+        clearInterval(delivery);
+        for (const timer of waiting) clearTimeout(timer);
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      const address = server.address();
+      if (address !== null && typeof address === 'object') resolve(address.port);
+      else reject(new Error('The sandbox has no port.'));
+    });
+  });
+}
+
+function handle(
+  sandbox: Sandbox,
+  waiting: Set<NodeJS.Timeout>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  request.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= MOST_BODY_BYTES) chunks.push(chunk);
+    else chunks.length = 0;
+  });
+  request.on('error', () => {
+    response.destroy(); // The client went away in mid-request: there is nobody to answer.
+  });
+  request.on('end', () => {
+    if (size > MOST_BODY_BYTES) {
+      respond(response, 413, 'text/plain', 'The request is larger than 32 MiB.\n');
+      return;
+    }
+    // No web page may look inside: neither by a cross-site request, nor by a name that it points at 127.0.0.1.
+    if (request.headers.origin !== undefined || !LOOPBACK.test(request.headers.host ?? '')) {
+      respond(response, 403, 'text/plain', 'The sandbox answers local programs only, not web pages.\n');
+      return;
+    }
+    const body = Buffer.concat(chunks, size);
+    const url = localUrl(request.url);
+    if (url?.pathname.startsWith(ADMIN) === true) {
+      const reply = admin(sandbox, request.method ?? '', url, body);
+      respond(response, reply.status, reply.contentType, reply.body);
+      return;
+    }
+    answer(sandbox, waiting, request, response, body);
+  });
+}
+
+/** Undefined for a request target that is no path. */
+function localUrl(target = '/'): URL | undefined {
+  try {
+    return new URL(target, 'http://127.0.0.1');
+  } catch {
+    return undefined;
+  }
+}
+
+function answer(
+  sandbox: Sandbox,
+  waiting: Set<NodeJS.Timeout>,
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Buffer,
+): void {
+  const after = (ms: number, then: () => void): void => {
+    if (ms <= 0) {
+      then();
+      return;
+    }
+    const timer = setTimeout(() => {
+      waiting.delete(timer);
+      then();
+    }, ms);
+    waiting.add(timer);
+  };
+  let arrival: Arrival;
+  try {
+    arrival = sandbox.arrive(readCall(request.method, request.headers, body));
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    reply(response, refusal(error));
+    return;
+  }
+  after(arrival.delayMs, () => {
+    const done = arrival.run();
+    after(done.delayMs, () => {
+      reply(response, done.reply);
+    });
+  });
+}
+
+function reply(response: ServerResponse, { status, contentType, body, ending }: Reply): void {
+  switch (ending) {
+    case 'whole':
+      respond(response, status, contentType, body);
+      return;
+    case 'closedBefore':
+      response.destroy();
+      return;
+    case 'closedMidAnswer': {
+      const bytes = Buffer.from(body);
+      writeHead(response, status, contentType, bytes.length);
+      response.write(bytes.subarray(0, bytes.length / 2), () => {
+        response.destroy();
+      });
+      return;
+    }
+  }
+}
+
+function writeHead(response: ServerResponse, status: number, contentType: string, length: number): void {
+  response.writeHead(status, {
+    'Content-Type': contentType,
+    'Content-Length': length,
+    'x-amzn-RequestId': randomUUID(),
+  });
+}
+
+function respond(response: ServerResponse, status: number, contentType: string, body: string | Buffer): void {
+  writeHead(response, status, contentType, Buffer.byteLength(body));
+  response.end(body);
+}
