@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+
+const KIB = 1024;
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+
+/** A number as the person's language writes it. */
+export function formatCount(count: number): string {
+  return new Intl.NumberFormat(vscode.env.language).format(count);
+}
+
+/** "1 record", "2,400 records". */
+export function formatRecords(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 record') : vscode.l10n.t('{0} records', formatCount(count));
+}
+
+/** "1 request", "5 requests". */
+export function formatRequests(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 request') : vscode.l10n.t('{0} requests', formatCount(count));
+}
+
+/** Bytes in the largest unit that leaves a number of at least 1, with one decimal: "512 B", "1.5 MiB". */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= KIB && unit < UNITS.length - 1) {
+    value /= KIB;
+    unit += 1;
+  }
+  const digits = unit === 0 ? 0 : 1;
+  const number = new Intl.NumberFormat(vscode.env.language, { maximumFractionDigits: digits }).format(value);
+  return `${number} ${UNITS[unit] ?? ''}`;
+}

@@ -1,0 +1,245 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { DeliveryOptions } from '../core/delivery/deliveryOptions';
+import { expectedShards, type Shard, ShardMap } from '../core/keys/shardMap';
+import { parseKeyStrategy } from '../core/keys/keyStrategy';
+import { firehoseLimits, kinesisLimits, type RequestLimits } from '../core/limits';
+import { type Plan, planBatches } from '../core/plan';
+import type { ByteSource } from '../core/records/byteSource';
+import type { Format } from '../core/records/format';
+import type { Problem } from '../core/records/problem';
+import { validateRecords } from '../core/records/validateRecords';
+import type { RunState } from '../core/results/runEvent';
+import type { Totals } from '../core/results/resultStore';
+import { describeTarget, type Target } from '../core/target';
+import { HumanError } from './humanError';
+import type { ProblemDiagnostics } from './problemDiagnostics';
+import { formatRecords } from './quantities';
+import { type Reading, type ReadingChoices, readSources } from './reading';
+import { showSendSheet } from './sendSheet';
+import type { EventLog, ExpectedShards, RunParts, RunSender } from './sentRun';
+import { SentRun } from './sentRun';
+import { readSetting } from './settings';
+
+/** What the service says of a target, as far as it may be asked. */
+export interface TargetFacts {
+  /** The target with what was learnt of it: its ARN, and for the sandbox the endpoint of today. */
+  readonly target: Target;
+  readonly accountId: string | undefined;
+  /** The stream's `MaxRecordSizeInKiB`, where it states one. */
+  readonly maxRecordKiB: number | undefined;
+  /** Open shards; undefined where they are not known or do not decide by the key. */
+  readonly shards: readonly Shard[] | undefined;
+}
+
+/** The services and targets, as the flow needs them. */
+export interface SendPorts {
+  currentTarget(): Target | undefined;
+  /** Lets the person choose; undefined when they don't. */
+  selectTarget(): Promise<Target | undefined>;
+  facts(target: Target): Promise<TargetFacts>;
+  /** Asks before the first send to anything but the sandbox. */
+  confirm(facts: TargetFacts, size: { readonly records: number; readonly bytes: number; readonly requests: number }): Promise<boolean>;
+  sender(facts: TargetFacts, options: DeliveryOptions): Promise<RunSender>;
+  eventLog(parts: RunParts, options: DeliveryOptions, keySeed: string): EventLog;
+  /** Shows the run and follows it to its end. */
+  started(run: SentRun): void;
+}
+
+/** What a caller may decide beforehand instead of the person. All of it is checked: it may come from anywhere. */
+export interface SendOptions {
+  readonly target?: Target;
+  readonly format?: Format;
+  /** As in the setting `streamTester.partitionKey`. */
+  readonly partitionKey?: string;
+  /** The sheet and the confirmation are not shown. */
+  readonly confirmed?: boolean;
+  /** What to do where some records can't be sent, when the sheet is not shown. */
+  readonly invalid?: 'send-valid' | 'send-none';
+}
+
+/** How a send ended, for callers. */
+export interface SendResult {
+  readonly status: 'finished' | 'stopped' | 'paused' | 'nothingToSend' | 'cancelled';
+  readonly message: string;
+  readonly totals?: Totals;
+  readonly runId?: string;
+}
+
+/** The way from sources to a run: read, look, change, confirm, send. */
+export class SendFlow {
+  constructor(
+    private readonly ports: SendPorts,
+    private readonly diagnostics: ProblemDiagnostics,
+  ) {}
+
+  /**
+   * Sends the records of these sources. Nothing is sent before the person has seen what goes where, unless the caller
+   * says that it is confirmed.
+   * @returns the run, or why there is none
+   */
+  async send(sources: readonly ByteSource[], options: SendOptions = {}): Promise<SentRun | SendResult> {
+    const keySeed = randomUUID();
+    const scope = sources[0] === undefined ? undefined : vscode.Uri.parse(sources[0].uri, true);
+    let target = options.target ?? this.ports.currentTarget() ?? (await this.ports.selectTarget());
+    if (target === undefined) return CANCELLED;
+    let choices = initialChoices(options, scope);
+    let reading = await readSources(sources, choices, target.service, keySeed);
+    let facts = await this.ports.facts(target);
+    for (;;) {
+      if (reading.records.length === 0) return { status: 'nothingToSend', message: nothingIn(sources) };
+      const ready = prepare(reading, facts, scope);
+      this.diagnostics.show(reading.records, ready.problems);
+      const choice = options.confirmed === true ? unasked(ready, options) : await showSendSheet({ reading, choices, target: facts.target, invalid: ready.problems.size, ...ready });
+      if (choice === undefined) return CANCELLED;
+      if (choice === 'showProblems') {
+        if (options.confirmed !== true) await vscode.commands.executeCommand('workbench.actions.view.problems');
+        return { status: 'nothingToSend', message: whyNothing(ready) };
+      }
+      if (choice === 'send') {
+        const { records, bytes, batches } = ready.plan;
+        const confirmed = options.confirmed === true || (await this.ports.confirm(facts, { records, bytes, requests: batches.length }));
+        if (confirmed) return this.start(reading, facts, ready, keySeed);
+        continue;
+      }
+      const serviceBefore: string = target.service;
+      if (choice === 'target') {
+        target = (await this.ports.selectTarget()) ?? target;
+        facts = await this.ports.facts(target);
+      }
+      const changed = choice === 'target' ? choices : choice;
+      if (changed === choices && target.service === serviceBefore) continue;
+      choices = changed;
+      reading = await readSources(sources, choices, target.service, keySeed);
+    }
+  }
+
+  private async start(reading: Reading, facts: TargetFacts, ready: Ready, keySeed: string): Promise<SentRun> {
+    const options = deliveryOptions(facts, ready.limits);
+    const parts: RunParts = {
+      id: randomUUID(),
+      name: runName(reading.sources),
+      target: facts.target,
+      accountId: facts.accountId,
+      records: reading.records,
+      sources: reading.sources,
+      problems: ready.problems,
+      appendNewline: ready.appendNewline,
+      expectedShards: expected(reading, facts),
+    };
+    const run = new SentRun(parts, options, await this.ports.sender(facts, options), this.ports.eventLog(parts, options, keySeed));
+    this.ports.started(run);
+    return run;
+  }
+}
+
+const CANCELLED: SendResult = { status: 'cancelled', message: '' };
+
+/** Records checked against the target, and divided into requests. */
+interface Ready {
+  readonly problems: ReadonlyMap<number, Problem>;
+  readonly plan: Plan;
+  readonly limits: RequestLimits;
+  readonly appendNewline: boolean;
+}
+
+function prepare({ records }: Reading, { target, maxRecordKiB }: TargetFacts, scope: vscode.Uri | undefined): Ready {
+  const kinesis = target.service === 'kinesis';
+  const limits = kinesis ? kinesisLimits(maxRecordKiB) : firehoseLimits();
+  const appendNewline = !kinesis && readSetting('firehose.appendNewline', scope);
+  const problems = validateRecords(records, { limits, needsPartitionKey: kinesis, appendNewline });
+  const plan = planBatches(
+    records.length,
+    (record) => {
+      if (problems.has(record)) return undefined;
+      const newline = appendNewline && !records.endsWithNewline(record) ? 1 : 0;
+      return records.payloadBytes(record) + newline + (kinesis ? records.partitionKeyBytes(record) : 0);
+    },
+    limits,
+  );
+  return { problems, plan, limits, appendNewline };
+}
+
+/** What is done where nobody is asked: by default nothing is sent unless everything can be. */
+function unasked({ problems, plan }: Ready, { invalid = 'send-none' }: SendOptions): 'send' | 'showProblems' {
+  return problems.size === 0 || (invalid === 'send-valid' && plan.records > 0) ? 'send' : 'showProblems';
+}
+
+function initialChoices({ format, partitionKey }: SendOptions, scope: vscode.Uri | undefined): ReadingChoices {
+  try {
+    return {
+      format,
+      compact: readSetting('json.whiteSpace', scope) === 'remove',
+      cells: readSetting('csv.cells', scope),
+      partitionKey: parseKeyStrategy(partitionKey ?? readSetting('partitionKey', scope)),
+    };
+  } catch (error) {
+    throw new HumanError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function expected({ records }: Reading, { shards }: TargetFacts): ExpectedShards | undefined {
+  if (shards === undefined || shards.length === 0) return undefined;
+  return { shardIds: shards.map(({ shardId }) => shardId), shardOf: expectedShards(records, new ShardMap(shards)) };
+}
+
+function deliveryOptions({ target }: TargetFacts, limits: RequestLimits): DeliveryOptions {
+  return {
+    service: target.service,
+    limits,
+    maxAttempts: Math.max(1, readSetting('delivery.maxAttempts')),
+    concurrency: Math.max(1, readSetting('delivery.concurrency')),
+    backoffBaseMs: readSetting('delivery.backoffBase'),
+    backoffCapMs: readSetting('delivery.backoffCap'),
+    uncertain: readSetting('delivery.uncertain'),
+    order: readSetting('delivery.order'),
+    pace: readSetting('delivery.pace'),
+    recordsPerSecond: readSetting('delivery.recordsPerSecond'),
+    bytesPerSecond: readSetting('delivery.bytesPerSecond'),
+  };
+}
+
+function runName(sources: readonly ByteSource[]): string {
+  const names = [...new Set(sources.map(({ name }) => name))];
+  return names.length === 1 ? (names[0] ?? '') : vscode.l10n.t('{0} files', String(names.length));
+}
+
+function nothingIn(sources: readonly ByteSource[]): string {
+  const empty = sources.every(({ size }) => size === 0);
+  const name = runName(sources);
+  return empty
+    ? vscode.l10n.t('There is nothing to send: {0} is empty.', name)
+    : vscode.l10n.t('There is nothing to send: {0} has no record in this format.', name);
+}
+
+function whyNothing({ problems, plan }: Ready): string {
+  const [first] = problems;
+  if (first === undefined) return '';
+  const [record, problem] = first;
+  const place = vscode.l10n.t('line {0}, column {1}', String(problem.range.start.line + 1), String(problem.range.start.column + 1));
+  const why = vscode.l10n.t('Record {0} ({1}): {2}', String(record + 1), place, problem.message);
+  return plan.records === 0
+    ? vscode.l10n.t('None of the {0} can be sent. {1}', formatRecords(problems.size), why)
+    : vscode.l10n.t('{0} can’t be sent, so nothing was. {1}', formatRecords(problems.size), why);
+}
+
+/** One sentence about a run that is over, or waits. */
+export function summarize(run: SentRun): string {
+  const { records, delivered, failed, uncertain, notSent, possibleDuplicates } = run.store.totals();
+  const target = describeTarget(run.target);
+  if (delivered === records && possibleDuplicates === 0) return vscode.l10n.t('{0} delivered to {1}.', formatRecords(records), target);
+  const parts = [vscode.l10n.t('{0} of {1} delivered to {2}', String(delivered), formatRecords(records), target)];
+  if (possibleDuplicates > 0) parts.push(vscode.l10n.t('{0} of them possible duplicates', String(possibleDuplicates)));
+  if (failed > 0) parts.push(vscode.l10n.t('{0} failed', String(failed)));
+  if (uncertain > 0) parts.push(vscode.l10n.t('{0} uncertain', String(uncertain)));
+  if (notSent > 0) parts.push(vscode.l10n.t('{0} not sent', String(notSent)));
+  return `${parts.join(', ')}.`;
+}
+
+/** How a run ended, for callers. */
+export function resultOf(run: SentRun, state: RunState): SendResult {
+  const status = state === 'finished' ? 'finished' : state === 'paused' ? 'paused' : 'stopped';
+  const reason = run.store.pauseReason;
+  const message = reason === undefined ? summarize(run) : `${reason.code}: ${reason.message} ${reason.remedy}`;
+  return { status, message, totals: run.store.totals(), runId: run.id };
+}

@@ -1,0 +1,139 @@
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { type ByteSource, SourceChangedError } from '../core/records/byteSource';
+import { HumanError } from './humanError';
+
+const CHUNK_BYTES = 1 << 20;
+
+/** Text of an editor as it is at this moment: later edits don't change it. */
+class SnapshotSource implements ByteSource {
+  readonly size: number;
+
+  constructor(
+    readonly name: string,
+    readonly uri: string,
+    readonly origin: { readonly line: number; readonly column: number },
+    private readonly bytes: Uint8Array,
+  ) {
+    this.size = bytes.length;
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- the interface is asynchronous for the sake of files
+  async *chunks(): AsyncIterable<Uint8Array> {
+    for (let start = 0; start < this.bytes.length; start += CHUNK_BYTES) {
+      yield this.bytes.subarray(start, start + CHUNK_BYTES);
+    }
+  }
+
+  slice(start: number, end: number): Promise<Uint8Array> {
+    return Promise.resolve(this.bytes.subarray(start, end));
+  }
+}
+
+/** A file on disk, of any size, read in pieces. It notices when the file is no longer the one it was at first. */
+class FileSource implements ByteSource {
+  readonly origin = { line: 0, column: 0 };
+
+  private constructor(
+    readonly name: string,
+    readonly uri: string,
+    readonly size: number,
+    private readonly path: string,
+    private readonly modifiedMs: number,
+  ) {}
+
+  static async at(uri: vscode.Uri): Promise<FileSource> {
+    const found = await stat(uri.fsPath);
+    if (!found.isFile()) throw new HumanError(vscode.l10n.t('{0} is not a file.', uri.fsPath));
+    return new FileSource(fileName(uri), uri.toString(), found.size, uri.fsPath, found.mtimeMs);
+  }
+
+  async *chunks(signal: AbortSignal): AsyncIterable<Uint8Array> {
+    const file = await this.open();
+    try {
+      for (let position = 0; position < this.size; ) {
+        signal.throwIfAborted();
+        const { bytesRead, buffer } = await file.read(new Uint8Array(CHUNK_BYTES), 0, CHUNK_BYTES, position);
+        if (bytesRead === 0) throw this.changed();
+        position += bytesRead;
+        yield buffer.subarray(0, bytesRead);
+      }
+    } finally {
+      await file.close();
+    }
+  }
+
+  async slice(start: number, end: number): Promise<Uint8Array> {
+    const file = await this.open();
+    try {
+      const bytes = new Uint8Array(end - start);
+      for (let filled = 0; filled < bytes.length; ) {
+        const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, start + filled);
+        if (bytesRead === 0) throw this.changed();
+        filled += bytesRead;
+      }
+      return bytes;
+    } finally {
+      await file.close();
+    }
+  }
+
+  private async open(): Promise<FileHandle> {
+    let file: FileHandle;
+    try {
+      file = await open(this.path, 'r');
+    } catch {
+      throw this.changed();
+    }
+    const { size, mtimeMs } = await file.stat();
+    if (size === this.size && mtimeMs === this.modifiedMs) return file;
+    await file.close();
+    throw this.changed();
+  }
+
+  private changed(): SourceChangedError {
+    return new SourceChangedError(vscode.l10n.t('{0} was changed, moved or deleted after its records were read.', this.name));
+  }
+}
+
+function fileName(uri: vscode.Uri): string {
+  return uri.path.split('/').at(-1) ?? uri.path;
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+/** The whole document, saved or not. */
+export function documentSource(document: vscode.TextDocument): ByteSource {
+  return new SnapshotSource(fileName(document.uri), document.uri.toString(), { line: 0, column: 0 }, encode(document.getText()));
+}
+
+/** One source for each selection that is not empty, in the order of the document. */
+export function selectionSources(editor: vscode.TextEditor): ByteSource[] {
+  const { document } = editor;
+  return editor.selections
+    .filter((selection) => !selection.isEmpty)
+    .sort((a, b) => a.start.compareTo(b.start))
+    .map(
+      (selection) =>
+        new SnapshotSource(
+          fileName(document.uri),
+          document.uri.toString(),
+          { line: selection.start.line, column: selection.start.character },
+          encode(document.getText(selection)),
+        ),
+    );
+}
+
+/** A file: on disk it is read in pieces; in a virtual workspace it is read whole. */
+export async function fileSource(uri: vscode.Uri): Promise<ByteSource> {
+  try {
+    if (uri.scheme === 'file') return await FileSource.at(uri);
+    const bytes = await vscode.workspace.fs.readFile(uri);
+    return new SnapshotSource(fileName(uri), uri.toString(), { line: 0, column: 0 }, bytes);
+  } catch (error) {
+    if (error instanceof HumanError) throw error;
+    throw new HumanError(vscode.l10n.t('{0} cannot be read. Is it still there, and may you read it?', uri.fsPath));
+  }
+}

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { planBatches } from '../../../src/core/plan';
+import { kinesisLimits } from '../../../src/core/limits';
+import { type Fault, play, type Played, type Scenario } from './simulation';
+
+const every = fc.integer({ min: 1, max: 5 });
+const fault: fc.Arbitrary<Fault> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<Fault>({ kind: 'ok' }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('some' as const),
+      every,
+      code: fc.constantFrom('ProvisionedThroughputExceededException', 'InternalFailure', 'ServiceUnavailableException', 'SomethingNew'),
+    }),
+  },
+  fc.record({
+    kind: fc.constant('refuse' as const),
+    status: fc.constant(400),
+    code: fc.constantFrom('ProvisionedThroughputExceededException', 'ExpiredTokenException', 'ResourceNotFoundException', 'ValidationException', 'KMSDisabledException'),
+  }),
+  fc.record({ kind: fc.constant('storedThenError' as const), every, status: fc.constantFrom(500, 502, 503, 504), code: fc.constantFrom('InternalFailureException', 'Unknown') }),
+  fc.record({ kind: fc.constant('lost' as const), stored: fc.boolean() }),
+  fc.constant<Fault>({ kind: 'unreachable' }),
+  fc.constant<Fault>({ kind: 'unsigned' }),
+  fc.record({ kind: fc.constant('unreadable' as const), stored: fc.boolean() }),
+  fc.record({ kind: fc.constant('wrongLength' as const), by: fc.constantFrom(-2, -1, 1) }),
+  fc.record({ kind: fc.constant('noIdentifier' as const), every }),
+  fc.constant<Fault>({ kind: 'wrongCount' }),
+);
+
+const record = fc.option(
+  fc.record({ size: fc.oneof(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 300_000, max: 1_048_576 })), lane: fc.nat(3), chain: fc.nat(4) }),
+  { nil: undefined, freq: 12 },
+);
+
+const scenario: fc.Arbitrary<Scenario> = fc.record({
+  service: fc.constantFrom('kinesis' as const, 'firehose' as const),
+  records: fc.array(record, { maxLength: 40 }),
+  options: fc.record({
+    maxAttempts: fc.integer({ min: 1, max: 6 }),
+    concurrency: fc.integer({ min: 1, max: 5 }),
+    uncertain: fc.constantFrom('retry' as const, 'stop' as const),
+    order: fc.constantFrom('none' as const, 'partitionKey' as const),
+    pace: fc.constantFrom('none' as const, 'adaptive' as const),
+    recordsPerSecond: fc.constantFrom(0, 0, 50),
+    bytesPerSecond: fc.constantFrom(0, 0, 500_000),
+    limits: fc.record({ records: fc.integer({ min: 1, max: 20 }), requestBytes: fc.integer({ min: 1_048_576, max: 3_000_000 }), recordBytes: fc.constant(1_048_576) }),
+  }),
+  faults: fc.array(fc.record({ fault, ms: fc.integer({ min: 0, max: 3000 }) }), { maxLength: 25 }),
+  commands: fc.array(fc.record({ at: fc.nat(8000), do: fc.constantFrom('pause' as const, 'resume' as const, 'stop' as const, 'abort' as const) }), { maxLength: 3 }),
+  seed: fc.nat(),
+});
+
+function check(scenario: Scenario, { store, events, held, requests }: Played): void {
+  const totals = store.totals();
+  const { records } = scenario;
+  const maxAttempts = scenario.options.maxAttempts ?? 5;
+  const limits = scenario.options.limits ?? kinesisLimits();
+  assert.equal(totals.delivered + totals.failed + totals.uncertain + totals.notSent, records.length, 'the counts add up');
+  assert.equal(totals.pending, 0);
+  assert.ok(store.state === 'finished' || store.state === 'stopped');
+
+  const outcomes = new Map<number, number>();
+  for (const event of events) {
+    const settled = event.kind === 'settled' ? [event.record] : event.kind === 'answered' ? event.attempts.filter((a) => a.outcome !== undefined).map((a) => a.record) : [];
+    for (const index of settled) outcomes.set(index, (outcomes.get(index) ?? 0) + 1);
+  }
+  records.forEach((_, index) => {
+    assert.equal(outcomes.get(index), 1, 'exactly one outcome');
+  });
+
+  records.forEach((record, index) => {
+    const stored = held.get(index) ?? [];
+    const outcome = store.outcome(index);
+    const attempts = store.attempts(index);
+    if (record === undefined) assert.equal(outcome, 'notSent');
+    if (outcome === 'delivered') assert.ok(stored.includes(store.storedId(index) ?? ''), 'what is called delivered is held, under that identifier');
+    if (outcome === 'failed' || outcome === 'notSent') assert.equal(stored.length, 0, `what is called ${outcome} is not held`);
+    if (outcome === 'notSent') assert.equal(attempts.length, 0);
+    if (outcome === 'uncertain') assert.ok(attempts.some((a) => a.result === 'uncertain'));
+    if (stored.length > 1) assert.ok(store.possibleDuplicate(index) || outcome === 'uncertain', 'nothing is stored twice silently');
+    if (store.possibleDuplicate(index)) assert.equal(outcome, 'delivered');
+    if (scenario.options.uncertain === 'stop') assert.ok(stored.length <= 1, 'with "stop" nothing is ever stored twice');
+    const pauses = attempts.filter((a) => a.result === 'refused' && /Expired|NotFound|KMSDisabled|Credentials/.test(a.code ?? ''));
+    assert.ok(attempts.length - pauses.length <= maxAttempts, 'attempts stay within the limit');
+    assert.equal(attempts.length, store.attemptCount(index));
+    assert.ok(attempts.every((a) => a.endedAt !== undefined && a.result !== undefined), 'every attempt has its end');
+  });
+
+  for (const batch of requests) {
+    assert.ok(batch.length > 0 && batch.length <= limits.records);
+    assert.equal(new Set(batch).size, batch.length, 'no record twice in one request');
+    const bytes = batch.reduce((sum, index) => sum + (records[index]?.size ?? 0), 0);
+    assert.ok(batch.length === 1 || bytes <= limits.requestBytes);
+  }
+
+  if (scenario.service === 'kinesis' && scenario.options.order === 'partitionKey') {
+    const lastOf = new Map<number, bigint>();
+    records.forEach((record, index) => {
+      if (record === undefined || store.outcome(index) !== 'delivered') return;
+      for (const id of held.get(index) ?? []) {
+        const sequence = BigInt(id);
+        assert.ok(sequence > (lastOf.get(record.chain) ?? 0n), 'each key arrives in source order');
+      }
+      lastOf.set(record.chain, BigInt(store.storedId(index) ?? '0'));
+    });
+  }
+}
+
+describe('delivery engine, any run with any faults', () => {
+  it('accounts for every record, in 10,000 scenarios', function () {
+    this.timeout(300_000);
+    fc.assert(
+      fc.property(scenario, (generated) => {
+        check(generated, play(generated));
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
+  it('sends exactly the planned batches when all goes well', () => {
+    fc.assert(
+      fc.property(fc.array(record, { maxLength: 60 }), fc.integer({ min: 1, max: 9 }), (records, most) => {
+        const limits = { records: most, requestBytes: 2_000_000, recordBytes: 1_048_576 };
+        const plan = planBatches(records.length, (index) => records[index]?.size, limits);
+        const { requests, store } = play({ service: 'kinesis', records, options: { limits }, faults: [], commands: [], seed: 1 });
+        assert.deepEqual(requests.map((batch) => batch.length), plan.batches);
+        assert.deepEqual(requests.flat(), records.flatMap((one, index) => (one === undefined ? [] : [index])), 'in source order');
+        assert.equal(store.totals().delivered, plan.records);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

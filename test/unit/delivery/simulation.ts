@@ -1,0 +1,211 @@
+import { DeliveryEngine } from '../../../src/core/delivery/engine';
+import type { DeliveryOptions, DeliveryRecords } from '../../../src/core/delivery/deliveryOptions';
+import type { Answer, AnswerEntry, WireBatch } from '../../../src/core/delivery/sender';
+import { kinesisLimits } from '../../../src/core/limits';
+import type { RunEvent } from '../../../src/core/results/runEvent';
+import { ResultStore } from '../../../src/core/results/resultStore';
+
+/** What the simulated service does to one request. Records are named by their place in the request. */
+export type Fault =
+  | { readonly kind: 'ok' }
+  | { readonly kind: 'some'; readonly every: number; readonly code: string }
+  | { readonly kind: 'refuse'; readonly status: number; readonly code: string }
+  /** An error after some of the records were stored. */
+  | { readonly kind: 'storedThenError'; readonly every: number; readonly status: number; readonly code: string }
+  | { readonly kind: 'lost'; readonly stored: boolean }
+  | { readonly kind: 'unreachable' }
+  | { readonly kind: 'unsigned' }
+  | { readonly kind: 'unreadable'; readonly stored: boolean }
+  | { readonly kind: 'wrongLength'; readonly by: number }
+  | { readonly kind: 'noIdentifier'; readonly every: number }
+  | { readonly kind: 'wrongCount' };
+
+/** A command of the person at a moment of simulated time. */
+export interface Command {
+  readonly at: number;
+  readonly do: 'pause' | 'resume' | 'stop' | 'abort';
+}
+
+export interface Scenario {
+  readonly service: 'kinesis' | 'firehose';
+  /** Size and lane of each record; undefined for an invalid one. */
+  readonly records: readonly ({ readonly size: number; readonly lane: number; readonly chain: number } | undefined)[];
+  readonly options: Partial<DeliveryOptions>;
+  /** One for each request, in order; after the last one everything is well. */
+  readonly faults: readonly { readonly fault: Fault; readonly ms: number }[];
+  readonly commands: readonly Command[];
+  readonly seed: number;
+}
+
+export interface Played {
+  readonly store: ResultStore;
+  readonly events: readonly RunEvent[];
+  /** How often the service stored each record, and under which identifiers. */
+  readonly held: ReadonlyMap<number, readonly string[]>;
+  /** Records of each request. */
+  readonly requests: readonly (readonly number[])[];
+  /** Simulated ms from the start to the end. */
+  readonly ms: number;
+  readonly throttled: number;
+}
+
+/** A small generator of chance, so that each scenario can be played again. */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+const LANES = 4;
+const MOST_STEPS = 200_000;
+
+/**
+ * Plays a run against a model of the service in simulated time.
+ * @throws {Error} when the run does not end
+ */
+export function play(scenario: Scenario): Played {
+  const { records } = scenario;
+  const options: DeliveryOptions = {
+    service: scenario.service,
+    limits: kinesisLimits(),
+    maxAttempts: 5,
+    concurrency: 4,
+    backoffBaseMs: 100,
+    backoffCapMs: 5000,
+    uncertain: 'retry',
+    order: 'none',
+    pace: 'none',
+    recordsPerSecond: 0,
+    bytesPerSecond: 0,
+    ...scenario.options,
+  };
+  const columns: DeliveryRecords = {
+    length: records.length,
+    sendable: (record) => records[record] !== undefined,
+    size: (record) => records[record]?.size ?? 0,
+    lane: (record) => records[record]?.lane ?? 0,
+    lanes: LANES,
+    chain: (record) => records[record]?.chain ?? 0,
+  };
+  const events: RunEvent[] = [];
+  const store = new ResultStore(records.length, (record) => records[record]?.size ?? 0);
+  const engine = new DeliveryEngine(columns, options, seeded(scenario.seed), () => ({ code: 'syntax', message: 'invalid' }), (event) => {
+    events.push(event);
+    store.apply(event);
+  });
+  const held = new Map<number, string[]>();
+  const requests: (readonly number[])[] = [];
+  const arriving: { readonly at: number; readonly request: number; readonly answer: Answer }[] = [];
+  const commands = [...scenario.commands].sort((a, b) => a.at - b.at);
+  let sequence = 1000n;
+  let now = 1_000_000;
+  const begun = now;
+  let throttled = 0;
+  const store1 = (record: number): AnswerEntry => {
+    sequence += 1n;
+    const id = String(sequence);
+    held.set(record, [...(held.get(record) ?? []), id]);
+    return scenario.service === 'kinesis'
+      ? { shardId: `shardId-00000000000${String(records[record]?.lane ?? 0)}`, sequenceNumber: id }
+      : { recordId: id };
+  };
+  const perform = (command: Command): void => {
+    switch (command.do) {
+      case 'pause':
+        engine.pause(now, { code: 'person', message: '', remedy: '' });
+        return;
+      case 'resume':
+        engine.resume(now);
+        return;
+      case 'stop':
+        engine.stop(now);
+        return;
+      case 'abort':
+        engine.stop(now);
+        for (const late of arriving.splice(0)) {
+          engine.answered(late.request, { kind: 'silent', written: 'maybe', code: 'Aborted', message: 'aborted' }, now);
+        }
+    }
+  };
+  engine.start(now);
+  for (let steps = 0; steps < MOST_STEPS; steps += 1) {
+    const step = engine.next(now);
+    if (step.kind === 'over') {
+      for (const event of events) if (event.kind === 'answered') throttled += event.attempts.filter((a) => a.code === 'ProvisionedThroughputExceededException').length;
+      return { store, events, held, requests, ms: now - begun, throttled };
+    }
+    if (step.kind === 'send') {
+      requests.push(step.next.records);
+      const { fault, ms } = scenario.faults[step.request] ?? { fault: { kind: 'ok' }, ms: 5 };
+      const answer = serve(fault, step.next.records, store1, step.next.call);
+      arriving.push({ at: now + ms, request: step.request, answer });
+      arriving.sort((a, b) => a.at - b.at);
+      continue;
+    }
+    const times = [step.until, arriving[0]?.at, commands[0] === undefined ? undefined : begun + commands[0].at].filter((at) => at !== undefined);
+    if (times.length === 0) {
+      // Nothing will happen by itself: the run is paused, and the person comes back.
+      if (engine.currentState !== 'paused') throw new Error(`stuck in state ${engine.currentState}`);
+      engine.resume(now);
+      continue;
+    }
+    now = Math.max(now, Math.min(...times));
+    const command = commands[0];
+    if (command !== undefined && begun + command.at <= now) {
+      commands.shift();
+      perform(command);
+    }
+    const first = arriving[0];
+    if (first !== undefined && first.at <= now) {
+      arriving.shift();
+      engine.answered(first.request, first.answer, now);
+    }
+  }
+  throw new Error('the run did not end');
+}
+
+function serve(fault: Fault, batch: readonly number[], put: (record: number) => AnswerEntry, call: WireBatch['call']): Answer {
+  if (call.kind === 'ordered' && batch.length !== 1) throw new Error('PutRecord takes one record');
+  const answered = (entries: AnswerEntry[], failedCount?: number): Answer => ({
+    kind: 'answered',
+    httpStatus: 200,
+    entries,
+    failedCount: failedCount ?? entries.filter((entry) => entry.errorCode !== undefined).length,
+  });
+  const hit = (index: number, every: number): boolean => (index + 1) % every === 0;
+  switch (fault.kind) {
+    case 'ok':
+      return answered(batch.map(put));
+    case 'some':
+      return answered(
+        batch.map((record, index) => (hit(index, fault.every) ? { errorCode: fault.code, errorMessage: 'no' } : put(record))),
+      );
+    case 'refuse':
+      return { kind: 'refused', httpStatus: fault.status, code: fault.code, message: 'no' };
+    case 'storedThenError':
+      batch.forEach((record, index) => {
+        if (hit(index, fault.every)) put(record);
+      });
+      return { kind: 'refused', httpStatus: fault.status, code: fault.code, message: 'no' };
+    case 'lost':
+      if (fault.stored) batch.forEach(put);
+      return { kind: 'silent', written: 'maybe', code: 'ECONNRESET', message: 'closed' };
+    case 'unreachable':
+      return { kind: 'silent', written: 'no', code: 'ECONNREFUSED', message: 'refused' };
+    case 'unsigned':
+      return { kind: 'unsigned', code: 'CredentialsProviderError', message: 'none' };
+    case 'unreadable':
+      if (fault.stored) batch.forEach(put);
+      return { kind: 'unreadable', httpStatus: 200, message: 'not JSON' };
+    case 'wrongLength': {
+      const entries = batch.map(put);
+      return answered(fault.by < 0 ? entries.slice(-fault.by) : [...entries, ...entries.slice(0, fault.by)]);
+    }
+    case 'noIdentifier':
+      return answered(batch.map((record, index) => (hit(index, fault.every) ? {} : put(record))));
+    case 'wrongCount':
+      return answered(batch.map(put), 7);
+  }
+}
