@@ -9,6 +9,7 @@ import { seededUuids } from '../core/keys/randomKeys';
 import type { KeyStrategy } from '../core/keys/keyStrategy';
 import type { Service } from '../core/target';
 import { formatBytes, formatRecords } from './quantities';
+import type { FoundSource } from './sources';
 
 /** How the person wants sources to be read. */
 export interface ReadingChoices {
@@ -21,7 +22,7 @@ export interface ReadingChoices {
 
 /** Sources turned into records. */
 export interface Reading {
-  readonly sources: readonly ByteSource[];
+  readonly sources: readonly FoundSource[];
   readonly records: RecordTable;
   /** The format of each source, chosen or detected. */
   readonly formats: readonly Format[];
@@ -38,7 +39,7 @@ const LARGE_BYTES = 8 << 20;
  * @throws {vscode.CancellationError} when the person cancels
  */
 export async function readSources(
-  sources: readonly ByteSource[],
+  sources: readonly FoundSource[],
   choices: ReadingChoices,
   service: Service,
   keySeed: string,

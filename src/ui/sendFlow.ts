@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { DeliveryOptions } from '../core/delivery/deliveryOptions';
 import { expectedShards, type Shard, ShardMap } from '../core/keys/shardMap';
-import { parseKeyStrategy } from '../core/keys/keyStrategy';
+import { type KeyStrategy, parseKeyStrategy } from '../core/keys/keyStrategy';
 import { firehoseLimits, kinesisLimits, type RequestLimits } from '../core/limits';
 import { type Plan, planBatches } from '../core/plan';
-import type { ByteSource } from '../core/records/byteSource';
 import type { Format } from '../core/records/format';
 import type { Problem } from '../core/records/problem';
 import { validateRecords } from '../core/records/validateRecords';
@@ -20,6 +19,7 @@ import { showSendSheet } from './sendSheet';
 import type { EventLog, ExpectedShards, RunParts, RunSender } from './sentRun';
 import { SentRun } from './sentRun';
 import { readSetting } from './settings';
+import type { FoundSource } from './sources';
 
 /** What the service says of a target, as far as it may be asked. */
 export interface TargetFacts {
@@ -41,7 +41,7 @@ export interface SendPorts {
   /** Asks before the first send to anything but the sandbox. */
   confirm(facts: TargetFacts, size: { readonly records: number; readonly bytes: number; readonly requests: number }): Promise<boolean>;
   sender(facts: TargetFacts, options: DeliveryOptions): Promise<RunSender>;
-  eventLog(parts: RunParts, options: DeliveryOptions, keySeed: string): EventLog;
+  eventLog(parts: RunParts, partitionKey: KeyStrategy, keySeed: string): EventLog;
   /** Shows the run and follows it to its end. */
   started(run: SentRun): void;
 }
@@ -78,7 +78,7 @@ export class SendFlow {
    * says that it is confirmed.
    * @returns the run, or why there is none
    */
-  async send(sources: readonly ByteSource[], options: SendOptions = {}): Promise<SentRun | SendResult> {
+  async send(sources: readonly FoundSource[], options: SendOptions = {}): Promise<SentRun | SendResult> {
     const keySeed = randomUUID();
     const scope = sources[0] === undefined ? undefined : vscode.Uri.parse(sources[0].uri, true);
     let target = options.target ?? this.ports.currentTarget() ?? (await this.ports.selectTarget());
@@ -99,7 +99,7 @@ export class SendFlow {
       if (choice === 'send') {
         const { records, bytes, batches } = ready.plan;
         const confirmed = options.confirmed === true || (await this.ports.confirm(facts, { records, bytes, requests: batches.length }));
-        if (confirmed) return this.start(reading, facts, ready, keySeed);
+        if (confirmed) return this.start(reading, facts, ready, choices.partitionKey, keySeed);
         continue;
       }
       const serviceBefore: string = target.service;
@@ -114,7 +114,7 @@ export class SendFlow {
     }
   }
 
-  private async start(reading: Reading, facts: TargetFacts, ready: Ready, keySeed: string): Promise<SentRun> {
+  private async start(reading: Reading, facts: TargetFacts, ready: Ready, partitionKey: KeyStrategy, keySeed: string): Promise<SentRun> {
     const options = deliveryOptions(facts, ready.limits);
     const parts: RunParts = {
       id: randomUUID(),
@@ -127,7 +127,7 @@ export class SendFlow {
       appendNewline: ready.appendNewline,
       expectedShards: expected(reading, facts),
     };
-    const run = new SentRun(parts, options, await this.ports.sender(facts, options), this.ports.eventLog(parts, options, keySeed));
+    const run = new SentRun(parts, options, await this.ports.sender(facts, options), this.ports.eventLog(parts, partitionKey, keySeed));
     this.ports.started(run);
     return run;
   }
@@ -199,12 +199,12 @@ function deliveryOptions({ target }: TargetFacts, limits: RequestLimits): Delive
   };
 }
 
-function runName(sources: readonly ByteSource[]): string {
+function runName(sources: readonly FoundSource[]): string {
   const names = [...new Set(sources.map(({ name }) => name))];
   return names.length === 1 ? (names[0] ?? '') : vscode.l10n.t('{0} files', String(names.length));
 }
 
-function nothingIn(sources: readonly ByteSource[]): string {
+function nothingIn(sources: readonly FoundSource[]): string {
   const empty = sources.every(({ size }) => size === 0);
   const name = runName(sources);
   return empty

@@ -1,4 +1,3 @@
-import type { ByteSource } from '../core/records/byteSource';
 import type { Problem } from '../core/records/problem';
 import type { RecordTable } from '../core/records/recordTable';
 import { wireRecords } from '../core/records/wireRecords';
@@ -10,6 +9,7 @@ import { ResultStore } from '../core/results/resultStore';
 import type { Run } from '../core/results/run';
 import type { RunEvent } from '../core/results/runEvent';
 import type { Target } from '../core/target';
+import type { FoundSource } from './sources';
 import { systemClock } from './systemClock';
 
 /** The shard that each record is expected on. */
@@ -26,7 +26,7 @@ export interface RunParts {
   readonly target: Target;
   readonly accountId: string | undefined;
   readonly records: RecordTable;
-  readonly sources: readonly ByteSource[];
+  readonly sources: readonly FoundSource[];
   /** The records that are not sent, with the reason. */
   readonly problems: ReadonlyMap<number, Problem>;
   readonly appendNewline: boolean;

@@ -1,13 +1,24 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { type ByteSource, SourceChangedError } from '../core/records/byteSource';
 import { HumanError } from './humanError';
 
 const CHUNK_BYTES = 1 << 20;
 
+/** A source that can be found again later, when it is still the same. */
+export interface FoundSource extends ByteSource {
+  /** What tells its content from any other: `file` with a time of modification (ms), or `text` with an MD5. */
+  readonly fingerprint: { readonly kind: 'file'; readonly modifiedMs: number } | { readonly kind: 'text'; readonly md5: string };
+}
+
+/** What is kept of a source in order to find it again. It holds nothing of its content. */
+export type SourceTrace = Pick<FoundSource, 'name' | 'uri' | 'size' | 'origin' | 'fingerprint'>;
+
 /** Text of an editor as it is at this moment: later edits don't change it. */
-class SnapshotSource implements ByteSource {
+class SnapshotSource implements FoundSource {
   readonly size: number;
+  readonly fingerprint: FoundSource['fingerprint'];
 
   constructor(
     readonly name: string,
@@ -16,6 +27,7 @@ class SnapshotSource implements ByteSource {
     private readonly bytes: Uint8Array,
   ) {
     this.size = bytes.length;
+    this.fingerprint = { kind: 'text', md5: createHash('md5').update(bytes).digest('hex') };
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- the interface is asynchronous for the sake of files
@@ -31,8 +43,9 @@ class SnapshotSource implements ByteSource {
 }
 
 /** A file on disk, of any size, read in pieces. It notices when the file is no longer the one it was at first. */
-class FileSource implements ByteSource {
+class FileSource implements FoundSource {
   readonly origin = { line: 0, column: 0 };
+  readonly fingerprint: FoundSource['fingerprint'];
 
   private constructor(
     readonly name: string,
@@ -40,7 +53,9 @@ class FileSource implements ByteSource {
     readonly size: number,
     private readonly path: string,
     private readonly modifiedMs: number,
-  ) {}
+  ) {
+    this.fingerprint = { kind: 'file', modifiedMs };
+  }
 
   static async at(uri: vscode.Uri): Promise<FileSource> {
     const found = await stat(uri.fsPath);
@@ -105,12 +120,12 @@ function encode(text: string): Uint8Array {
 }
 
 /** The whole document, saved or not. */
-export function documentSource(document: vscode.TextDocument): ByteSource {
+export function documentSource(document: vscode.TextDocument): FoundSource {
   return new SnapshotSource(fileName(document.uri), document.uri.toString(), { line: 0, column: 0 }, encode(document.getText()));
 }
 
 /** One source for each selection that is not empty, in the order of the document. */
-export function selectionSources(editor: vscode.TextEditor): ByteSource[] {
+export function selectionSources(editor: vscode.TextEditor): FoundSource[] {
   const { document } = editor;
   return editor.selections
     .filter((selection) => !selection.isEmpty)
@@ -127,7 +142,7 @@ export function selectionSources(editor: vscode.TextEditor): ByteSource[] {
 }
 
 /** A file: on disk it is read in pieces; in a virtual workspace it is read whole. */
-export async function fileSource(uri: vscode.Uri): Promise<ByteSource> {
+export async function fileSource(uri: vscode.Uri): Promise<FoundSource> {
   try {
     if (uri.scheme === 'file') return await FileSource.at(uri);
     const bytes = await vscode.workspace.fs.readFile(uri);
@@ -136,4 +151,34 @@ export async function fileSource(uri: vscode.Uri): Promise<ByteSource> {
     if (error instanceof HumanError) throw error;
     throw new HumanError(vscode.l10n.t('{0} cannot be read. Is it still there, and may you read it?', uri.fsPath));
   }
+}
+
+/**
+ * Finds a source again after the window was closed: the file, the open document, or the place in it.
+ * @returns undefined when it is gone, or no longer what it was
+ */
+export async function findSource(trace: SourceTrace): Promise<FoundSource | undefined> {
+  const uri = vscode.Uri.parse(trace.uri, true);
+  try {
+    if (trace.fingerprint.kind === 'file') {
+      const file = await FileSource.at(uri);
+      const same = file.size === trace.size && JSON.stringify(file.fingerprint) === JSON.stringify(trace.fingerprint);
+      return same ? file : undefined;
+    }
+    const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === trace.uri);
+    const text = open?.getText() ?? (uri.scheme === 'file' ? await readFile(uri.fsPath, 'utf8') : undefined);
+    return text === undefined ? undefined : cutOut(text.replace(/^\uFEFF/, ''), trace);
+  } catch {
+    // Whatever keeps the source from being read, it can't be found.
+    return undefined;
+  }
+}
+
+/** The part of the text that the trace names, if it is still the same there. */
+function cutOut(text: string, trace: SourceTrace): FoundSource | undefined {
+  const lineEnd = /\r\n|\r|\n/g;
+  for (let line = 0; line < trace.origin.line; line += 1) if (lineEnd.exec(text) === null) return undefined;
+  const bytes = encode(text.slice(lineEnd.lastIndex + trace.origin.column)).slice(0, trace.size);
+  const source = new SnapshotSource(trace.name, trace.uri, trace.origin, bytes);
+  return JSON.stringify(source.fingerprint) === JSON.stringify(trace.fingerprint) ? source : undefined;
 }

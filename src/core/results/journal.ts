@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { maskAccountIds } from '../delivery/maskAccountIds';
+import type { ResultStore } from './resultStore';
+import type { AttemptEvent, Outcome, RunEvent } from './runEvent';
+
+/**
+ * The journal of a run: one line an event, each with a checksum in front, so that what was written before a crash can be
+ * told from what was torn by it. It holds no payloads, no keys and no credentials, and account IDs are masked.
+ */
+
+const CHECKSUM_LENGTH = 8;
+
+/** One line of the journal, with its line end. */
+export function journalLine(event: RunEvent): string {
+  const json = JSON.stringify(event, (key, value: unknown) =>
+    (key === 'message' || key === 'breach') && typeof value === 'string' ? maskAccountIds(value) : value,
+  );
+  return `${checksum(json)} ${json}\n`;
+}
+
+/** What could be read of a journal. */
+export interface JournalReading {
+  readonly events: readonly RunEvent[];
+  /** Whether the end is torn or damaged; everything before it is whole. */
+  readonly torn: boolean;
+}
+
+/** Reads a journal up to its end, or to the first line that is not whole. */
+export function readJournal(text: string): JournalReading {
+  const events: RunEvent[] = [];
+  let start = 0;
+  while (start < text.length) {
+    const end = text.indexOf('\n', start);
+    const line = end < 0 ? '' : text.slice(start, end);
+    const json = line.slice(CHECKSUM_LENGTH + 1);
+    if (end < 0 || line.slice(0, CHECKSUM_LENGTH) !== checksum(json)) return { events, torn: true };
+    // The checksum says that this is what journalLine wrote.
+    events.push(JSON.parse(json) as RunEvent);
+    start = end + 1;
+  }
+  return { events, torn: false };
+}
+
+/**
+ * Ends a run whose journal broke off: what was under way is uncertain; what was tried and refused has failed, unless an
+ * earlier attempt may have stored it; the rest was not sent.
+ */
+export function endInterrupted(store: ResultStore, at: number): void {
+  if (store.state === 'finished' || store.state === 'stopped') return;
+  const underWay = new Map<number, AttemptEvent[]>();
+  for (let record = 0; record < store.length; record += 1) {
+    if (store.outcome(record) !== undefined) continue;
+    const attempts = store.attempts(record);
+    const last = attempts.at(-1);
+    if (last !== undefined && last.result === undefined) {
+      const ended = underWay.get(last.request) ?? [];
+      ended.push({ record, result: 'uncertain', outcome: 'uncertain', ...INTERRUPTED });
+      underWay.set(last.request, ended);
+      continue;
+    }
+    const maybeStored = attempts.some(({ result }) => result === 'uncertain');
+    const outcome: Outcome = maybeStored ? 'uncertain' : last === undefined ? 'notSent' : 'failed';
+    store.apply({ kind: 'settled', record, outcome, ...INTERRUPTED });
+  }
+  for (const [request, attempts] of underWay) {
+    store.apply({ kind: 'answered', at, request, ...INTERRUPTED, attempts });
+  }
+  store.apply({ kind: 'state', at, state: 'interrupted' });
+}
+
+const INTERRUPTED = { code: 'Interrupted', message: 'The window was closed before the run was over.' };
+
+function checksum(json: string): string {
+  return createHash('md5').update(json).digest('hex').slice(0, CHECKSUM_LENGTH);
+}

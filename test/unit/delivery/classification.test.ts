@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import { type Judgement, judge } from '../../../src/core/delivery/classification';
+import { errorHelp } from '../../../src/core/delivery/errorHelp';
+import type { Answer, AnswerEntry } from '../../../src/core/delivery/sender';
+import type { Service } from '../../../src/core/target';
+
+/** One letter a record: S stored, R refused and tried again, P refused until the person helps, N never again, U uncertain. */
+function letters({ verdicts }: Judgement): string {
+  return verdicts
+    .map((verdict) => {
+      switch (verdict.kind) {
+        case 'stored':
+          return 'S';
+        case 'uncertain':
+          return 'U';
+        case 'refused':
+          return { retry: 'R', pause: 'P', never: 'N' }[verdict.next];
+      }
+    })
+    .join('');
+}
+
+const refused = (code: string, httpStatus: number): Answer => ({ kind: 'refused', httpStatus, code, message: 'words' });
+
+describe('classification: a request as a whole', () => {
+  const both: readonly Service[] = ['kinesis', 'firehose'];
+  const table: readonly [code: string, status: number, letter: string, services?: readonly Service[]][] = [
+    // Documented by PutRecords.
+    ['AccessDeniedException', 400, 'P'],
+    ['InternalFailureException', 500, 'U'],
+    ['InvalidArgumentException', 400, 'N'],
+    ['KMSAccessDeniedException', 400, 'P'],
+    ['KMSDisabledException', 400, 'P'],
+    ['KMSInvalidStateException', 400, 'P'],
+    ['KMSNotFoundException', 400, 'P'],
+    ['KMSOptInRequired', 400, 'P'],
+    ['KMSThrottlingException', 400, 'R'],
+    ['ProvisionedThroughputExceededException', 400, 'R'],
+    ['ResourceNotFoundException', 400, 'P'],
+    ['DryRunOperationException', 400, 'N'],
+    // Documented by PutRecordBatch.
+    ['InvalidKMSResourceException', 400, 'P'],
+    ['InvalidSourceException', 400, 'N'],
+    ['ServiceUnavailableException', 503, 'R', ['firehose']],
+    ['ServiceUnavailableException', 503, 'U', ['kinesis']],
+    ['LimitExceededException', 400, 'R'],
+    // Common to all services.
+    ['ValidationException', 400, 'N'],
+    ['ValidationError', 400, 'N'],
+    ['ExpiredTokenException', 400, 'P'],
+    ['ExpiredToken', 403, 'P'],
+    ['UnrecognizedClientException', 400, 'P'],
+    ['InvalidClientTokenId', 403, 'P'],
+    ['InvalidSignatureException', 400, 'P'],
+    ['IncompleteSignature', 400, 'P'],
+    ['MissingAuthenticationToken', 403, 'P'],
+    ['MissingAuthenticationTokenException', 400, 'P'],
+    ['NotAuthorized', 400, 'P'],
+    ['OptInRequired', 403, 'P'],
+    ['RequestExpired', 400, 'P'],
+    ['ThrottlingException', 400, 'R'],
+    ['Throttling', 400, 'R'],
+    ['InternalFailure', 500, 'U'],
+    ['ServiceUnavailable', 503, 'U'],
+    ['SerializationException', 400, 'N'],
+    ['UnknownOperationException', 400, 'N'],
+    // Of something in between.
+    ['Unknown', 301, 'N'],
+    ['Unknown', 400, 'N'],
+    ['Unknown', 401, 'P'],
+    ['Unknown', 403, 'P'],
+    ['Unknown', 404, 'N'],
+    ['Unknown', 407, 'P'],
+    ['Unknown', 408, 'U'],
+    ['Unknown', 413, 'N'],
+    ['Unknown', 429, 'R'],
+    ['Unknown', 499, 'U'],
+    ['Unknown', 500, 'U'],
+    ['Unknown', 502, 'U'],
+    ['Unknown', 503, 'U'],
+    ['Unknown', 504, 'U'],
+  ];
+  for (const [code, status, letter, services = both] of table) {
+    for (const service of services) {
+      it(`${service}: ${code} with status ${String(status)} is ${letter}`, () => {
+        const judgement = judge(service, 3, refused(code, status));
+        assert.equal(letters(judgement), letter.repeat(3));
+        assert.equal(judgement.code, code);
+        assert.equal(judgement.message, 'words');
+        assert.equal(judgement.pause !== undefined, letter === 'P');
+        assert.equal(judgement.breach, undefined);
+      });
+    }
+  }
+
+  it('throttles are told apart from other reasons to try again', () => {
+    const [throttled] = judge('kinesis', 1, refused('LimitExceededException', 400)).verdicts;
+    assert.ok(throttled?.kind === 'refused' && throttled.throttled);
+    const [unreached] = judge('kinesis', 1, { kind: 'silent', written: 'no', code: 'ECONNREFUSED', message: '' }).verdicts;
+    assert.ok(unreached?.kind === 'refused' && !unreached.throttled);
+  });
+
+  it('no answer: tried again where nothing was written, uncertain where it may have been', () => {
+    const silent = (written: 'no' | 'maybe'): Answer => ({ kind: 'silent', written, code: 'X', message: '' });
+    assert.equal(letters(judge('kinesis', 2, silent('no'))), 'RR');
+    assert.equal(letters(judge('firehose', 2, silent('maybe'))), 'UU');
+  });
+
+  it('an answer that can not be read is uncertain and a breach, unless its status is an error', () => {
+    const unreadable = (httpStatus: number): Judgement => judge('kinesis', 2, { kind: 'unreadable', httpStatus, message: 'HTML' });
+    assert.equal(letters(unreadable(200)), 'UU');
+    assert.match(unreadable(200).breach ?? '', /could not be read/);
+    assert.equal(letters(unreadable(502)), 'UU');
+    assert.equal(unreadable(502).breach, undefined);
+    assert.equal(letters(unreadable(403)), 'PP');
+    assert.equal(letters(unreadable(400)), 'NN');
+  });
+
+  it('without credentials the run waits; what could not be read is not sent', () => {
+    const unsigned = judge('kinesis', 2, { kind: 'unsigned', code: 'CredentialsProviderError', message: 'none' });
+    assert.equal(letters(unsigned), 'PP');
+    assert.equal(unsigned.pause?.remedy, errorHelp('CredentialsProviderError').remedy);
+    assert.equal(letters(judge('kinesis', 2, { kind: 'unread', code: 'SourceChanged', message: '' })), 'NN');
+  });
+});
+
+describe('classification: record by record', () => {
+  const answered = (entries: readonly AnswerEntry[], failedCount?: number): Answer => ({
+    kind: 'answered',
+    httpStatus: 200,
+    entries,
+    ...(failedCount === undefined ? {} : { failedCount }),
+  });
+  const stored: AnswerEntry = { shardId: 'shardId-000000000000', sequenceNumber: '49' };
+  const put: AnswerEntry = { recordId: 'abc' };
+  const error = (errorCode: string): AnswerEntry => ({ errorCode, errorMessage: 'words' });
+
+  const codes: readonly [Service, string, string, boolean][] = [
+    ['kinesis', 'ProvisionedThroughputExceededException', 'R', true],
+    ['kinesis', 'KMSThrottlingException', 'R', true],
+    ['kinesis', 'InternalFailure', 'R', false],
+    ['kinesis', 'InvalidArgumentException', 'N', false],
+    ['kinesis', 'ServiceUnavailableException', 'N', false],
+    ['kinesis', 'SomethingNew', 'N', false],
+    ['firehose', 'ServiceUnavailableException', 'R', true],
+    ['firehose', 'InternalFailure', 'R', false],
+    ['firehose', 'ProvisionedThroughputExceededException', 'N', false],
+    ['firehose', 'SomethingNew', 'N', false],
+  ];
+  for (const [service, code, letter, throttled] of codes) {
+    it(`${service}: a record with ${code} is ${letter}`, () => {
+      const judgement = judge(service, 1, answered([error(code)], 1));
+      assert.equal(letters(judgement), letter);
+      const [verdict] = judgement.verdicts;
+      assert.ok(verdict?.kind === 'refused');
+      assert.equal(verdict.throttled, throttled);
+      assert.equal(verdict.message, 'words');
+      assert.equal(judgement.breach, undefined);
+      assert.equal(judgement.code, undefined, 'the request itself did not fail');
+    });
+  }
+
+  it('each record has its own result, at its own index', () => {
+    const judgement = judge('kinesis', 4, answered([stored, error('InternalFailure'), stored, error('X')], 2));
+    assert.equal(letters(judgement), 'SRSN');
+    assert.deepEqual(judgement.verdicts[0], { kind: 'stored', sequenceNumber: '49', shardId: 'shardId-000000000000' });
+    assert.equal(letters(judge('firehose', 2, answered([put, error('InternalFailure')], 1))), 'SR');
+    assert.deepEqual(judge('firehose', 1, answered([put], 0)).verdicts[0], { kind: 'stored', recordId: 'abc' });
+  });
+
+  it('a wrong number of results makes all of them uncertain, too few as well as too many', () => {
+    for (const entries of [[stored], [stored, stored, stored], []]) {
+      const judgement = judge('kinesis', 2, answered(entries, 0));
+      assert.equal(letters(judgement), 'UU');
+      assert.match(judgement.breach ?? '', /results for 2 records/);
+    }
+  });
+
+  it('a result with neither identifier nor error is uncertain', () => {
+    for (const service of ['kinesis', 'firehose'] as const) {
+      const judgement = judge(service, 2, answered([service === 'kinesis' ? stored : put, {}], 0));
+      assert.equal(letters(judgement), 'SU');
+      assert.match(judgement.breach ?? '', /Result 2 has neither/);
+    }
+    assert.equal(letters(judge('kinesis', 1, answered([put], 0))), 'U', 'a record ID is no sequence number');
+    assert.equal(letters(judge('firehose', 1, answered([stored], 0))), 'U', 'a sequence number is no record ID');
+  });
+
+  it('a result with both identifier and error is uncertain', () => {
+    const judgement = judge('kinesis', 1, answered([{ ...stored, errorCode: 'InternalFailure' }], 1));
+    assert.equal(letters(judgement), 'U');
+    assert.match(judgement.breach ?? '', /both/);
+  });
+
+  it('a sequence number without a shard is delivered, and told', () => {
+    const judgement = judge('kinesis', 1, answered([{ sequenceNumber: '49' }], 0));
+    assert.equal(letters(judgement), 'S');
+    assert.match(judgement.breach ?? '', /names no shard/);
+  });
+
+  it('a wrong count of failures is told, and changes nothing', () => {
+    const judgement = judge('kinesis', 2, answered([stored, error('InternalFailure')], 0));
+    assert.equal(letters(judgement), 'SR');
+    assert.match(judgement.breach ?? '', /counts 0 failed records, and has 1/);
+    assert.equal(judge('kinesis', 1, answered([stored])).breach, undefined, 'PutRecord answers without a count');
+  });
+
+  it('several breaches are counted', () => {
+    assert.match(judge('kinesis', 3, answered([{}, {}, {}], 0)).breach ?? '', /\(and 2 more\)/);
+  });
+});
+
+describe('help for errors', () => {
+  const documented = [
+    'ResourceNotFoundException', 'InvalidArgumentException', 'ProvisionedThroughputExceededException', 'AccessDeniedException',
+    'KMSDisabledException', 'KMSInvalidStateException', 'KMSAccessDeniedException', 'KMSNotFoundException', 'KMSOptInRequired',
+    'KMSThrottlingException', 'InternalFailureException', 'InvalidKMSResourceException', 'InvalidSourceException',
+    'ServiceUnavailableException',
+  ];
+  it('each documented exception has its own', () => {
+    const helps = documented.map((code) => errorHelp(code));
+    assert.equal(new Set(helps.map(({ meaning, remedy }) => meaning + remedy)).size, documented.length);
+  });
+
+  it('an unknown code, even one named like a property of objects, gets the general one', () => {
+    assert.deepEqual(errorHelp('constructor'), errorHelp('NeverHeardOf'));
+  });
+});

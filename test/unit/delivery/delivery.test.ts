@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import type { Clock } from '../../../src/core/delivery/clock';
+import { Delivery } from '../../../src/core/delivery/delivery';
+import type { DeliveryOptions } from '../../../src/core/delivery/deliveryOptions';
+import { DeliveryEngine } from '../../../src/core/delivery/engine';
+import type { Answer, Sender, WireBatch } from '../../../src/core/delivery/sender';
+import { kinesisLimits } from '../../../src/core/limits';
+import type { RunEvent } from '../../../src/core/results/runEvent';
+import { ResultStore } from '../../../src/core/results/resultStore';
+import { seeded } from './simulation';
+
+/** Sleeps no longer than a turn of the event loop, and says that the time has passed. */
+function hurriedClock(): Clock {
+  let now = 0;
+  return {
+    now: () => now,
+    sleep: async (ms) => {
+      await new Promise(setImmediate);
+      now += ms;
+    },
+  };
+}
+
+interface Rig {
+  readonly delivery: Delivery;
+  readonly engine: DeliveryEngine;
+  readonly store: ResultStore;
+  readonly events: RunEvent[];
+  readonly trace: string[];
+}
+
+function rig(length: number, send: Sender['send'], options: Partial<DeliveryOptions> = {}, wire?: () => Promise<never>): Rig {
+  const events: RunEvent[] = [];
+  const trace: string[] = [];
+  const store = new ResultStore(length, () => 1);
+  const engine = new DeliveryEngine(
+    { length, sendable: () => true, size: () => 1, lane: () => 0, lanes: 1, chain: () => 0 },
+    {
+      service: 'kinesis', limits: { ...kinesisLimits(), records: 2 }, maxAttempts: 3, concurrency: 2, backoffBaseMs: 10, backoffCapMs: 100,
+      uncertain: 'retry', order: 'none', pace: 'none', recordsPerSecond: 0, bytesPerSecond: 0, ...options,
+    },
+    seeded(1),
+    () => ({ code: 'never', message: '' }),
+    (event) => {
+      events.push(event);
+      store.apply(event);
+      trace.push(event.kind);
+    },
+  );
+  const delivery = new Delivery(engine, {
+    sender: {
+      send: (batch, signal) => {
+        trace.push('send');
+        return send(batch, signal);
+      },
+    },
+    clock: hurriedClock(),
+    wire: wire ?? ((records) => Promise.resolve(records.map(() => ({ data: new Uint8Array(1), partitionKey: 'k' })))),
+    saved: () => {
+      trace.push('saved');
+      return Promise.resolve();
+    },
+  });
+  return { delivery, engine, store, events, trace };
+}
+
+const stored = ({ records }: WireBatch): Answer => ({
+  kind: 'answered',
+  httpStatus: 200,
+  entries: records.map(() => ({ shardId: 's', sequenceNumber: '1' })),
+  failedCount: 0,
+});
+
+/** A sender that holds every answer back until it is let go, or its request is aborted. */
+function heldSender(): { send: Sender['send']; release: () => void; readonly sent: number } {
+  const held: (() => void)[] = [];
+  return {
+    send: (batch, signal) =>
+      new Promise((resolve) => {
+        held.push(() => { resolve(stored(batch)); });
+        signal.addEventListener('abort', () => { resolve({ kind: 'silent', written: 'maybe', code: 'Aborted', message: '' }); });
+      }),
+    release: () => { held.splice(0).forEach((go) => { go(); }); },
+    get sent() { return held.length; },
+  };
+}
+
+const turns = async (count = 5): Promise<void> => {
+  for (let turn = 0; turn < count; turn += 1) await new Promise(setImmediate);
+};
+
+describe('delivery against a sender', () => {
+  it('sends everything, and saves before each request that its records are under way', async () => {
+    const { delivery, store, trace } = rig(5, (batch) => Promise.resolve(stored(batch)));
+    await delivery.run();
+    assert.deepEqual([store.totals().delivered, store.totals().requests, store.state], [5, 3, 'finished']);
+    trace.forEach((entry, index) => {
+      if (entry === 'send') assert.ok(trace.slice(0, index).lastIndexOf('saved') > trace.slice(0, index).lastIndexOf('dispatched'));
+    });
+  });
+
+  it('never has more requests under way than allowed', async () => {
+    const held = heldSender();
+    const { delivery, engine } = rig(20, held.send, { concurrency: 3 });
+    const over = delivery.run();
+    await turns();
+    const underWay = (): number => engine.requestsUnderWay;
+    assert.equal(underWay(), 3);
+    while (engine.currentState === 'running') {
+      held.release();
+      await turns();
+      assert.ok(underWay() <= 3);
+    }
+    await over;
+  });
+
+  it('stops in two steps: first what is under way may finish', async () => {
+    const held = heldSender();
+    const { delivery, store } = rig(10, held.send);
+    const over = delivery.run();
+    await turns();
+    delivery.stop();
+    await turns();
+    assert.equal(store.state, 'stopping');
+    held.release();
+    await over;
+    assert.deepEqual([store.totals().delivered, store.totals().notSent, store.state], [4, 6, 'stopped']);
+  });
+
+  it('at the second step what is under way is aborted, and uncertain', async () => {
+    const { delivery, store } = rig(10, heldSender().send);
+    const over = delivery.run();
+    await turns();
+    delivery.stop();
+    delivery.stop();
+    await over;
+    assert.deepEqual([store.totals().uncertain, store.totals().notSent, store.state], [4, 6, 'stopped']);
+  });
+
+  it('pauses with everything kept, and goes on with the same records', async () => {
+    let expired = true;
+    const { delivery, store } = rig(6, (batch) =>
+      Promise.resolve(expired ? { kind: 'refused', httpStatus: 400, code: 'ExpiredTokenException', message: 'expired' } : stored(batch)),
+    );
+    const over = delivery.run();
+    await turns(20);
+    assert.equal(store.state, 'paused');
+    assert.equal(store.pauseReason?.code, 'ExpiredTokenException');
+    assert.deepEqual([store.totals().pending, store.totals().failed], [6, 0]);
+    expired = false;
+    delivery.resume();
+    await over;
+    assert.deepEqual([store.totals().delivered, store.state, store.pauseReason], [6, 'finished', undefined]);
+  });
+
+  it('can be stopped while it is paused', async () => {
+    const { delivery, store } = rig(6, () => Promise.resolve({ kind: 'unsigned', code: 'CredentialsProviderError', message: '' }));
+    const over = delivery.run();
+    await turns(20);
+    delivery.stop();
+    await over;
+    const { failed, notSent } = store.totals();
+    assert.equal(failed + notSent, 6);
+    assert.ok(failed > 0, 'what was tried and refused has failed');
+  });
+
+  it('records that can no longer be read fail, and nothing goes out', async () => {
+    const { delivery, store, trace } = rig(3, () => Promise.reject(new Error('never called')), {}, () => Promise.reject(new Error('changed')));
+    await delivery.run();
+    assert.equal(store.totals().failed, 3);
+    assert.equal(store.errorCode(0), 'SourceChanged');
+    assert.ok(!trace.includes('send'));
+  });
+
+  it('a run without records is over at once', async () => {
+    const { delivery, store } = rig(0, () => Promise.reject(new Error('never called')));
+    await delivery.run();
+    assert.equal(store.state, 'finished');
+  });
+});
