@@ -80,7 +80,7 @@ function announce({ endpoint, port }: RunningSandbox, settings: Arguments): stri
 
 Try it:
   ${aws} kinesis put-records --stream-name ${SANDBOX_STREAM} --records Data=aGVsbG8=,PartitionKey=a
-  ${aws} firehose put-record-batch --delivery-stream-name ${SANDBOX_DELIVERY_STREAM} --records Data=aGVsbG8=
+  ${aws} firehose put-record-batch --delivery-stream-name ${SANDBOX_DELIVERY_STREAM} --records '[{"Data":"aGVsbG8="}]'
   curl ${endpoint}/_sandbox/objects
 `;
 }

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { readFaultPlan } from '../../../src/sandbox/admin';
+import { FaultPlanError, parseFaultPlan } from '../../../src/sandbox/faultPlan';
+
+function problems(document: unknown): [string, string][] {
+  try {
+    parseFaultPlan(document);
+  } catch (error) {
+    assert.ok(error instanceof FaultPlanError);
+    return error.problems.map(({ path, message }) => [path, message]);
+  }
+  assert.fail('The plan was taken.');
+}
+
+describe("A fault plan's document", () => {
+  it('is read with its defaults', () => {
+    assert.deepEqual(
+      parseFaultPlan({
+        rules: [
+          { fault: 'throttle', record: 7, times: 2 },
+          { fault: 'refuse', code: 'InternalFailureException' },
+          { fault: 'reshard', after: 3, split: 1 },
+          { fault: 'delay', seconds: 1.5, at: 'after', forSeconds: 2 },
+        ],
+      }),
+      {
+        seed: 1,
+        rules: [
+          { effect: { fault: 'throttle' }, records: [7], after: 0, times: 2, probability: 1 },
+          {
+            effect: {
+              fault: 'refuse',
+              code: 'InternalFailureException',
+              message: 'Internal Service Failure',
+              status: 500,
+              at: 'before',
+            },
+            after: 0,
+            times: Infinity,
+            probability: 1,
+          },
+          { effect: { fault: 'reshard', shard: 1 }, after: 3, times: 1, probability: 1 },
+          { effect: { fault: 'delay', ms: 1500, at: 'after' }, forMs: 2000, after: 0, times: Infinity, probability: 1 },
+        ],
+      },
+    );
+  });
+
+  it('is refused with the place and the reason of everything that is wrong', () => {
+    assert.deepEqual(
+      problems({
+        sead: 1,
+        seed: -1,
+        rules: [
+          { fault: 'throtle' },
+          { fault: 'throttle', probability: 5, times: 0, colour: 'red' },
+          'throttle',
+          { fault: 'delay' },
+          { fault: 'refuse', status: 200, at: 'midAnswer' },
+          { fault: 'recordError' },
+          { fault: 'throttle', record: [1, -1], service: 'sqs' },
+          { fault: 'throttle', service: 'firehose', shard: 2 },
+          { fault: 'reshard', service: 'firehose' },
+          { fault: 'wrongCount', operation: 'PutRecord' },
+          { fault: 'close', stream: '', forSeconds: '5' },
+        ],
+      }),
+      [
+        ['sead', 'is not a field here. The fields are: $schema, seed, rules.'],
+        ['seed', 'must be a whole number, 0 or more.'],
+        [
+          'rules[0].fault',
+          'must be one of: throttle, internalFailure, recordError, refuse, close, delay, reshard, wrongCount, wrongLength, noSequenceNumber, cutOff, notJson, html.',
+        ],
+        [
+          'rules[1].colour',
+          'is not a field here. The fields are: fault, service, operation, stream, shard, record, partitionKey, payload, after, times, forSeconds, probability.',
+        ],
+        ['rules[1].times', 'must be a whole number, 1 or more.'],
+        ['rules[1].probability', 'must be a number from 0 to 1.'],
+        ['rules[2]', 'must be an object with a "fault".'],
+        ['rules[3].seconds', 'is needed: how long to wait.'],
+        ['rules[4].code', 'is needed: the name of the exception.'],
+        ['rules[4].status', 'must be a whole number, 400 to 599.'],
+        ['rules[4].at', 'must be one of: before, after.'],
+        ['rules[5].code', 'is needed: the ErrorCode of the record.'],
+        ['rules[6].service', 'must be one of: kinesis, firehose.'],
+        ['rules[6].record', 'must be a whole number from 0 to 999999, or a list of them.'],
+        ['rules[7].shard', 'has no meaning for Firehose.'],
+        ['rules[8].fault', 'reshard has no meaning for Firehose.'],
+        ['rules[9].operation', 'wrongCount never applies to PutRecord.'],
+        ['rules[10].stream', 'must be a text that is not empty.'],
+        ['rules[10].forSeconds', 'must be a number from 0 to 86400.'],
+      ],
+    );
+    assert.deepEqual(problems([]), [['(document)', 'must be an object with "rules".']]);
+    assert.deepEqual(problems({}), [['rules', 'must be a list of rules.']]);
+  });
+
+  it('must be JSON', () => {
+    assert.throws(() => readFaultPlan('{"rules": ['), /\(document\): is not JSON: SyntaxError/);
+    assert.deepEqual(readFaultPlan('{"seed": 3, "rules": []}'), { seed: 3, rules: [] });
+  });
+});

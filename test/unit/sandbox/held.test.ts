@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { Fifo } from '../../../src/sandbox/fifo';
+import { asObjects, base64, SimulatedSandbox } from './simulated';
+
+describe('What the sandbox holds', () => {
+  it('stays within its bound, lets the oldest go whatever it belongs to, and counts them', () => {
+    const limit = 100_000;
+    const simulated = new SimulatedSandbox({ heldBytes: limit });
+    const { kinesis, firehose, held } = simulated.sandbox;
+    simulated.firehose('PutRecord', { DeliveryStreamName: 'events', Record: { Data: base64('oldest of all') } });
+    simulated.now += 1000;
+    firehose.deliverDue();
+    const newest: string[] = [];
+    for (let round = 0; round < 100; round++) {
+      const payloads = Array.from({ length: 20 }, (_, index) => `${String(round)}/${String(index)}`);
+      newest.push(...payloads);
+      simulated.kinesis('PutRecords', {
+        StreamName: 'orders',
+        Records: payloads.map((payload) => ({ Data: base64(payload), PartitionKey: payload })),
+      });
+      simulated.now += 1000;
+      assert.ok(held.held <= limit);
+    }
+    assert.equal(firehose.stream('events').objects.length, 0);
+    assert.equal(firehose.stream('events').dropped, 1);
+    const { shards } = kinesis.stream(kinesis.reference('orders'));
+    const kept = new Set(simulated.stored().flat());
+    assert.equal(shards.reduce((sum, shard) => sum + shard.dropped, 0), 2000 - kept.size);
+    assert.ok(kept.size > 300);
+    assert.deepEqual([...kept].sort(), newest.slice(-kept.size).sort());
+  });
+
+  it('is read on from where it still is', () => {
+    const simulated = new SimulatedSandbox({ heldBytes: 1500 });
+    simulated.kinesis('CreateStream', { StreamName: 'one', ShardCount: 1 });
+    const numbers = Array.from({ length: 10 }, (_, index) => {
+      const record = { StreamName: 'one', Data: base64(String(index)), PartitionKey: 'k' };
+      return simulated.kinesis('PutRecord', record)['SequenceNumber'];
+    });
+    const { ShardIterator } = simulated.kinesis('GetShardIterator', {
+      StreamName: 'one',
+      ShardId: 'shardId-000000000000',
+      ShardIteratorType: 'AT_SEQUENCE_NUMBER',
+      StartingSequenceNumber: numbers[0],
+    });
+    const read = asObjects(simulated.kinesis('GetRecords', { ShardIterator })['Records']);
+    assert.deepEqual(
+      read.map((record) => record['SequenceNumber']),
+      numbers.slice(3),
+    );
+  });
+});
+
+describe('Fifo', () => {
+  it('behaves as an array does', () => {
+    const step = fc.oneof(fc.constant(undefined), fc.nat());
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 5000, size: 'max' }), (steps) => {
+        const fifo = new Fifo<number>();
+        const model: number[] = [];
+        for (const value of steps) {
+          if (value === undefined) {
+            assert.equal(fifo.shift(), model.shift());
+          } else {
+            fifo.push(value);
+            model.push(value);
+          }
+          assert.equal(fifo.length, model.length);
+          assert.equal(fifo.at(0), model[0]);
+          assert.equal(fifo.at(model.length - 1), model.at(-1));
+        }
+        assert.deepEqual([...fifo], model);
+        fifo.filter((value) => value % 2 === 0);
+        assert.deepEqual([...fifo], model.filter((value) => value % 2 === 0));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('gives room back in a long life', () => {
+    const fifo = new Fifo<number>();
+    for (let index = 0; index < 10_000; index++) {
+      fifo.push(index);
+      if (index >= 10) assert.equal(fifo.shift(), index - 10);
+    }
+    assert.deepEqual([...fifo], [9990, 9991, 9992, 9993, 9994, 9995, 9996, 9997, 9998, 9999]);
+    assert.equal(fifo.at(-1), undefined);
+    assert.equal(fifo.at(10), undefined);
+  });
+});
