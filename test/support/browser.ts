@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { chromium, type Browser, type LaunchOptions } from 'playwright-core';
+import { devDependencies } from '../../package.json';
+import { fetched } from './fetched';
+
+const run = promisify(execFile);
+
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/**
+ * Starts a headless browser: the one CHROMIUM_PATH names, else the one inside an npm package (Linux on x64),
+ * else Debian's chromium, else the installed Chrome.
+ */
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ args: ARGUMENTS, ...(await whichBrowser()) });
+}
+
+/** Unpacks the browser of the npm package, about 2 s, so that no test has to wait for it. */
+export async function fetchBrowser(): Promise<void> {
+  await whichBrowser();
+}
+
+async function whichBrowser(): Promise<LaunchOptions> {
+  const named = process.env['CHROMIUM_PATH'];
+  if (named !== undefined && named !== '') return { executablePath: named };
+  if (process.platform === 'linux' && process.arch === 'x64') return packagedChromium();
+  if (existsSync('/usr/bin/chromium')) return { executablePath: '/usr/bin/chromium' };
+  return { channel: 'chrome' };
+}
+
+/** Its package unpacks into the temporary folder, without care for other processes; so it gets a folder of its own. */
+async function packagedChromium(): Promise<LaunchOptions> {
+  const folder = await fetched(`chromium-${devDependencies['@sparticuz/chromium']}`, async (target) => {
+    // The variable makes the package unpack its system libraries too, for machines that lack them.
+    const env = { ...process.env, TMPDIR: target, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' };
+    await run(process.execPath, ['--eval', "import('@sparticuz/chromium').then((m) => m.default.executablePath())"], { env });
+  });
+  const executablePath = path.join(folder, 'chromium');
+  const { stdout } = await run('ldd', [executablePath]).catch(() => ({ stdout: '' }));
+  if (!stdout.includes('not found')) return { executablePath };
+  const libraries = [path.join(folder, 'al2023/lib'), process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':');
+  return { executablePath, env: { ...process.env, LD_LIBRARY_PATH: libraries, FONTCONFIG_PATH: path.join(folder, 'fonts') } };
+}

@@ -1,0 +1,185 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { fetched, npmInstall } from './fetched';
+import { ProcessGroup } from './processGroup';
+
+/**
+ * A real VS Code without a desktop: code-server's npm package is VS Code's own server and workbench, with a Node
+ * extension host, driven in a browser.
+ */
+export const HOST_RELEASES = {
+  /** VS Code 1.139. */
+  newest: { codeServer: '4.139.1', node: '24.21.0' },
+  /** VS Code 1.100: the oldest that package.json's `engines.vscode` allows. */
+  floor: { codeServer: '4.100.3', node: '20.20.2' },
+} as const;
+
+export type HostName = keyof typeof HOST_RELEASES;
+export const HOST_NAMES = Object.keys(HOST_RELEASES) as readonly HostName[];
+
+export interface HostProgram {
+  readonly node: string;
+  readonly serverMain: string;
+}
+
+/** Fetches a release into the cache, about 10 s and 300 to 600 MB, unless it is there. */
+export async function fetchHost(name: HostName): Promise<HostProgram> {
+  const release = HOST_RELEASES[name];
+  const inPackage = 'node_modules/code-server/lib/vscode';
+  const [folder, node] = await Promise.all([
+    fetched(`code-server-${release.codeServer}`, async (target) => {
+      await npmInstall(target, [`code-server@${release.codeServer}`]);
+      await npmInstall(path.join(target, inPackage), []);
+    }),
+    fetchNode(release.node),
+  ]);
+  return { node, serverMain: path.join(folder, inPackage, 'out/server-main.js') };
+}
+
+/** The running Node when it has the same major version, else one from npm. */
+async function fetchNode(version: string): Promise<string> {
+  if (process.versions.node.split('.')[0] === version.split('.')[0]) return process.execPath;
+  const name = `node-${process.platform}-${process.arch}`;
+  const folder = await fetched(`${name}-${version}`, (target) => npmInstall(target, [`${name}@${version}`]));
+  return path.join(folder, 'node_modules', name, 'bin/node');
+}
+
+export interface HostOptions {
+  /** The user's settings, over those that keep the workbench quiet. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Variables of the server and so of the extension host, over those of this process; undefined removes one. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Whether VS Code asks for trust, as it does for a person. Without it every folder is trusted. */
+  readonly workspaceTrust?: boolean;
+  /** Fills the folder of installed extensions, such as with an unpacked VSIX. */
+  readonly installExtensions?: (extensionsFolder: string) => Promise<void>;
+}
+
+export interface HostUrlOptions {
+  /** The folder to open, absolute. */
+  readonly workspace: string;
+  /** The folder of the extension under development; leave it out when the extension is installed. */
+  readonly developmentPath?: string;
+  /** A module that exports `run(): Promise<void>`, to be run in the extension host. */
+  readonly testsPath?: string;
+}
+
+/** Keeps advertisements, assistants, updates and other noise out of tests and pictures. */
+const QUIET: Readonly<Record<string, unknown>> = {
+  'chat.disableAIFeatures': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'git.enabled': false,
+  'security.workspace.trust.banner': 'never',
+  'telemetry.telemetryLevel': 'off',
+  'update.showReleaseNotes': false,
+  'workbench.colorTheme': 'Default Dark Modern',
+  'workbench.enableExperiments': false,
+  'workbench.reduceMotion': 'on',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+};
+
+const START_TIMEOUT_MS = 60_000;
+
+/** A running VS Code server with a fresh profile. Stop it when done. */
+export class VscodeHost {
+  private constructor(
+    readonly name: HostName,
+    readonly port: number,
+    /** The fresh server-data-dir: settings, extensions and logs. */
+    readonly dataFolder: string,
+    private readonly group: ProcessGroup,
+    private readonly output: () => string,
+  ) {}
+
+  static async start(name: HostName, options: HostOptions = {}): Promise<VscodeHost> {
+    const program = await fetchHost(name);
+    const dataFolder = await mkdtemp(path.join(os.tmpdir(), `stream-tester-${name}-`));
+    const extensions = path.join(dataFolder, 'extensions');
+    await mkdir(extensions, { recursive: true });
+    await options.installExtensions?.(extensions);
+    await writeSettings(dataFolder, options.settings ?? {});
+    // The cache lies inside the repository, so inside the extension under development; VS Code would take its own
+    // colour themes for those under development, and choose the first one instead of the settings' one.
+    const builtIn = path.join(dataFolder, 'built-in-extensions');
+    await symlink(path.resolve(program.serverMain, '../../extensions'), builtIn);
+    const group = new ProcessGroup(
+      program.node,
+      [
+        program.serverMain,
+        ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--accept-server-license-terms'],
+        ...['--server-data-dir', dataFolder, '--builtin-extensions-dir', builtIn],
+        ...['--telemetry-level', 'off', '--force-disable-user-env'],
+        // Without it a built workbench ignores the URL's payload.
+        '--enable-smoke-test-driver',
+        ...(options.workspaceTrust === true ? [] : ['--disable-workspace-trust']),
+      ],
+      { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    let output = '';
+    const port = await new Promise<number>((resolve, reject) => {
+      const timer = setTimeout(() => { fail(`did not start within ${String(START_TIMEOUT_MS)} ms`); }, START_TIMEOUT_MS);
+      const fail = (why: string): void => {
+        clearTimeout(timer);
+        reject(new Error(`VS Code (${name}) ${why}.\n${output}`));
+      };
+      const read = (data: Buffer): void => {
+        output = (output + data.toString()).slice(-100_000);
+        const listening = /Extension host agent listening on (\d+)/.exec(output);
+        if (listening !== null) {
+          clearTimeout(timer);
+          resolve(Number(listening[1]));
+        }
+      };
+      group.child.stdout?.on('data', read);
+      group.child.stderr?.on('data', read);
+      group.exited.then((code) => { fail(`ended with code ${String(code)}`); }, (error: unknown) => { fail(String(error)); });
+    }).catch(async (error: unknown) => {
+      await group.stop();
+      await rm(dataFolder, { recursive: true, force: true });
+      throw error;
+    });
+    return new VscodeHost(name, port, dataFolder, group, () => output);
+  }
+
+  /** The workbench's address, for a browser. */
+  url(options: HostUrlOptions): string {
+    const authority = `127.0.0.1:${String(this.port)}`;
+    const remote = (file: string): string => `vscode-remote://${authority}${encodeURI(file)}`;
+    const payload: [string, string][] = [];
+    if (options.developmentPath !== undefined) payload.push(['extensionDevelopmentPath', remote(options.developmentPath)]);
+    if (options.testsPath !== undefined) payload.push(['extensionTestsPath', remote(options.testsPath)]);
+    const query = new URLSearchParams({ folder: options.workspace, payload: JSON.stringify(payload) });
+    return `http://${authority}/?${query.toString()}`;
+  }
+
+  /** Replaces the user's settings (beyond the quiet ones). The host watches no files: reload the workbench. */
+  async setSettings(settings: Readonly<Record<string, unknown>>): Promise<void> {
+    await writeSettings(this.dataFolder, settings);
+  }
+
+  /** What the server printed and every log file of the extension host and the extensions, for a failure's report. */
+  async logs(): Promise<string> {
+    const folder = path.join(this.dataFolder, 'data/logs');
+    const names = existsSync(folder) ? await readdir(folder, { recursive: true }) : [];
+    const logs = names.filter((file) => file.includes('exthost') && file.endsWith('.log')).sort();
+    const texts = await Promise.all(logs.map(async (file) => `== ${file}\n${await readFile(path.join(folder, file), 'utf8')}`));
+    return [...texts, `== server\n${this.output()}`].join('\n');
+  }
+
+  /** Ends the server with its extension hosts and all that they started, and removes its data. */
+  async stop(): Promise<void> {
+    await this.group.stop();
+    await rm(this.dataFolder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function writeSettings(dataFolder: string, settings: Readonly<Record<string, unknown>>): Promise<void> {
+  const folder = path.join(dataFolder, 'data/User');
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, 'settings.json'), JSON.stringify({ ...QUIET, ...settings }, undefined, 2));
+}

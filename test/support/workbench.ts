@@ -1,0 +1,279 @@
+import { errors, type Browser, type BrowserContext, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import type { HostUrlOptions, VscodeHost } from './vscodeHost';
+
+/** One item of an open quick pick. */
+export interface PickItem {
+  readonly label: string;
+  readonly description: string;
+  readonly detail: string;
+}
+
+/** A modal dialog. */
+export interface Dialog {
+  readonly message: string;
+  readonly detail: string;
+  readonly buttons: readonly string[];
+}
+
+const START_TIMEOUT_MS = 60_000;
+const PALETTE_TIMEOUT_MS = 30_000;
+const PALETTE_TRY_MS = 2_500;
+const VIEWPORT = { width: 1400, height: 900 };
+
+/** VS Code's window in a browser, as a person uses it: by the keyboard, the command palette and what is to be seen. */
+export class Workbench {
+  private constructor(
+    readonly page: Page,
+    private readonly context: BrowserContext,
+  ) {}
+
+  /** Opens a window of the host and waits until it is restored and shows its colour theme. */
+  static async open(browser: Browser, host: VscodeHost, options: HostUrlOptions, viewport = VIEWPORT): Promise<Workbench> {
+    const context = await browser.newContext({ viewport, permissions: ['clipboard-read', 'clipboard-write'] });
+    const workbench = new Workbench(await context.newPage(), context);
+    try {
+      await workbench.page.goto(host.url(options));
+      await workbench.settled();
+      return workbench;
+    } catch (error) {
+      await workbench.close();
+      throw error;
+    }
+  }
+
+  /** Loads the window again, as "Developer: Reload Window" does. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.settled();
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+
+  /** A picture of the whole window, as PNG. */
+  async screenshot(path: string): Promise<void> {
+    await this.page.screenshot({ path });
+  }
+
+  /** Opens the command palette and runs the command with exactly this title, such as "Stream Tester: Show Log". */
+  async runCommand(title: string): Promise<void> {
+    await this.openPalette(`>${title}`, this.labelled(title));
+    await this.labelled(title).click();
+  }
+
+  /** Whether the command palette offers a command with exactly this title now. */
+  async offersCommand(title: string): Promise<boolean> {
+    await this.openPalette(`>${title}`, this.rows().first()); // "No matching commands" is a row too.
+    const offered = (await this.pickItems()).some(({ label }) => label === title);
+    await this.cancelPick();
+    return offered;
+  }
+
+  /** Opens a file of the workspace by its name or relative path, and waits for its editor. */
+  async openFile(name: string): Promise<void> {
+    const base = name.split('/').at(-1) ?? name;
+    await this.openPalette(name, this.labelled(base));
+    await this.labelled(base).click();
+    await this.page.locator('.tab.active', { hasText: base }).waitFor();
+    await this.editor().locator('.view-line').first().waitFor();
+  }
+
+  /** The text editor in the active group. */
+  editor(): Locator {
+    return this.page.locator('.editor-group-container.active .editor-instance .monaco-editor').first();
+  }
+
+  async focusEditor(): Promise<void> {
+    await this.runCommand('View: Focus Active Editor Group');
+    await this.page.locator('.editor-group-container.active .monaco-editor.focused').first().waitFor();
+  }
+
+  /** Selects everything in the active editor. */
+  async selectAll(): Promise<void> {
+    await this.focusEditor();
+    await this.page.keyboard.press('ControlOrMeta+a');
+    await this.page.locator('.statusbar', { hasText: /\d selected\)/ }).waitFor();
+  }
+
+  /** Selects whole lines in the active editor, both ends included; the first line is 1. */
+  async selectLines(first: number, last: number): Promise<void> {
+    await this.openPalette(`:${String(first)}`, this.rows().first());
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.editor-group-container.active .monaco-editor.focused').first().waitFor();
+    await this.page.keyboard.press('Home');
+    for (let line = first; line < last; line++) await this.page.keyboard.press('Shift+ArrowDown');
+    await this.page.keyboard.press('Shift+End');
+    await this.page.locator('.statusbar', { hasText: new RegExp(`Ln ${String(last)}, Col \\d+ \\(\\d+ selected\\)`) }).waitFor();
+  }
+
+  /** Where the cursor is, as the status bar says: "Ln 3, Col 1". */
+  async cursor(): Promise<string> {
+    return this.page.locator('.statusbar a', { hasText: /^Ln \d+/ }).innerText();
+  }
+
+  /** Opens a new untitled document with this text. */
+  async newDocument(text: string): Promise<void> {
+    await this.runCommand('File: New Untitled Text File');
+    await this.page.locator('.tab.active', { hasText: /^Untitled-/ }).waitFor();
+    await this.focusEditor();
+    await this.page.evaluate((pasted) => navigator.clipboard.writeText(pasted), text);
+    await this.page.keyboard.press('ControlOrMeta+v');
+    await this.page.locator('.tab.active.dirty').waitFor();
+  }
+
+  /** Waits for a quick pick or input box whose title or placeholder has this text. */
+  async pickOpen(text: string | RegExp): Promise<void> {
+    const widget = this.quickInput();
+    const title = widget.locator('.quick-input-title', { hasText: text });
+    const placeholder = widget.getByPlaceholder(text);
+    const message = widget.locator('.quick-input-message', { hasText: text });
+    await title.or(placeholder).or(message).first().waitFor();
+  }
+
+  /** The items of the open quick pick that are rendered: about the first twenty. */
+  async pickItems(): Promise<PickItem[]> {
+    await this.rows().first().waitFor();
+    // No named function inside: the transpiler would wrap it in a call that the page doesn't know.
+    return this.rows().evaluateAll((rows) =>
+      rows.map((row) => ({
+        label: row.querySelector('.label-name')?.textContent.trim() ?? '',
+        description: row.querySelector('.label-description')?.textContent.trim() ?? '',
+        detail: row.querySelector('.quick-input-list-label-meta')?.textContent.trim() ?? '',
+      })),
+    );
+  }
+
+  /** Chooses the item with exactly this label, or whose label matches, once it is there. */
+  async pick(label: string | RegExp): Promise<void> {
+    await this.labelled(label).click();
+  }
+
+  /** Types into the open quick pick or input box, over what is in it. */
+  async typeIntoPick(text: string): Promise<void> {
+    await this.quickInput().locator('input.input').fill(text);
+  }
+
+  /** Presses Enter in the open quick pick or input box. */
+  async acceptPick(): Promise<void> {
+    await this.quickInput().locator('input.input').press('Enter');
+  }
+
+  /** Closes the quick pick or input box without an answer. */
+  async cancelPick(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.quickInput().waitFor({ state: 'hidden' });
+  }
+
+  /** What an input box says is wrong with its text. */
+  async pickMessage(): Promise<string> {
+    return this.quickInput().locator('.quick-input-message').innerText();
+  }
+
+  /** Waits for a modal dialog. */
+  async dialog(): Promise<Dialog> {
+    const box = this.dialogBox();
+    await box.waitFor();
+    return {
+      message: await box.locator('.dialog-message-text').innerText(),
+      detail: (await box.locator('.dialog-message-detail').allInnerTexts()).join('\n'),
+      buttons: (await box.locator('.dialog-buttons .monaco-button').allInnerTexts()).map((text) => text.trim()),
+    };
+  }
+
+  /** Presses a button of the modal dialog and waits until it is gone. */
+  async answerDialog(button: string): Promise<void> {
+    await this.dialogBox().locator('.dialog-buttons .monaco-button', { hasText: exactly(button) }).click();
+    await this.dialogBox().waitFor({ state: 'hidden' });
+  }
+
+  /** Waits for a notification that contains this text. */
+  async notification(text: string | RegExp): Promise<string> {
+    const message = this.notificationItem(text).locator('.notification-list-item-message');
+    await message.waitFor();
+    return message.innerText();
+  }
+
+  /** Presses a button of the notification that contains this text. */
+  async answerNotification(text: string | RegExp, button: string): Promise<void> {
+    const item = this.notificationItem(text);
+    await item.hover();
+    await item.locator('.monaco-button', { hasText: exactly(button) }).click();
+  }
+
+  /** The status bar's item that contains this text. */
+  statusItem(text: string | RegExp): Locator {
+    return this.page.locator('.statusbar .statusbar-item', { hasText: text });
+  }
+
+  /** The text of the panel below the editors (such as Output), once it contains what is looked for. */
+  async panelText(text: RegExp): Promise<string> {
+    // The editor shows spaces as no-break spaces.
+    const lines = this.page.locator('.part.panel .view-lines');
+    await lines.filter({ hasText: text }).waitFor();
+    return (await lines.innerText()).replaceAll('\u00a0', ' ');
+  }
+
+  /** The page inside the visible webview of an editor tab, which is two frames deep. */
+  webview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview:visible').frameLocator('iframe#active-frame');
+  }
+
+  private async settled(): Promise<void> {
+    const timeout = START_TIMEOUT_MS;
+    await this.page.waitForFunction(() => 'driver' in window, undefined, { timeout });
+    await this.page.evaluate(async () => {
+      const { driver } = window as unknown as { driver: { whenWorkbenchRestored(): Promise<void> } };
+      await driver.whenWorkbenchRestored();
+    });
+    await this.page.locator('.monaco-workbench[class*="vscode-theme-"]').waitFor({ timeout });
+  }
+
+  /**
+   * Opens the palette with a text and waits for this row of its list. The palette closes when something else takes
+   * the focus, such as an editor that is still opening; then it is opened again.
+   */
+  private async openPalette(text: string, row: Locator): Promise<void> {
+    const input = this.quickInput().locator('input.input');
+    const end = Date.now() + PALETTE_TIMEOUT_MS;
+    for (;;) {
+      try {
+        const timeout = PALETTE_TRY_MS;
+        await this.quickInput().waitFor({ state: 'hidden', timeout }); // The one before may still be closing.
+        await this.page.keyboard.press('F1');
+        await input.fill(text, { timeout });
+        await row.waitFor({ timeout });
+        return;
+      } catch (error) {
+        if (!(error instanceof errors.TimeoutError) || Date.now() > end) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
+  }
+
+  private labelled(label: string | RegExp): Locator {
+    const pattern = typeof label === 'string' ? exactly(label) : label;
+    return this.rows().filter({ has: this.page.locator('.label-name', { hasText: pattern }) }).first();
+  }
+
+  private quickInput(): Locator {
+    return this.page.locator('.quick-input-widget').filter({ visible: true });
+  }
+
+  private rows(): Locator {
+    return this.quickInput().locator('.quick-input-list .monaco-list-row');
+  }
+
+  private dialogBox(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  private notificationItem(text: string | RegExp): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first();
+  }
+}
+
+/** Matches an element's whole text, whatever white space stands around it. */
+function exactly(text: string): RegExp {
+  return new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
+}
