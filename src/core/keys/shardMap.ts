@@ -10,6 +10,7 @@ export interface Shard {
 
 /** A hash key has 128 bits: four words of 32, the highest first. */
 const WORDS = 4;
+const HASH_KEYS = 1n << 128n;
 
 /** The hash key of a partition key: MD5 of its UTF-8 as an unsigned number, the highest byte first. */
 export function hashKeyOf(partitionKey: string): bigint {
@@ -41,6 +42,7 @@ export class ShardMap {
 
   /** The number of the shard that takes the hash key; undefined where none does. */
   shardOf(hashKey: bigint): number | undefined {
+    if (hashKey < 0n || hashKey >= HASH_KEYS) return undefined;
     writeWords(hashKey, this.wanted, 0);
     return this.find();
   }

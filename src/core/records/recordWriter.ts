@@ -1,14 +1,13 @@
-import { KINESIS } from '../limits';
 import { placeAfterCharacter, rangeWithin } from './placeTracker';
 import type { PlaceTracker } from './placeTracker';
 import type { Place, Problem, ProblemCode, Range } from './problem';
 import type { NewRecord, RecordTable } from './recordTable';
 
 /**
- * The longest stretch of source that is taken for one record, in bytes. No target takes more than 10 MiB; the room
- * above is for white space that is removed before sending.
+ * The longest stretch of source that is taken for one record, in bytes. No target takes more than 10 MiB
+ * (`KINESIS.largestMaxRecordKiB`); the room above is for white space that is removed before sending.
  */
-export const LONGEST_RECORD = 4 * KINESIS.largestMaxRecordKiB * 1024;
+export const LONGEST_RECORD = 16 * 1024 * 1024;
 
 /** A problem that was found in a record's own bytes. */
 export interface SliceProblem {
@@ -32,7 +31,7 @@ export type Inspect = (slice: Uint8Array) => Inspection;
 const NOTHING: Inspection = {};
 const NO_BYTES: Uint8Array = new Uint8Array(0);
 const NOT_UTF8 = 'These bytes are not UTF-8. Save the file with the encoding UTF-8, or send it as lines or as text.';
-const TOO_LONG = 'This is larger than any target takes in one record. Divide it, or choose another format.';
+const TOO_LONG = 'This is too long for one record: more than 16 MiB. Divide it, remove white space from it, or choose another format.';
 
 /**
  * Takes the records of one source from its format's reader, which sees bytes only, and puts them into the table with
@@ -52,9 +51,8 @@ export class RecordWriter {
   /**
    * @param sourceNumber the number of the source in the table.
    * @param tracker stands at the first byte.
-   * @param fixedKey the partition key of every record, where it is the same for all.
-   * @param keepBytes whether records are inspected.
-   * @param checkUtf8 whether bytes that are not UTF-8 make a record invalid.
+   * @param options `fixedKey`: the partition key of every record, where it is the same for all. `keepBytes`: whether
+   * records are inspected. `checkUtf8`: whether bytes that are not UTF-8 make a record invalid.
    */
   constructor(
     private readonly table: RecordTable,
