@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { DeliveryOptions } from '../core/delivery/deliveryOptions';
-import { expectedShards, type Shard, ShardMap } from '../core/keys/shardMap';
+import { expectedShards, ShardMap } from '../core/keys/shardMap';
 import { type KeyStrategy, parseKeyStrategy } from '../core/keys/keyStrategy';
 import { firehoseLimits, kinesisLimits, type RequestLimits } from '../core/limits';
 import { type Plan, planBatches } from '../core/plan';
 import type { Format } from '../core/records/format';
 import type { Problem } from '../core/records/problem';
+import type { RecordTable } from '../core/records/recordTable';
+import { subset } from '../core/records/subset';
 import { validateRecords } from '../core/records/validateRecords';
 import type { RunState } from '../core/results/runEvent';
 import type { Totals } from '../core/results/resultStore';
@@ -15,22 +17,12 @@ import { HumanError } from './humanError';
 import type { ProblemDiagnostics } from './problemDiagnostics';
 import { formatRecords } from './quantities';
 import { type Reading, type ReadingChoices, readSources } from './reading';
+import type { RestoredRun } from './restoredRun';
 import { showSendSheet } from './sendSheet';
-import type { EventLog, ExpectedShards, RunParts, RunSender } from './sentRun';
-import { SentRun } from './sentRun';
+import { type EventLog, type ExpectedShards, type RunParts, type RunSender, SentRun } from './sentRun';
 import { readSetting } from './settings';
 import type { FoundSource } from './sources';
-
-/** What the service says of a target, as far as it may be asked. */
-export interface TargetFacts {
-  /** The target with what was learnt of it: its ARN, and for the sandbox the endpoint of today. */
-  readonly target: Target;
-  readonly accountId: string | undefined;
-  /** The stream's `MaxRecordSizeInKiB`, where it states one. */
-  readonly maxRecordKiB: number | undefined;
-  /** Open shards; undefined where they are not known or do not decide by the key. */
-  readonly shards: readonly Shard[] | undefined;
-}
+import type { TargetFacts } from './targetFacts';
 
 /** The services and targets, as the flow needs them. */
 export interface SendPorts {
@@ -90,7 +82,7 @@ export class SendFlow {
       if (reading.records.length === 0) return { status: 'nothingToSend', message: nothingIn(sources) };
       const ready = prepare(reading, facts, scope);
       this.diagnostics.show(reading.records, ready.problems);
-      const choice = options.confirmed === true ? unasked(ready, options) : await showSendSheet({ reading, choices, target: facts.target, invalid: ready.problems.size, ...ready });
+      const choice = options.confirmed === true ? unasked(ready, options) : await showSendSheet({ reading, choices, target: facts.target, note: facts.note, invalid: ready.problems.size, ...ready });
       if (choice === undefined) return CANCELLED;
       if (choice === 'showProblems') {
         if (options.confirmed !== true) await vscode.commands.executeCommand('workbench.actions.view.problems');
@@ -99,7 +91,7 @@ export class SendFlow {
       if (choice === 'send') {
         const { records, bytes, batches } = ready.plan;
         const confirmed = options.confirmed === true || (await this.ports.confirm(facts, { records, bytes, requests: batches.length }));
-        if (confirmed) return this.start(reading, facts, ready, choices.partitionKey, keySeed);
+        if (confirmed) return this.start(reading, facts, ready, { partitionKey: choices.partitionKey, keySeed });
         continue;
       }
       const serviceBefore: string = target.service;
@@ -114,20 +106,51 @@ export class SendFlow {
     }
   }
 
-  private async start(reading: Reading, facts: TargetFacts, ready: Ready, partitionKey: KeyStrategy, keySeed: string): Promise<SentRun> {
+  /**
+   * Sends records of an earlier run again, with the keys they had, to the same target.
+   * @param records their indexes in that run
+   * @throws {HumanError} when a source is no longer what it was
+   */
+  async resend(earlier: SentRun | RestoredRun, records: readonly number[]): Promise<SentRun | SendResult> {
+    const found: readonly (FoundSource | undefined)[] = earlier.sources;
+    const sources = found.filter((source) => source !== undefined);
+    if (sources.length < found.length) {
+      throw new HumanError(vscode.l10n.t('{0} is no longer what it was when it was sent. Open it and send it anew.', earlier.name));
+    }
+    if (records.length === 0) return { status: 'nothingToSend', message: vscode.l10n.t('There is no record to send again.') };
+    const facts = await this.ports.facts(earlier.target);
+    const table = subset(earlier.records, records);
+    const ready = prepare({ records: table }, facts, undefined);
+    if (ready.plan.records === 0) return { status: 'nothingToSend', message: whyNothing(ready) };
+    const { records: count, bytes, batches } = ready.plan;
+    if (!(await this.ports.confirm(facts, { records: count, bytes, requests: batches.length }))) return CANCELLED;
+    // Every record has its key already, so nothing is drawn from the seed.
+    const keys = { partitionKey: { kind: 'random' }, keySeed: randomUUID() } as const;
+    return this.start({ sources, records: table }, facts, ready, keys, { run: earlier.id, records });
+  }
+
+  private async start(
+    { sources, records }: Pick<Reading, 'sources' | 'records'>,
+    facts: TargetFacts,
+    ready: Ready,
+    keys: { readonly partitionKey: KeyStrategy; readonly keySeed: string },
+    resendOf?: RunParts['resendOf'],
+  ): Promise<SentRun> {
     const options = deliveryOptions(facts, ready.limits);
     const parts: RunParts = {
       id: randomUUID(),
-      name: runName(reading.sources),
+      name: runName(sources),
       target: facts.target,
       accountId: facts.accountId,
-      records: reading.records,
-      sources: reading.sources,
+      records,
+      sources,
       problems: ready.problems,
       appendNewline: ready.appendNewline,
-      expectedShards: expected(reading, facts),
+      expectedShards: expected(records, facts),
+      resendOf,
     };
-    const run = new SentRun(parts, options, await this.ports.sender(facts, options), this.ports.eventLog(parts, partitionKey, keySeed));
+    const eventLog = this.ports.eventLog(parts, keys.partitionKey, keys.keySeed);
+    const run = new SentRun(parts, options, await this.ports.sender(facts, options), eventLog);
     this.ports.started(run);
     return run;
   }
@@ -143,7 +166,7 @@ interface Ready {
   readonly appendNewline: boolean;
 }
 
-function prepare({ records }: Reading, { target, maxRecordKiB }: TargetFacts, scope: vscode.Uri | undefined): Ready {
+function prepare({ records }: Pick<Reading, 'records'>, { target, maxRecordKiB }: TargetFacts, scope: vscode.Uri | undefined): Ready {
   const kinesis = target.service === 'kinesis';
   const limits = kinesis ? kinesisLimits(maxRecordKiB) : firehoseLimits();
   const appendNewline = !kinesis && readSetting('firehose.appendNewline', scope);
@@ -178,7 +201,7 @@ function initialChoices({ format, partitionKey }: SendOptions, scope: vscode.Uri
   }
 }
 
-function expected({ records }: Reading, { shards }: TargetFacts): ExpectedShards | undefined {
+function expected(records: RecordTable, { shards }: TargetFacts): ExpectedShards | undefined {
   if (shards === undefined || shards.length === 0) return undefined;
   return { shardIds: shards.map(({ shardId }) => shardId), shardOf: expectedShards(records, new ShardMap(shards)) };
 }

@@ -22,6 +22,8 @@ export interface SendPreview {
   /** Records that can't be sent. */
   readonly invalid: number;
   readonly appendNewline: boolean;
+  /** What could not be learnt of the target, and why. */
+  readonly note: string | undefined;
 }
 
 /** The sheet before a send: what goes where, and all that can still be changed. Undefined when it is dismissed. */
@@ -60,7 +62,12 @@ function sheetItems(preview: SendPreview): SheetItem[] {
     items.push({ label, description, choose });
   };
   items.push({ label: vscode.l10n.t('Change'), kind: vscode.QuickPickItemKind.Separator, choose: () => undefined });
-  change(vscode.l10n.t('$(target) Target'), describeTarget(target), () => 'target');
+  items.push({
+    label: vscode.l10n.t('$(target) Target'),
+    description: describeTarget(target),
+    ...(preview.note === undefined ? {} : { detail: vscode.l10n.t('$(info) Not known: the stream’s own limits and shards. {0}', preview.note) }),
+    choose: () => 'target',
+  });
   change(vscode.l10n.t('$(symbol-structure) Format'), describeFormats(reading, choices), () => pickFormat(choices, reading));
   if (target.service === 'kinesis') {
     change(vscode.l10n.t('$(key) Partition key'), describeKeyStrategy(choices.partitionKey), () => pickKey(choices));

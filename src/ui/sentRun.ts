@@ -31,6 +31,8 @@ export interface RunParts {
   readonly problems: ReadonlyMap<number, Problem>;
   readonly appendNewline: boolean;
   readonly expectedShards: ExpectedShards | undefined;
+  /** The run whose records these are, and their indexes there, in the order they have here. */
+  readonly resendOf: { readonly run: string; readonly records: readonly number[] } | undefined;
 }
 
 /** A sender whose credentials can be read anew. */
@@ -54,6 +56,7 @@ export class SentRun implements Run {
   readonly target: Target;
   readonly accountId: string | undefined;
   readonly records: RecordTable;
+  readonly sources: readonly FoundSource[];
   readonly store: ResultStore;
   /** Resolves when every record has its outcome. */
   readonly done: Promise<void>;
@@ -73,6 +76,7 @@ export class SentRun implements Run {
     this.target = parts.target;
     this.accountId = parts.accountId;
     this.records = parts.records;
+    this.sources = parts.sources;
     this.store = new ResultStore(parts.records.length, (record) => this.sentBytes(record));
     const engine = new DeliveryEngine(
       this.deliveryRecords(options),

@@ -1,0 +1,123 @@
+import * as vscode from 'vscode';
+import { FORMATS } from '../core/records/format';
+import type { Target } from '../core/target';
+import { COMMANDS } from '../manifest';
+import type { CommandRegistry } from './commands';
+import { HumanError } from './humanError';
+import type { RunFollower } from './runFollower';
+import { writeExport } from './runActions';
+import type { SendFlow, SendOptions, SendResult } from './sendFlow';
+import { SentRun } from './sentRun';
+import { documentSource, fileSource, type FoundSource, selectionSources } from './sources';
+
+/** What another program may hand over with a send command; a person hands over nothing. */
+interface CallOptions extends SendOptions {
+  /** Where to write the results as JSON when the run is over, or waits. An absolute path. */
+  readonly exportTo?: string;
+}
+
+/**
+ * Registers the commands that send. Each gives its caller a `SendResult` when the run is over, or waits for the person.
+ * A person gets the same told in a message.
+ */
+export function registerSendCommands(commands: CommandRegistry, flow: SendFlow, follower: RunFollower): void {
+  const send = async (sources: readonly FoundSource[], options: CallOptions | undefined): Promise<SendResult> => {
+    const started = await flow.send(sources, options);
+    const result = started instanceof SentRun ? await follower.follow(started, options === undefined) : started;
+    if (started instanceof SentRun && options?.exportTo !== undefined) await writeExport(started, 'json', options.exportTo);
+    if (!(started instanceof SentRun) && result.message !== '' && options === undefined) {
+      void vscode.window.showWarningMessage(result.message);
+    }
+    return result;
+  };
+
+  commands.register(COMMANDS.sendSelection, async (options) => {
+    const editor = activeEditor();
+    const sources = selectionSources(editor);
+    if (sources.length > 0) return send(sources, callOptions(options));
+    throw new HumanError(vscode.l10n.t('Nothing is selected. Select the text to send, or use “Send Document”.'));
+  });
+
+  commands.register(COMMANDS.sendDocument, async (options) => send([documentSource(activeEditor().document)], callOptions(options)));
+
+  commands.register(COMMANDS.sendFile, async (first, second) => {
+    const uris = filesOf(first, second) ?? (await pickFiles());
+    if (uris === undefined) return undefined;
+    // A dirty document is what the person sees, so that is what they mean; its file on disk is something else.
+    const sources = await Promise.all(uris.map((uri) => fileSource(uri)));
+    const options = Array.isArray(second) ? undefined : callOptions(second);
+    return send(sources, options);
+  });
+}
+
+/** How a send that was started elsewhere, such as a resend, ends for the person. */
+export async function followResend(started: SentRun | SendResult, follower: RunFollower): Promise<void> {
+  if (started instanceof SentRun) await follower.follow(started, true);
+  else if (started.message !== '') void vscode.window.showWarningMessage(started.message);
+}
+
+function activeEditor(): vscode.TextEditor {
+  const editor = vscode.window.activeTextEditor;
+  if (editor === undefined) throw new HumanError(vscode.l10n.t('There is no text editor. Open a file, or use “Send File…”.'));
+  return editor;
+}
+
+/** The Explorer hands over the file under the pointer, and all that are selected. */
+function filesOf(first: unknown, second: unknown): vscode.Uri[] | undefined {
+  if (Array.isArray(second)) {
+    const uris = second.filter((one: unknown) => one instanceof vscode.Uri);
+    if (uris.length > 0) return uris;
+  }
+  return first instanceof vscode.Uri ? [first] : undefined;
+}
+
+async function pickFiles(): Promise<vscode.Uri[] | undefined> {
+  return vscode.window.showOpenDialog({
+    canSelectMany: true,
+    openLabel: vscode.l10n.t('Send'),
+    title: vscode.l10n.t('Send Files as Records'),
+    filters: { [vscode.l10n.t('Records')]: ['json', 'jsonl', 'ndjson', 'csv', 'tsv', 'txt', 'log'], [vscode.l10n.t('All files')]: ['*'] },
+  });
+}
+
+/** @throws {HumanError} when the options are not what `CallOptions` says */
+function callOptions(value: unknown): CallOptions | undefined {
+  if (!isObject(value)) return undefined;
+  const { target, format, partitionKey, confirmed, invalid, exportTo } = value;
+  const known = FORMATS.find((one) => one === format);
+  const invalidKnown = invalid === 'send-valid' || invalid === 'send-none' ? invalid : undefined;
+  if (format !== undefined && known === undefined) throw wrong('format', FORMATS.join(', '));
+  if (target !== undefined && !isTarget(target)) throw wrong('target', 'a target');
+  if (partitionKey !== undefined && typeof partitionKey !== 'string') throw wrong('partitionKey', 'random, field:PATH, fixed:TEXT');
+  if (exportTo !== undefined && typeof exportTo !== 'string') throw wrong('exportTo', 'a path');
+  if (invalid !== undefined && invalidKnown === undefined) throw wrong('invalid', 'send-valid, send-none');
+  return {
+    ...(target === undefined ? {} : { target }),
+    ...(known === undefined ? {} : { format: known }),
+    ...(partitionKey === undefined ? {} : { partitionKey }),
+    ...(invalidKnown === undefined ? {} : { invalid: invalidKnown }),
+    ...(exportTo === undefined ? {} : { exportTo }),
+    confirmed: confirmed === true,
+  };
+}
+
+function wrong(name: string, valid: string): HumanError {
+  return new HumanError(vscode.l10n.t('The option {0} of the command is wrong. Valid: {1}.', name, valid));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isTarget(value: unknown): value is Target {
+  if (!isObject(value) || !isObject(value['credentials'])) return false;
+  const { service, name, region, endpoint, credentials } = value;
+  const { kind, profile } = credentials;
+  return (
+    (service === 'kinesis' || service === 'firehose') &&
+    typeof name === 'string' &&
+    typeof region === 'string' &&
+    (endpoint === undefined || typeof endpoint === 'string') &&
+    (kind === 'sandbox' || kind === 'default' || (kind === 'profile' && typeof profile === 'string'))
+  );
+}
