@@ -2,11 +2,13 @@ import { KINESIS } from '../limits';
 
 /**
  * A bucket of tokens that refills with time. What is taken may exceed what is there: the debt is waited for before
- * anything more is taken, so that a single record larger than the bucket still gets through.
+ * anything more is taken, so that a single record larger than the bucket still gets through. Once empty, it opens again
+ * only when a portion has gathered, so that what it lets through goes in batches and not one by one.
  */
 export class TokenBucket {
   private tokens: number;
   private filledAt: number | undefined;
+  private empty = false;
 
   /**
    * @param rate tokens per second
@@ -22,18 +24,21 @@ export class TokenBucket {
   /** The time from which something may be taken, ms; not later than `now` when it may be taken at once. */
   readyAt(now: number): number {
     this.refill(now);
-    return this.tokens > 0 ? now : now + Math.ceil(((1 - this.tokens) / this.rate) * 1000);
+    if (!this.empty) return now;
+    const missing = this.capacity * PORTION - this.tokens;
+    if (missing <= 0) this.empty = false;
+    return missing <= 0 ? now : now + Math.ceil((missing / this.rate) * 1000);
   }
 
   take(tokens: number, now: number): void {
     this.refill(now);
     this.tokens -= tokens;
+    if (this.tokens <= 0) this.empty = true;
   }
 
   /** Forgets what has gathered: the receiver has just said that it is full. */
   drain(now: number): void {
-    this.refill(now);
-    this.tokens = Math.min(this.tokens, 0);
+    this.take(Math.max(0, this.tokens), now);
   }
 
   setRate(rate: number, capacity: number, now: number): void {
@@ -49,6 +54,9 @@ export class TokenBucket {
     if (since > 0) this.tokens = Math.min(this.capacity, this.tokens + (since / 1000) * this.rate);
   }
 }
+
+/** The part of its capacity that an empty bucket gathers before it opens. */
+const PORTION = 0.2;
 
 /** The share of a second's worth that a lane may send at once. Half: a window of one second then never sees much more than its limit. */
 const BURST_SECONDS = 0.5;

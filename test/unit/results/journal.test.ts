@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { endInterrupted, journalLine, readJournal } from '../../../src/core/results/journal';
+import { ResultStore } from '../../../src/core/results/resultStore';
+import type { RunEvent } from '../../../src/core/results/runEvent';
+import { play } from '../delivery/simulation';
+
+/** A run with refusals, lost answers and a pause: every kind of event. */
+const eventful = (): readonly RunEvent[] =>
+  play({
+    service: 'kinesis',
+    records: [...Array.from({ length: 30 }, (_, index) => ({ size: 10, lane: index % 4, chain: 0 })), undefined],
+    options: { limits: { records: 4, requestBytes: 1e6, recordBytes: 1e6 } },
+    faults: [
+      { fault: { kind: 'some', every: 2, code: 'ProvisionedThroughputExceededException' }, ms: 10 },
+      { fault: { kind: 'lost', stored: true }, ms: 20 },
+      { fault: { kind: 'refuse', status: 400, code: 'ExpiredTokenException' }, ms: 30 },
+      { fault: { kind: 'noIdentifier', every: 2 }, ms: 40 },
+    ],
+    commands: [],
+    seed: 7,
+  }).events;
+
+const textOf = (events: readonly RunEvent[]): string => events.map(journalLine).join('');
+
+function restored(text: string): ResultStore {
+  const store = new ResultStore(31, () => 10);
+  for (const event of readJournal(text).events) store.apply(event);
+  endInterrupted(store, 5);
+  return store;
+}
+
+describe('journal', () => {
+  it('gives back the events that were written', () => {
+    const events = eventful();
+    assert.deepEqual(new Set(events.map(({ kind }) => kind)), new Set(['state', 'settled', 'dispatched', 'answered']));
+    assert.deepEqual(readJournal(textOf(events)), { events: JSON.parse(JSON.stringify(events)) as unknown, torn: false });
+  });
+
+  it('cut off anywhere, it still accounts for every record, and calls nothing failed that was under way', () => {
+    const events = eventful();
+    const text = textOf(events);
+    fc.assert(
+      fc.property(fc.nat(text.length), (cut) => {
+        const store = restored(text.slice(0, cut));
+        const { delivered, failed, uncertain, notSent, pending } = store.totals();
+        assert.equal(delivered + failed + uncertain + notSent, 31);
+        assert.equal(pending, 0);
+        const whole = readJournal(text.slice(0, cut));
+        assert.deepEqual(whole.events, JSON.parse(JSON.stringify(events.slice(0, whole.events.length))));
+        assert.equal(whole.torn, text.slice(0, cut) !== textOf(events.slice(0, whole.events.length)));
+        const underWay = new Set<number>();
+        for (const event of whole.events) {
+          if (event.kind === 'dispatched') event.records.forEach((record) => underWay.add(record));
+          if (event.kind === 'answered') event.attempts.forEach(({ record }) => underWay.delete(record));
+        }
+        for (const record of underWay) assert.equal(store.outcome(record), 'uncertain');
+        for (let record = 0; record < 31; record += 1) {
+          if (store.outcome(record) === 'notSent') assert.equal(store.attemptCount(record), 0);
+          if (store.outcome(record) === 'failed') assert.ok(store.attempts(record).every(({ result }) => result === 'refused'));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('a flipped byte ends the reading there', () => {
+    const text = textOf(eventful());
+    const at = text.indexOf('"dispatched"') + 3;
+    const damaged = `${text.slice(0, at)}X${text.slice(at + 1)}`;
+    const reading = readJournal(damaged);
+    assert.ok(reading.torn);
+    assert.ok(reading.events.every(({ kind }) => kind !== 'dispatched'));
+  });
+
+  it('a run that is over stays as it was', () => {
+    const store = restored(textOf(eventful()));
+    assert.equal(store.state, 'finished');
+  });
+
+  it('masks account IDs in what the service says', () => {
+    const line = journalLine({ kind: 'settled', record: 0, outcome: 'failed', code: 'X', message: 'Rate exceeded for shard s in stream t under account 123456789012.' });
+    assert.doesNotMatch(line, /123456789012/);
+    assert.match(line, /Rate exceeded/);
+  });
+});
