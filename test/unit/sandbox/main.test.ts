@@ -56,7 +56,7 @@ describe("The sandbox's program", function () {
     const { endpoint, port, ...streams } = asObject(JSON.parse(await firstLine(child)));
     assert.equal(endpoint, `http://127.0.0.1:${String(port)}`);
     assert.deepEqual(streams, { kinesisStreams: ['orders'], deliveryStreams: ['events'] });
-    const answer = await fetch(`${String(endpoint)}/_sandbox/streams`);
+    const answer = await fetch(`${endpoint}/_sandbox/streams`);
     assert.match(await answer.text(), /arn:aws:kinesis:eu-west-1:123456789012:stream\/orders/);
     child.stdin.end();
     assert.equal(await ended(child), 0);
