@@ -72,7 +72,8 @@ export interface ShardTotals {
 const PENDING = 255;
 const NONE = -1;
 const FLAG_UNCERTAIN_BEFORE = 1;
-const FLAG_POSSIBLE_DUPLICATE = 2;
+/** The bit of a record's flags that marks a possible duplicate. */
+export const POSSIBLE_DUPLICATE = 2;
 
 /** Codes by which the services refuse for rate. Source: API references of PutRecords and PutRecordBatch, 2026-11-20. */
 const THROTTLE_CODES: ReadonlySet<string> = new Set([
@@ -237,7 +238,7 @@ export class ResultStore {
   }
 
   possibleDuplicate(record: number): boolean {
-    return (this.flags.get(record) & FLAG_POSSIBLE_DUPLICATE) !== 0;
+    return (this.flags.get(record) & POSSIBLE_DUPLICATE) !== 0;
   }
 
   attemptCount(record: number): number {
@@ -468,7 +469,7 @@ export class ResultStore {
     this.shardBytes[shard] = (this.shardBytes[shard] ?? 0) + bytes;
     const flags = this.flags.get(record);
     if ((flags & FLAG_UNCERTAIN_BEFORE) === 0) return;
-    this.flags.set(record, flags | FLAG_POSSIBLE_DUPLICATE);
+    this.flags.set(record, flags | POSSIBLE_DUPLICATE);
     this.possibleDuplicates += 1;
   }
 

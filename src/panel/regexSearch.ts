@@ -1,0 +1,45 @@
+import { createContext, type Context, Script } from 'node:vm';
+
+/** Longest time that one regular expression may take over one portion of texts, in ms. */
+const PORTION_MS = 250;
+
+const SCRIPT = new Script('texts.map((text) => { regex.lastIndex = 0; return regex.test(text); })');
+
+/** The regular expression is wrong, or takes too long. */
+export class RegexError extends Error {
+  override readonly name = 'RegexError';
+}
+
+/**
+ * Tests texts with a person's regular expression, for a bounded time: an expression that backtracks without end is
+ * stopped, where a plain `test` would stop the whole extension host.
+ */
+export class RegexTester {
+  private readonly context: Context & { texts: readonly string[] };
+
+  /** @throws {RegexError} when the expression is not one */
+  constructor(pattern: string, matchCase: boolean) {
+    try {
+      const regex = new RegExp(pattern, matchCase ? 'u' : 'iu');
+      const outside: { regex: RegExp; texts: readonly string[] } = { regex, texts: [] };
+      createContext(outside);
+      this.context = outside;
+    } catch (error) {
+      throw new RegexError(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /**
+   * Which of the texts match.
+   * @throws {RegexError} when it takes too long
+   */
+  test(texts: readonly string[]): boolean[] {
+    this.context.texts = texts;
+    try {
+      const found: unknown = SCRIPT.runInContext(this.context, { timeout: PORTION_MS });
+      return found as boolean[];
+    } catch {
+      throw new RegexError('The expression takes too long. Try a simpler one.');
+    }
+  }
+}

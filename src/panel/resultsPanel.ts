@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { Run } from '../core/results/run';
+import { RESULTS_PANEL } from '../manifest';
+import type { PanelActions } from './panelActions';
+import { panelPage } from './panelPage';
+import { PanelSession } from './panelSession';
+import { panelStrings } from './panelStrings';
+
+/** What results panels need of the rest of the extension. */
+export interface ResultsPanelOptions {
+  readonly extensionUri: vscode.Uri;
+  /** The run with this ID, if it is still known: for panels that outlive a reload of the window. */
+  findRun(id: string): Run | undefined | Promise<Run | undefined>;
+  readonly actions: PanelActions;
+  /** A line for the log. */
+  log(line: string): void;
+}
+
+interface OpenPanel {
+  readonly panel: vscode.WebviewPanel;
+  run: Run | undefined;
+  session: PanelSession;
+}
+
+/**
+ * The results panels of a window. One panel shows one run; a new run takes over the panel of a run that is over.
+ * Dispose it with the extension.
+ */
+export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
+  private readonly open = new Set<OpenPanel>();
+  private readonly registration: vscode.Disposable;
+
+  constructor(private readonly options: ResultsPanelOptions) {
+    this.registration = vscode.window.registerWebviewPanelSerializer(RESULTS_PANEL, this);
+  }
+
+  /** Shows the run beside the editor, which keeps the focus. */
+  show(run: Run): void {
+    const showing = this.find((one) => one.run?.id === run.id);
+    if (showing !== undefined) {
+      showing.panel.reveal(undefined, true);
+      return;
+    }
+    const free = this.find((one) => one.run === undefined || isOver(one.run));
+    if (free !== undefined) {
+      this.begin(free, run);
+      free.panel.reveal(undefined, true);
+      return;
+    }
+    const panel = vscode.window.createWebviewPanel(
+      RESULTS_PANEL,
+      run.name,
+      { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+      this.webviewOptions(),
+    );
+    this.add(panel, run);
+  }
+
+  /** Reveals the panel that was opened last, with the focus; false when there is none. */
+  reveal(): boolean {
+    const last = [...this.open].at(-1);
+    last?.panel.reveal();
+    return last !== undefined;
+  }
+
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const id = runIdOf(state);
+    let run: Run | undefined;
+    try {
+      run = id === undefined ? undefined : await this.options.findRun(id);
+    } catch (error) {
+      this.options.log(`results panel: the run can't be found: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    panel.webview.options = this.webviewOptions();
+    this.add(panel, run);
+  }
+
+  dispose(): void {
+    this.registration.dispose();
+    for (const { panel } of [...this.open]) panel.dispose();
+  }
+
+  private find(fits: (one: OpenPanel) => boolean): OpenPanel | undefined {
+    return [...this.open].find(fits);
+  }
+
+  private add(panel: vscode.WebviewPanel, run: Run | undefined): void {
+    const one: OpenPanel = { panel, run, session: this.session(panel, run) };
+    this.open.add(one);
+    panel.webview.onDidReceiveMessage((message: unknown) => {
+      void one.session.receive(message);
+    });
+    panel.onDidChangeViewState(() => {
+      one.session.setVisible(panel.visible);
+    });
+    panel.onDidDispose(() => {
+      one.session.dispose();
+      this.open.delete(one);
+    });
+    panel.webview.html = this.page(panel.webview);
+    panel.title = titleOf(run);
+  }
+
+  /** Lets a panel show another run. */
+  private begin(one: OpenPanel, run: Run): void {
+    one.session.dispose();
+    one.run = run;
+    one.session = this.session(one.panel, run);
+    one.panel.title = titleOf(run);
+    void one.panel.webview.postMessage({ kind: 'reset' });
+  }
+
+  private session({ webview, visible }: vscode.WebviewPanel, run: Run | undefined): PanelSession {
+    const session = new PanelSession(run, {
+      post: (message) => void webview.postMessage(message),
+      log: (line) => { this.options.log(line); },
+      copy: async (text) => vscode.env.clipboard.writeText(text),
+      actions: this.options.actions,
+      strings: panelStrings(vscode.l10n),
+      locale: vscode.env.language,
+      goneMessage: vscode.l10n.t('This run is no longer available'),
+    });
+    session.setVisible(visible);
+    return session;
+  }
+
+  private webviewOptions(): vscode.WebviewOptions {
+    return { enableScripts: true, localResourceRoots: [this.mediaUri()] };
+  }
+
+  private mediaUri(): vscode.Uri {
+    return vscode.Uri.joinPath(this.options.extensionUri, 'dist', 'media');
+  }
+
+  private page(webview: vscode.Webview): string {
+    const uri = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(this.mediaUri(), file)).toString();
+    return panelPage({
+      script: uri('panel.js'),
+      style: uri('panel.css'),
+      codicons: uri('codicon.css'),
+      cspSource: webview.cspSource,
+      nonce: randomBytes(18).toString('base64url'),
+      locale: vscode.env.language,
+      title: vscode.l10n.t('Stream Tester Results'),
+    });
+  }
+}
+
+function titleOf(run: Run | undefined): string {
+  return run === undefined ? vscode.l10n.t('Results') : vscode.l10n.t('Results: {0}', run.name);
+}
+
+function isOver(run: Run): boolean {
+  const { state } = run.store;
+  return state === 'finished' || state === 'stopped' || state === 'interrupted';
+}
+
+/** The run's ID in what the panel remembered (`RememberedRun`). */
+function runIdOf(state: unknown): string | undefined {
+  if (typeof state !== 'object' || state === null || !('run' in state)) return undefined;
+  return typeof state.run === 'string' ? state.run : undefined;
+}

@@ -1,0 +1,188 @@
+import type { Place } from '../core/records/problem';
+import type { Attempt, RequestRow, SecondRow, ShardTotals, Totals } from '../core/results/resultStore';
+import type { AttemptResult, PauseReason, RunState } from '../core/results/runEvent';
+import type { Search } from '../core/results/textSearch';
+import type { Filter, Sort, SortKey, Standing } from '../core/results/view';
+import type { Target } from '../core/target';
+import type { Strings } from './strings';
+
+export type { Attempt, AttemptResult, Filter, PauseReason, Place, RequestRow, RunState, Search, SecondRow, ShardTotals, Sort, SortKey, Standing, Target, Totals };
+
+/**
+ * What the panel and its host say to each other. The panel asks, with a number; the host answers to that number, or
+ * tells why it can't. Besides, the host tells of changes. All of it is plain data.
+ */
+
+/** The actions of the panel that need the host; those that the host lacks are not shown. */
+export const ACTIONS = ['reveal', 'stop', 'pause', 'resume', 'resend', 'openFailed', 'export'] as const;
+export type Action = (typeof ACTIONS)[number];
+
+export const EXPORT_FORMS = ['json', 'ndjson', 'csv'] as const;
+export type ExportForm = (typeof EXPORT_FORMS)[number];
+
+export const COPY_FORMS = ['json', 'csv', 'tsv', 'command', 'request'] as const;
+export type CopyForm = (typeof COPY_FORMS)[number];
+
+/** Which records an action is about: those of an outcome, or these. */
+export type Chosen = 'failed' | 'uncertain' | readonly number[];
+
+/** What stays the same during a run. */
+export interface RunHead {
+  readonly id: string;
+  readonly name: string;
+  readonly target: Target;
+  readonly accountId: string | undefined;
+  /** Names of the sources by their numbers. */
+  readonly sources: readonly string[];
+}
+
+/** The state of a run and of the view of it, at one moment. */
+export interface Status {
+  readonly state: RunState;
+  readonly pauseReason: PauseReason | undefined;
+  readonly totals: Totals;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number | undefined;
+  readonly endedAt: number | undefined;
+  /** Milliseconds since the first request went out, up to now or to the end. */
+  readonly elapsed: number;
+  readonly shards: readonly ShardTotals[];
+  readonly codes: readonly { readonly code: string; readonly records: number }[];
+  /** What happened over time, in at most `TIME_BINS` equal parts. */
+  readonly time: { readonly secondsPerBin: number; readonly bins: readonly SecondRow[] };
+  readonly view: ViewStatus;
+}
+
+export const TIME_BINS = 120;
+
+export interface ViewStatus {
+  /** How many records pass the filter and the search. */
+  readonly count: number;
+  /** Set while payloads are searched, and when that ended early. */
+  readonly search: { readonly done: number; readonly of: number; readonly problem: string | undefined } | undefined;
+}
+
+/** One record as the table shows it. Lines are from 1. */
+export interface Row {
+  readonly record: number;
+  readonly standing: Standing;
+  readonly possibleDuplicate: boolean;
+  readonly source: number;
+  readonly line: number;
+  readonly key: string | undefined;
+  readonly bytes: number;
+  readonly shard: string | undefined;
+  readonly expectedShard: string | undefined;
+  readonly stored: string | undefined;
+  readonly attempts: number;
+  /** The result of each attempt, the first first: stored, refused, uncertain or still open. At most the last 12. */
+  readonly results: string;
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+  readonly latency: number | undefined;
+}
+
+/** The letters of `Row.results`. */
+export const RESULT_LETTERS = { stored: 's', refused: 'r', uncertain: 'u', open: 'o' } as const;
+
+/** Everything of one record, but its payload. */
+export interface Details {
+  readonly row: Row;
+  readonly start: Place;
+  readonly end: Place;
+  readonly explicitHashKey: string | undefined;
+  /** The 128-bit number that decides on the shard, decimal; undefined for Firehose. */
+  readonly hashKey: string | undefined;
+  readonly problem: string | undefined;
+  readonly attempts: readonly Attempt[];
+}
+
+/** The beginning of a record's data as it is sent. */
+export interface Payload {
+  /** The data, or its first `PAYLOAD_LIMIT` bytes, in base64. */
+  readonly base64: string;
+  readonly bytes: number;
+}
+
+/** Most bytes of a payload that the panel is given. */
+export const PAYLOAD_LIMIT = 256 * 1024;
+
+export interface ShardRow {
+  readonly shardId: string;
+  readonly records: number;
+  readonly bytes: number;
+  /** Records whose keys map to the shard, by the shard map at the time of sending. */
+  readonly expected: number;
+  /** Attempts refused for rate, of records that were or would be stored in the shard. */
+  readonly throttled: number;
+}
+
+/** A partition key with many records. */
+export interface HotKey {
+  readonly key: string;
+  readonly records: number;
+  readonly bytes: number;
+}
+
+/** What can be asked: the question's content and the answer's. */
+export interface Questions {
+  /** The panel is there and wants to know what it shows. `run` is undefined when the run is not known any more. */
+  ready: {
+    ask: Record<string, never>;
+    answer: {
+      readonly strings: Strings;
+      /** A BCP 47 tag. */
+      readonly locale: string;
+      readonly run: RunHead | undefined;
+      readonly actions: readonly Action[];
+      readonly status: Status | undefined;
+    };
+  };
+  /** Sets the filter, search and order of what `rows` gives. */
+  view: { ask: { filter: Filter; sort: Sort; search: Search | undefined }; answer: Status };
+  rows: { ask: { start: number; count: number }; answer: { readonly rows: readonly Row[]; readonly count: number } };
+  /** The indexes of the records at these positions of the view. */
+  records: { ask: { start: number; count: number }; answer: { readonly records: readonly number[] } };
+  /** Where in the view a record is now; undefined when it does not pass. */
+  position: { ask: { record: number }; answer: { readonly position: number | undefined } };
+  details: { ask: { record: number }; answer: Details };
+  payload: { ask: { record: number }; answer: Payload };
+  requests: { ask: { start: number; count: number }; answer: { readonly rows: readonly RequestRow[]; readonly count: number } };
+  shards: { ask: Record<string, never>; answer: { readonly shards: readonly ShardRow[]; readonly keysByRecords: readonly HotKey[]; readonly keysByBytes: readonly HotKey[] } };
+  reveal: { ask: { record: number }; answer: Done };
+  stop: { ask: { abort: boolean }; answer: Done };
+  pause: { ask: Record<string, never>; answer: Done };
+  resume: { ask: Record<string, never>; answer: Done };
+  resend: { ask: { records: Chosen }; answer: Done };
+  openFailed: { ask: { records: Chosen }; answer: Done };
+  export: { ask: { form: ExportForm }; answer: Done };
+  /** Copies records to the clipboard; without `records`, all of the view. The answer is how many records that were. */
+  copy: { ask: { form: CopyForm; records: readonly number[] | undefined }; answer: { readonly copied: number } };
+  copyText: { ask: { text: string }; answer: Done };
+}
+
+export type Done = Record<string, never>;
+export type Question = keyof Questions;
+export type Ask<Q extends Question> = Questions[Q]['ask'];
+export type Answer<Q extends Question> = Questions[Q]['answer'];
+
+/** From the panel. */
+export interface Asked {
+  readonly id: number;
+  readonly question: Question;
+  readonly ask: unknown;
+}
+
+/** To the panel. */
+export type ToPanel =
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown }
+  /** The question could not be answered; `message` is for the person. */
+  | { readonly kind: 'failure'; readonly id: number; readonly message: string }
+  | { readonly kind: 'status'; readonly status: Status }
+  /** The panel shows another run from now on: ask `ready` again. */
+  | { readonly kind: 'reset' };
+
+/** What the panel remembers over a reload, beside how it looks. The host reads the run's ID from it. */
+export interface RememberedRun {
+  readonly run: string;
+}
