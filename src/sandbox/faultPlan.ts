@@ -189,7 +189,7 @@ export function parseFaultPlan(document: unknown): FaultPlan {
     throw new FaultPlanError([{ path: '(document)', message: 'must be an object with "rules".' }]);
   }
   const fields = new Fields(document, '', problems);
-  fields.onlyKnown(['$schema', 'seed', 'rules']);
+  fields.onlyKnown(['seed', 'rules']);
   const seed = fields.whole('seed', 0) ?? NO_FAULTS.seed;
   const listed = fields.value('rules');
   const rules: FaultRule[] = [];

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { readFaultPlan } from '../../../src/sandbox/admin';
 import { FaultPlanError, parseFaultPlan } from '../../../src/sandbox/faultPlan';
 
@@ -66,7 +68,7 @@ describe("A fault plan's document", () => {
         ],
       }),
       [
-        ['sead', 'is not a field here. The fields are: $schema, seed, rules.'],
+        ['sead', 'is not a field here. The fields are: seed, rules.'],
         ['seed', 'must be a whole number, 0 or more.'],
         [
           'rules[0].fault',
@@ -100,5 +102,28 @@ describe("A fault plan's document", () => {
   it('must be JSON', () => {
     assert.throws(() => readFaultPlan('{"rules": ['), /\(document\): is not JSON: SyntaxError/);
     assert.deepEqual(readFaultPlan('{"seed": 3, "rules": []}'), { seed: 3, rules: [] });
+  });
+});
+
+describe('docs/sandbox.md', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../../docs/sandbox.md'), 'utf8');
+
+  it('shows only fault plans that are taken', () => {
+    const plans = [...text.matchAll(/```json\n([\s\S]*?)```/g)].map(([, plan = '']) => readFaultPlan(plan));
+    assert.equal(plans.length, 5);
+    assert.ok(plans.every(({ rules }) => rules.length > 0));
+  });
+
+  it('lists every fault and every field', () => {
+    const listed = (heading: string): string[] => {
+      const section = text.slice(text.indexOf(`### ${heading}\n`)).split('\n### ')[0] ?? '';
+      return [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, name = '']) => name).filter((name) => name !== 'fault').sort();
+    };
+    const [fault] = problems({ rules: [{ fault: 'nope' }] });
+    const [field] = problems({ rules: [{ fault: 'throttle', nope: 1 }] });
+    const names = (problem: [string, string] | undefined): string[] =>
+      (problem?.[1].split(': ')[1] ?? '').slice(0, -1).split(', ').sort();
+    assert.deepEqual(listed('What can go wrong'), names(fault));
+    assert.deepEqual(listed('When'), names(field).filter((name) => name !== 'fault'));
   });
 });
