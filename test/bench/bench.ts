@@ -1,0 +1,140 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { Format } from '../../src/core/records/format';
+import { readRecords } from '../../src/core/records/readRecords';
+import { RecordTable } from '../../src/core/records/recordTable';
+import { startSandbox } from '../../src/sandbox/server';
+import { bytesSource, localTarget, pathSource, startPlainRun } from '../support/plainRun';
+
+/** Measures the extension's core, each number beside that of a peer where there is one. Prints; asserts nothing. */
+
+const root = join(__dirname, '../..');
+const RECORDS = 100_000;
+const RECORD_BYTES = 1000;
+
+interface Row {
+  readonly what: string;
+  readonly value: string;
+}
+
+const rate = (count: number, ms: number): string => `${Math.round((count / ms) * 1000).toLocaleString('en')} records/s`;
+const mib = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+
+function ndjson(records: number, bytes: number): Uint8Array {
+  const line = (index: number): string => {
+    const head = `{"id":${String(index)},"user":"user-${String(index % 1000)}","text":"`;
+    return `${head}${'x'.repeat(Math.max(0, bytes - head.length - 2))}"}`;
+  };
+  return new TextEncoder().encode(`${Array.from({ length: records }, (_, index) => line(index)).join('\n')}\n`);
+}
+
+async function withNullServer<T>(use: (endpoint: string) => Promise<T>): Promise<T> {
+  const server = spawn(process.execPath, ['--import=tsx', join(__dirname, 'nullServer.ts')], { stdio: ['pipe', 'pipe', 'inherit'], cwd: root });
+  try {
+    const [port] = (await once(server.stdout, 'data')) as [Buffer];
+    return await use(`http://127.0.0.1:${port.toString().trim()}`);
+  } finally {
+    server.stdin.end();
+    await once(server, 'exit');
+  }
+}
+
+/** What a developer writes by hand: batches of 500, four at a time, nothing kept of the answers. */
+async function bareSdk(endpoint: string, data: Uint8Array): Promise<number> {
+  const client = new KinesisClient({
+    endpoint, region: 'us-east-1', maxAttempts: 1, credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, requestHandler: new NodeHttpHandler(),
+  });
+  const started = performance.now();
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < RECORDS) {
+      const first = next;
+      next += 500;
+      const Records = Array.from({ length: 500 }, (_, index) => ({
+        Data: data.subarray((first + index) * (RECORD_BYTES + 1), (first + index) * (RECORD_BYTES + 1) + RECORD_BYTES),
+        PartitionKey: `user-${String((first + index) % 1000)}`,
+      }));
+      await client.send(new PutRecordsCommand({ StreamName: 's', Records }));
+    }
+  };
+  await Promise.all([worker(), worker(), worker(), worker()]);
+  client.destroy();
+  return performance.now() - started;
+}
+
+async function throughput(): Promise<Row[]> {
+  const data = ndjson(RECORDS, RECORD_BYTES);
+  return withNullServer(async (endpoint) => {
+    await bareSdk(endpoint, data); // Both sides are measured warm.
+    const bare = await bareSdk(endpoint, data);
+    const started = performance.now();
+    const run = await startPlainRun(bytesSource('records.ndjson', data), localTarget('kinesis', 's', endpoint), {
+      format: 'ndjson', partitionKey: { kind: 'field', path: '/user' },
+    });
+    const read = performance.now() - started;
+    await run.done;
+    const whole = performance.now() - started;
+    if (run.store.totals().delivered !== RECORDS) throw new Error('not everything was delivered');
+    return [
+      { what: `bare SDK loop, ${String(RECORDS)} x 1 KB, 4 in flight, nothing kept`, value: rate(RECORDS, bare) },
+      { what: 'Stream Tester, the same: read, check, key, send, keep every result', value: rate(RECORDS, whole) },
+      { what: 'Stream Tester, delivery alone', value: rate(RECORDS, whole - read) },
+    ];
+  });
+}
+
+async function reading(): Promise<Row[]> {
+  const lines = new TextDecoder().decode(ndjson(RECORDS, 300)).trimEnd();
+  const sources: readonly [Format, string][] = [
+    ['ndjson', lines],
+    ['json-array', `[${lines.replaceAll('\n', ',\n')}]`],
+    ['csv', `id,user,text\n${lines.split('\n').map((line, index) => `${String(index)},user,"${line.slice(40).replaceAll('"', '')}"`).join('\n')}`],
+    ['lines', lines],
+  ];
+  const rows: Row[] = [];
+  for (const [format, text] of sources) {
+    const bytes = new TextEncoder().encode(text);
+    const table = new RecordTable();
+    const started = performance.now();
+    await readRecords(bytesSource('x', bytes), { format, compact: false, cells: 'text', partitionKey: undefined }, table, new AbortController().signal);
+    const ms = performance.now() - started;
+    rows.push({ what: `read ${format}, ${mib(bytes.length)}`, value: `${(bytes.length / 2 ** 20 / (ms / 1000)).toFixed(0)} MiB/s, ${rate(table.length, ms)}` });
+  }
+  return rows;
+}
+
+/** The clickstream with its hot key, sent to four shards that enforce their limits. */
+async function hotKey(): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const pace of ['none', 'adaptive'] as const) {
+    const { endpoint, close } = await startSandbox();
+    const started = performance.now();
+    const run = await startPlainRun(await pathSource(join(root, 'samples/clickstream.ndjson')), localTarget('kinesis', 'orders', endpoint), {
+      format: 'ndjson', partitionKey: { kind: 'field', path: '/userId' }, ask: true, pace, maxAttempts: 20,
+    });
+    await run.done;
+    const { delivered, throttled, requests } = run.store.totals();
+    rows.push({
+      what: `hot key, pace ${pace}: ${String(delivered)} records delivered`,
+      value: `${String(throttled)} throttled attempts, ${String(requests)} requests, ${((performance.now() - started) / 1000).toFixed(1)} s`,
+    });
+    await close();
+  }
+  return rows;
+}
+
+function sizes(): Row[] {
+  return ['dist/extension.js', 'dist/sandbox.js', 'dist/media/panel.js'].map((file) => ({ what: file, value: `${(statSync(join(root, file)).size / 1000).toFixed(0)} kB` }));
+}
+
+async function main(): Promise<void> {
+  for (const part of [throughput, reading, hotKey, () => Promise.resolve(sizes())]) {
+    for (const { what, value } of await part()) console.log(`${what.padEnd(72)} ${value}`);
+  }
+}
+
+void main();

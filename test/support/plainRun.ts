@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { createSender } from '../../src/aws/sender';
+import { openShards, streamInfo } from '../../src/aws/streams';
+import type { DeliveryOptions } from '../../src/core/delivery/deliveryOptions';
+import { assignRandomKeys } from '../../src/core/keys/assignRandomKeys';
+import type { KeyStrategy } from '../../src/core/keys/keyStrategy';
+import { expectedShards, ShardMap } from '../../src/core/keys/shardMap';
+import { firehoseLimits, kinesisLimits } from '../../src/core/limits';
+import type { Format } from '../../src/core/records/format';
+import { readRecords } from '../../src/core/records/readRecords';
+import { RecordTable } from '../../src/core/records/recordTable';
+import { validateRecords } from '../../src/core/records/validateRecords';
+import type { Target } from '../../src/core/target';
+import { type EventLog, SentRun } from '../../src/ui/sentRun';
+import type { FoundSource } from '../../src/ui/sources';
+
+/** The extension's own way from bytes to outcomes, without a window: for benches and for tests over real sockets. */
+
+export function bytesSource(name: string, bytes: Uint8Array): FoundSource {
+  return {
+    name,
+    uri: pathToFileURL(`/${name}`).href,
+    size: bytes.length,
+    origin: { line: 0, column: 0 },
+    fingerprint: { kind: 'text', md5: '' },
+    // eslint-disable-next-line @typescript-eslint/require-await -- the interface is asynchronous for the sake of files
+    async *chunks() {
+      for (let start = 0; start < bytes.length; start += 1 << 20) yield bytes.subarray(start, start + (1 << 20));
+    },
+    slice: (start, end) => Promise.resolve(bytes.subarray(start, end)),
+  };
+}
+
+export async function pathSource(path: string): Promise<FoundSource> {
+  return bytesSource(basename(path), await readFile(path));
+}
+
+/** Signed with keys that mean nothing, for a server on this machine. */
+export function localTarget(service: Target['service'], name: string, endpoint: string): Target {
+  return { service, name, region: 'us-east-1', endpoint, credentials: { kind: 'sandbox' } };
+}
+
+export interface PlainRunOptions extends Partial<DeliveryOptions> {
+  readonly format: Format;
+  readonly partitionKey?: KeyStrategy;
+  /** Whether the stream is asked for its shards and limits first. */
+  readonly ask?: boolean;
+  readonly requestTimeoutMs?: number;
+  readonly eventLog?: EventLog;
+}
+
+const NO_LOG: EventLog = { append: () => undefined, saved: () => Promise.resolve() };
+
+/** Starts a run; its `done` tells when it is over. */
+export async function startPlainRun(source: FoundSource, target: Target, options: PlainRunOptions): Promise<SentRun> {
+  const kinesis = target.service === 'kinesis';
+  const records = new RecordTable();
+  const partitionKey = kinesis ? (options.partitionKey ?? { kind: 'random' }) : undefined;
+  const { format } = options;
+  await readRecords(source, { format, compact: false, cells: 'text', partitionKey }, records, new AbortController().signal);
+  if (partitionKey?.kind === 'random') assignRandomKeys(records, randomUUID);
+  const info = options.ask === true ? await streamInfo(target) : {};
+  const limits = kinesis ? kinesisLimits(info.maxRecordKiB) : firehoseLimits();
+  const shards = options.ask === true && kinesis ? await openShards(target) : [];
+  const delivery: DeliveryOptions = {
+    service: target.service, limits, maxAttempts: 5, concurrency: 4, backoffBaseMs: 500, backoffCapMs: 20_000, uncertain: 'retry', order: 'none',
+    pace: 'none', recordsPerSecond: 0, bytesPerSecond: 0, ...options,
+  };
+  const sender = createSender(target, info, { requestTimeoutMs: options.requestTimeoutMs ?? 30_000, maxSockets: delivery.concurrency });
+  return new SentRun(
+    {
+      id: randomUUID(),
+      name: source.name,
+      target,
+      accountId: undefined,
+      records,
+      sources: [source],
+      problems: validateRecords(records, { limits, needsPartitionKey: kinesis, appendNewline: !kinesis }),
+      appendNewline: !kinesis,
+      expectedShards:
+        shards.length === 0 ? undefined : { shardIds: shards.map(({ shardId }) => shardId), shardOf: expectedShards(records, new ShardMap(shards)) },
+      resendOf: undefined,
+    },
+    delivery,
+    sender,
+    options.eventLog ?? NO_LOG,
+  );
+}
