@@ -88,13 +88,20 @@ export class KinesisOperations {
 
   /** Reads StreamName and StreamARN; call the result after the parameters were checked. */
   #reference(input: Parameters): () => StreamReference {
+    const reference = this.#referenceIfAny(input);
+    return () => {
+      const found = reference();
+      if (found !== undefined) return found;
+      throw new ServiceError('InvalidArgumentException', 'Either StreamName or StreamARN should be provided.');
+    };
+  }
+
+  /** As `#reference`, for requests that may name no stream. */
+  #referenceIfAny(input: Parameters): () => StreamReference | undefined {
     const name = input.text('StreamName', NAME);
     const arn = input.text('StreamARN', ARN);
     return () => {
-      if (arn === undefined) {
-        if (name !== undefined) return this.model.reference(name);
-        throw new ServiceError('InvalidArgumentException', 'Either StreamName or StreamARN should be provided.');
-      }
+      if (arn === undefined) return name === undefined ? undefined : this.model.reference(name);
       const reference = referenceFrom(arn);
       if (name !== undefined && name !== reference.name) {
         throw new ServiceError('InvalidArgumentException', 'StreamName and StreamARN do not name the same stream.');
@@ -193,8 +200,7 @@ export class KinesisOperations {
   }
 
   #listShards(input: Parameters): Output {
-    const reference = this.#reference(input);
-    const hasStream = input.text('StreamName', NAME) !== undefined || input.text('StreamARN', ARN) !== undefined;
+    const reference = this.#referenceIfAny(input);
     const token = input.text('NextToken', { min: 1, max: 1_048_576 });
     const limit = input.integer('MaxResults', PAGE) ?? SHARDS_PAGE;
     const start = input.text('ExclusiveStartShardId', NAME);
@@ -203,14 +209,16 @@ export class KinesisOperations {
     const filterShard = filter?.text('ShardId', NAME);
     const filterTime = filter?.number('Timestamp');
     input.violations.check();
-    if (token !== undefined && hasStream) {
+    const named = reference();
+    if (token !== undefined && named !== undefined) {
       throw new ServiceError('InvalidArgumentException', 'NextToken and StreamName cannot be provided together.');
     }
-    if (token === undefined && !hasStream) {
+    const from = token === undefined ? undefined : this.#readToken(token, 'shards');
+    const chosen = from === undefined ? named : this.model.reference(from.stream);
+    if (chosen === undefined) {
       throw new ServiceError('InvalidArgumentException', 'Either NextToken or StreamName should be provided.');
     }
-    const from = token === undefined ? undefined : this.#readToken(token, 'shards');
-    const stream = this.model.stream(from === undefined ? reference() : this.model.reference(from.stream));
+    const stream = this.model.stream(chosen);
     const after = from?.after ?? (type === 'AFTER_SHARD_ID' ? filterShard : start) ?? '';
     const shardFilter = from?.filter ?? this.#shardFilter(stream, type, filterTime);
     const rest = stream.shards.filter((shard) => shard.id > after && passes(shard, shardFilter));

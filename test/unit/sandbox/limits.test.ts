@@ -145,6 +145,11 @@ describe('The limits of Kinesis in the sandbox', () => {
       'ResourceNotFoundException',
       'Stream nope under account 123456789012 not found.',
     ]);
+    const { message } = simulated.refused('kinesis', 'ListShards', { StreamName: 'a b' });
+    assert.equal(
+      message,
+      "1 validation error detected: Value 'a b' at 'streamName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+",
+    );
     for (const operation of ['TagResource', 'constructor', 'putRecords']) {
       assert.equal(refused({}, operation)[0], 'UnknownOperationException');
     }
