@@ -182,7 +182,7 @@ export class JsonMachine {
           } else if (byte === CLOSE_ARRAY && at === At.ValueOrClose) {
             at = this.close();
           } else {
-            const inArray = this.depth > 0 && this.nesting[this.depth - 1] === ARRAY;
+            const inArray = this.nesting[this.depth - 1] === ARRAY;
             return this.fail(faultInsteadOfValue(byte, inArray), i);
           }
           i += 1;

@@ -74,6 +74,8 @@ describe('JsonMachine', () => {
     ['[1,// x', JsonFault.Comment, 3],
     ['{"a":1 # x', JsonFault.Comment, 7],
     ['{"a"/', JsonFault.Comment, 4],
+    ['{/* x', JsonFault.Comment, 1],
+    ['{"a":1,# x', JsonFault.Comment, 7],
     ['[+1]', JsonFault.NumberForm, 1],
     ['[.5]', JsonFault.NumberForm, 1],
     ['[1.]', JsonFault.NumberForm, 3],

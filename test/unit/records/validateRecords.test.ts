@@ -64,6 +64,8 @@ describe('validateRecords', () => {
     table.add({ source: 0, range, payloadBytes: 2_000_000, endsWithNewline: false, partitionKey: 'key' });
     const found = validateRecords(table, KINESIS_RULES).get(0);
     assert.deepEqual(found?.range, range);
-    assert.match(found.message, /2,000,003 bytes with its partition key.* 1,048,576 /);
+    assert.match(found.message, /2,000,003 bytes with its partition key, .* 1,048,576 /);
+    assert.match(validateRecords(table, FIREHOSE_RULES).get(0)?.message ?? '', /2,000,001 bytes with the newline that is added, /);
+    assert.match(validateRecords(table, { ...FIREHOSE_RULES, appendNewline: false }).get(0)?.message ?? '', /2,000,000 bytes, /);
   });
 });
