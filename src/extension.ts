@@ -1,7 +1,83 @@
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { COMMANDS } from './manifest';
+import { ResultsPanels } from './panel/resultsPanel';
+import { CommandRegistry } from './ui/commands';
+import { HumanError } from './ui/humanError';
+import { ProblemDiagnostics } from './ui/problemDiagnostics';
+import { RunActions } from './ui/runActions';
+import { RunFollower } from './ui/runFollower';
+import { RunJournals } from './ui/runJournal';
+import { RunRegistry } from './ui/runRegistry';
+import { SandboxCommands } from './ui/sandboxCommands';
+import { SandboxProcess } from './ui/sandboxProcess';
+import { registerSendCommands, tellUnsent } from './ui/sendCommands';
+import { SendFlow } from './ui/sendFlow';
+import { SentRun } from './ui/sentRun';
+import { openSender } from './ui/targetFacts';
+import { Targets } from './ui/targets/targets';
+import { TargetStatus } from './ui/targets/targetStatus';
+import { TargetStore } from './ui/targets/targetStore';
 
+/** The composition root: constructs, registers, disposes. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Stream Tester', { log: true });
-  context.subscriptions.push(log, vscode.commands.registerCommand(COMMANDS.showLog, () => { log.show(); }));
+  const commands = new CommandRegistry(log);
+  const diagnostics = new ProblemDiagnostics();
+
+  const sandbox = new SandboxProcess(context.asAbsolutePath(join('dist', 'sandbox.js')), log);
+  const sandboxCommands = new SandboxCommands(sandbox);
+  const targetStore = new TargetStore(context.workspaceState, context.globalState);
+  const targets = new Targets(targetStore, sandbox, log);
+  const status = new TargetStatus(targetStore, (target) => targets.endpointOf(target));
+
+  const storage = context.storageUri ?? context.globalStorageUri;
+  const journals = new RunJournals(join(storage.fsPath, 'runs'), log);
+  const runs = new RunRegistry(journals);
+  const flow = new SendFlow(
+    {
+      currentTarget: () => targets.current(),
+      selectTarget: () => targets.select(),
+      facts: (target) => targets.facts(target),
+      confirm: (facts, size) => targets.confirm(facts, size),
+      sender: openSender,
+      eventLog: (parts, partitionKey, keySeed) => journals.begin(parts, partitionKey, keySeed),
+      started: (run) => {
+        runs.add(run);
+      },
+    },
+    diagnostics,
+  );
+  const actions = new RunActions(runs, async (earlier, records) => {
+    const started = await flow.resend(earlier, records);
+    if (started instanceof SentRun) await follower.follow(started, true);
+    else tellUnsent(started);
+  });
+  const panels = new ResultsPanels({
+    extensionUri: context.extensionUri,
+    findRun: (id) => runs.find(id),
+    actions,
+    log: (line) => {
+      log.debug(line);
+    },
+  });
+  const follower = new RunFollower(panels, (run) => actions.resend(run, 'failed'));
+
+  registerSendCommands(commands, flow, follower);
+  commands.register(COMMANDS.selectTarget, () => targets.select());
+  commands.register(COMMANDS.showResults, () => {
+    if (panels.reveal()) return;
+    const { latest } = runs;
+    if (latest === undefined) throw new HumanError(vscode.l10n.t('Nothing has been sent yet in this window.'));
+    panels.show(latest);
+  });
+  commands.register(COMMANDS.openSandboxObject, () => sandboxCommands.openObject());
+  commands.register(COMMANDS.stopSandbox, () => sandboxCommands.stop());
+  commands.register(COMMANDS.copySandboxEndpoint, () => sandboxCommands.copyEndpoint());
+  commands.register(COMMANDS.showLog, () => {
+    log.show();
+  });
+
+  context.subscriptions.push(log, commands, diagnostics, sandbox, sandboxCommands, targetStore, status, panels);
+  void journals.prune();
 }

@@ -23,11 +23,12 @@ interface CallOptions extends SendOptions {
 export function registerSendCommands(commands: CommandRegistry, flow: SendFlow, follower: RunFollower): void {
   const send = async (sources: readonly FoundSource[], options: CallOptions | undefined): Promise<SendResult> => {
     const started = await flow.send(sources, options);
-    const result = started instanceof SentRun ? await follower.follow(started, options === undefined) : started;
-    if (started instanceof SentRun && options?.exportTo !== undefined) await writeExport(started, 'json', options.exportTo);
-    if (!(started instanceof SentRun) && result.message !== '' && options === undefined) {
-      void vscode.window.showWarningMessage(result.message);
+    if (!(started instanceof SentRun)) {
+      if (options === undefined) tellUnsent(started);
+      return started;
     }
+    const result = await follower.follow(started, options === undefined);
+    if (options?.exportTo !== undefined) await writeExport(started, 'json', options.exportTo);
     return result;
   };
 
@@ -50,10 +51,9 @@ export function registerSendCommands(commands: CommandRegistry, flow: SendFlow, 
   });
 }
 
-/** How a send that was started elsewhere, such as a resend, ends for the person. */
-export async function followResend(started: SentRun | SendResult, follower: RunFollower): Promise<void> {
-  if (started instanceof SentRun) await follower.follow(started, true);
-  else if (started.message !== '') void vscode.window.showWarningMessage(started.message);
+/** Tells a person why nothing was sent. A send that they left themselves needs no words. */
+export function tellUnsent({ message }: SendResult): void {
+  if (message !== '') void vscode.window.showWarningMessage(message);
 }
 
 function activeEditor(): vscode.TextEditor {

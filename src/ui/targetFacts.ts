@@ -29,29 +29,29 @@ export async function askTargetFacts(target: Target, log: vscode.LogOutputChanne
   const title = vscode.l10n.t('Looking at {0}', describeTarget(target));
   return vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, async () => {
     const { callerAccount, openShards, streamInfo } = await import('../aws/streams');
-    try {
-      const info = await streamInfo(target);
-      if (info.type !== undefined && info.type !== 'DirectPut') {
-        throw new HumanError(
-          vscode.l10n.t('{0} takes no records from callers: its source is {1}. Send to that source instead.', target.name, info.type),
-        );
+    const { ServiceError } = await import('../aws/serviceError');
+    let note: string | undefined;
+    const ask = async <T>(question: () => Promise<T>): Promise<T | undefined> => {
+      try {
+        return await question();
+      } catch (error) {
+        if (!(error instanceof ServiceError)) throw error;
+        log.warn(`Not everything could be learnt of ${target.name}: ${error.code}: ${maskAccountIds(error.message)}`);
+        note ??= `${error.message} ${error.remedy}`.trim();
+        return undefined;
       }
-      const byKey = target.service === 'kinesis' && info.keysIgnored !== true;
-      return {
-        target: info.arn === undefined ? target : { ...target, arn: info.arn },
-        accountId: info.accountId ?? (target.endpoint === undefined ? await callerAccount(target.region, target.credentials) : undefined),
-        maxRecordKiB: info.maxRecordKiB,
-        shards: byKey ? await openShards(target) : undefined,
-        note: undefined,
-      };
-    } catch (error) {
-      if (error instanceof HumanError) throw error;
-      const { ServiceError } = await import('../aws/serviceError');
-      if (!(error instanceof ServiceError)) throw error;
-      log.warn(`Nothing could be learnt of ${target.name}: ${error.code}: ${maskAccountIds(error.message)}`);
-      const note = `${error.message} ${error.remedy}`.trim();
-      return { target, accountId: undefined, maxRecordKiB: undefined, shards: undefined, note };
+    };
+    const info = (await ask(() => streamInfo(target))) ?? {};
+    if (info.type !== undefined && info.type !== 'DirectPut') {
+      throw new HumanError(
+        vscode.l10n.t('{0} takes no records from callers: its source is {1}. Send to that source instead.', target.name, info.type),
+      );
     }
+    const known: Target = info.arn === undefined ? target : { ...target, arn: info.arn };
+    const byKey = target.service === 'kinesis' && note === undefined && info.keysIgnored !== true;
+    const shards = byKey ? await ask(() => openShards(known)) : undefined;
+    const accountId = info.accountId ?? (target.endpoint === undefined ? await callerAccount(target.region, target.credentials) : undefined);
+    return { target: known, accountId, maxRecordKiB: info.maxRecordKiB, shards, note };
   });
 }
 
