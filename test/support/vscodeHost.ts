@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fetched, npmInstall } from './fetched';
 import { ProcessGroup } from './processGroup';
+import { inRepository } from './repository';
 
 /**
  * A real VS Code without a desktop: code-server's npm package is VS Code's own server and workbench, with a Node
@@ -32,6 +33,7 @@ export async function fetchHost(name: HostName): Promise<HostProgram> {
     fetched(`code-server-${release.codeServer}`, async (target) => {
       await npmInstall(target, [`code-server@${release.codeServer}`]);
       await npmInstall(path.join(target, inPackage), []);
+      await cp(inRepository('test/support/logWriter.cjs'), path.join(target, inPackage, 'node_modules/@vscode/spdlog/index.js'));
     }),
     fetchNode(release.node),
   ]);
@@ -118,7 +120,8 @@ export class VscodeHost {
         '--enable-smoke-test-driver',
         ...(options.workspaceTrust === true ? [] : ['--disable-workspace-trust']),
       ],
-      { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] },
+      // No gallery: nothing is asked of the outside.
+      { env: { ...process.env, EXTENSIONS_GALLERY: '{}', ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     let output = '';
     const port = await new Promise<number>((resolve, reject) => {
@@ -157,9 +160,16 @@ export class VscodeHost {
     return `http://${authority}/?${query.toString()}`;
   }
 
-  /** Replaces the user's settings (beyond the quiet ones). The host watches no files: reload the workbench. */
+  /** Replaces the user's settings (beyond the quiet ones). Reload the workbench to be sure of them. */
   async setSettings(settings: Readonly<Record<string, unknown>>): Promise<void> {
     await writeSettings(this.dataFolder, settings);
+  }
+
+  /** A fresh folder to open, with a copy of everything in `from`; it goes with the host. */
+  async newWorkspace(from?: string): Promise<string> {
+    const folder = await mkdtemp(path.join(this.dataFolder, 'workspace-'));
+    if (from !== undefined) await cp(from, folder, { recursive: true });
+    return folder;
   }
 
   /** What the server printed and every log file of the extension host and the extensions, for a failure's report. */

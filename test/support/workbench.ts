@@ -58,14 +58,17 @@ export class Workbench {
 
   /** Opens the command palette and runs the command with exactly this title, such as "Stream Tester: Show Log". */
   async runCommand(title: string): Promise<void> {
-    await this.openPalette(`>${title}`, this.labelled(title));
-    await this.labelled(title).click();
+    await this.inPalette(`>${title}`, (timeout) => this.labelled(title).click(timeout));
   }
 
   /** Whether the command palette offers a command with exactly this title now. */
   async offersCommand(title: string): Promise<boolean> {
-    await this.openPalette(`>${title}`, this.rows().first()); // "No matching commands" is a row too.
-    const offered = (await this.pickItems()).some(({ label }) => label === title);
+    let offered = false;
+    await this.inPalette(`>${title}`, async (timeout) => {
+      await this.rows().first().waitFor(timeout);
+      offered = await this.labelled(title).waitFor(timeout).then(() => true, () => false);
+      if (!(await this.quickInput().isVisible())) throw new errors.TimeoutError('The command palette was closed.');
+    });
     await this.cancelPick();
     return offered;
   }
@@ -73,8 +76,7 @@ export class Workbench {
   /** Opens a file of the workspace by its name or relative path, and waits for its editor. */
   async openFile(name: string): Promise<void> {
     const base = name.split('/').at(-1) ?? name;
-    await this.openPalette(name, this.labelled(base));
-    await this.labelled(base).click();
+    await this.inPalette(name, (timeout) => this.labelled(base).click(timeout));
     await this.page.locator('.tab.active', { hasText: base }).waitFor();
     await this.editor().locator('.view-line').first().waitFor();
   }
@@ -98,8 +100,10 @@ export class Workbench {
 
   /** Selects whole lines in the active editor, both ends included; the first line is 1. */
   async selectLines(first: number, last: number): Promise<void> {
-    await this.openPalette(`:${String(first)}`, this.rows().first());
-    await this.page.keyboard.press('Enter');
+    await this.inPalette(`:${String(first)}`, async (timeout) => {
+      await this.rows().first().waitFor(timeout);
+      await this.acceptPick();
+    });
     await this.page.locator('.editor-group-container.active .monaco-editor.focused').first().waitFor();
     await this.page.keyboard.press('Home');
     for (let line = first; line < last; line++) await this.page.keyboard.press('Shift+ArrowDown');
@@ -230,19 +234,20 @@ export class Workbench {
   }
 
   /**
-   * Opens the palette with a text and waits for this row of its list. The palette closes when something else takes
-   * the focus, such as an editor that is still opening; then it is opened again.
+   * Opens the palette with a text and uses its list. The palette closes when something else takes the focus, such as
+   * an editor that is still opening; then all is done again.
+   * @param use waits for what it needs, but no longer than the timeout it is given
    */
-  private async openPalette(text: string, row: Locator): Promise<void> {
+  private async inPalette(text: string, use: (timeout: { readonly timeout: number }) => Promise<void>): Promise<void> {
     const input = this.quickInput().locator('input.input');
+    const timeout = { timeout: PALETTE_TRY_MS };
     const end = Date.now() + PALETTE_TIMEOUT_MS;
     for (;;) {
       try {
-        const timeout = PALETTE_TRY_MS;
-        await this.quickInput().waitFor({ state: 'hidden', timeout }); // The one before may still be closing.
+        await this.quickInput().waitFor({ state: 'hidden', ...timeout }); // The one before may still be closing.
         await this.page.keyboard.press('F1');
-        await input.fill(text, { timeout });
-        await row.waitFor({ timeout });
+        await input.fill(text, timeout);
+        await use(timeout);
         return;
       } catch (error) {
         if (!(error instanceof errors.TimeoutError) || Date.now() > end) throw error;
