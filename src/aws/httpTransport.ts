@@ -1,5 +1,6 @@
-import http from 'node:http';
-import https from 'node:https';
+// Without the prefix `node:`: VS Code gives extensions its proxy and certificate settings under these names only.
+import http from 'http';
+import https from 'https';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 
@@ -8,7 +9,8 @@ import { TLSSocket } from 'node:tls';
  *
  * The SDK's own `NodeHttpHandler` is not used, since it cannot tell what delivery must know. It hides the socket, so
  * nobody learns whether a failed request may have been written; its time-out ends when the answer's head arrives;
- * and a connection that breaks inside the answer looks like one that never answered.
+ * and a connection that breaks inside the answer looks like one that never answered. And it loads `node:https`, which
+ * VS Code's proxy settings do not reach.
  */
 
 /** A whole answer. */
@@ -40,7 +42,10 @@ export interface TransportLimits {
   readonly requestTimeoutMs: number;
   /** Milliseconds to establish a connection, TLS included. */
   readonly connectTimeoutMs: number;
-  /** Most connections to one host at the same time; further requests wait. */
+  /**
+   * Most connections to one host at the same time; further requests wait. Where VS Code puts agents of its own in
+   * place for a proxy, only the caller's own bound on requests counts.
+   */
   readonly maxSockets: number;
 }
 
@@ -75,6 +80,8 @@ export class HttpTransport {
   readonly metadata = { handlerProtocol: 'http/1.1' };
   private readonly plain: http.Agent;
   private readonly secure: https.Agent;
+  /** How to end each request under way. */
+  private readonly underWay = new Set<() => void>();
 
   constructor(private readonly limits: TransportLimits) {
     const { maxSockets } = limits;
@@ -89,7 +96,7 @@ export class HttpTransport {
   ): Promise<{ response: TransportResponse }> {
     const signal = options.abortSignal instanceof AbortSignal ? options.abortSignal : undefined;
     const agent = request.protocol === 'https:' ? this.secure : this.plain;
-    const reply = await exchange(request, agent, this.limits, signal);
+    const reply = await exchange(request, agent, this.limits, signal, this.underWay);
     const { status, statusText, headers, body } = reply;
     return { response: { statusCode: status, reason: statusText, headers: { ...headers }, body } };
   }
@@ -103,8 +110,10 @@ export class HttpTransport {
     return {};
   }
 
-  /** Closes the idle connections, and those in use. */
+  /** Ends what is under way, and closes the idle connections. */
   destroy(): void {
+    // Not left to the agents: where VS Code knows a proxy, it uses agents of its own.
+    for (const end of [...this.underWay]) end();
     this.plain.destroy();
     this.secure.destroy();
   }
@@ -115,6 +124,7 @@ function exchange(
   agent: http.Agent | https.Agent,
   limits: TransportLimits,
   signal: AbortSignal | undefined,
+  underWay: Set<() => void>,
 ): Promise<HttpReply> {
   return new Promise((resolve, reject) => {
     const silent = (written: 'no' | 'maybe', code: string, message: string): ExchangeError =>
@@ -146,6 +156,7 @@ function exchange(
       clearTimeout(requestTimer);
       clearTimeout(connectTimer);
       signal?.removeEventListener('abort', onAbort);
+      underWay.delete(onDestroy);
       return true;
     };
     const fail = (code: string, message: string): void => {
@@ -166,6 +177,9 @@ function exchange(
     const onAbort = (): void => {
       fail('AbortError', 'The request was cancelled.');
     };
+    const onDestroy = (): void => {
+      fail('ECONNABORTED', 'The connection was closed on this side.');
+    };
     const onError = (error: Error): void => {
       fail(errorCode(error), errorText(error));
     };
@@ -174,6 +188,7 @@ function exchange(
       fail('TimeoutError', `No whole answer within ${String(limits.requestTimeoutMs)} ms.`);
     }, limits.requestTimeoutMs);
     signal?.addEventListener('abort', onAbort);
+    underWay.add(onDestroy);
 
     req.on('socket', (socket) => {
       if (req.reusedSocket || !isConnecting(socket)) {

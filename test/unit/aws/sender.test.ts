@@ -480,6 +480,7 @@ describe('a sender over real sockets', () => {
       const opened = open(server.url);
       const answer = await opened.send(many, new AbortController().signal);
       assert.equal(answer.kind === 'silent' && answer.written, 'maybe');
+      assert.equal(answer.kind === 'silent' && answer.code, 'ECONNABORTED');
     });
   });
 
