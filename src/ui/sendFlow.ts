@@ -203,7 +203,8 @@ function initialChoices({ format, partitionKey }: SendOptions, scope: vscode.Uri
 
 function expected(records: RecordTable, { shards }: TargetFacts): ExpectedShards | undefined {
   if (shards === undefined || shards.length === 0) return undefined;
-  return { shardIds: shards.map(({ shardId }) => shardId), shardOf: expectedShards(records, new ShardMap(shards)) };
+  const map = new ShardMap(shards);
+  return { shardIds: map.shards.map(({ shardId }) => shardId), shardOf: expectedShards(records, map) };
 }
 
 function deliveryOptions({ target }: TargetFacts, limits: RequestLimits): DeliveryOptions {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { type ByteSource, SourceChangedError } from '../core/records/byteSource';
 import { HumanError } from './humanError';
@@ -30,10 +31,11 @@ class SnapshotSource implements FoundSource {
     this.fingerprint = { kind: 'text', md5: createHash('md5').update(bytes).digest('hex') };
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- the interface is asynchronous for the sake of files
   async *chunks(): AsyncIterable<Uint8Array> {
     for (let start = 0; start < this.bytes.length; start += CHUNK_BYTES) {
       yield this.bytes.subarray(start, start + CHUNK_BYTES);
+      // The window stays alive meanwhile, and the person can cancel.
+      await setImmediate();
     }
   }
 

@@ -64,7 +64,7 @@ export async function startPlainRun(source: FoundSource, target: Target, options
   if (partitionKey?.kind === 'random') assignRandomKeys(records, randomUUID);
   const info = options.ask === true ? await streamInfo(target) : {};
   const limits = kinesis ? kinesisLimits(info.maxRecordKiB) : firehoseLimits();
-  const shards = options.ask === true && kinesis ? await openShards(target) : [];
+  const map = options.ask === true && kinesis ? new ShardMap(await openShards(target)) : undefined;
   const delivery: DeliveryOptions = {
     service: target.service, limits, maxAttempts: 5, concurrency: 4, backoffBaseMs: 500, backoffCapMs: 20_000, uncertain: 'retry', order: 'none',
     pace: 'none', recordsPerSecond: 0, bytesPerSecond: 0, ...options,
@@ -81,7 +81,7 @@ export async function startPlainRun(source: FoundSource, target: Target, options
       problems: validateRecords(records, { limits, needsPartitionKey: kinesis, appendNewline: !kinesis }),
       appendNewline: !kinesis,
       expectedShards:
-        shards.length === 0 ? undefined : { shardIds: shards.map(({ shardId }) => shardId), shardOf: expectedShards(records, new ShardMap(shards)) },
+        map === undefined ? undefined : { shardIds: map.shards.map(({ shardId }) => shardId), shardOf: expectedShards(records, map) },
       resendOf: undefined,
     },
     delivery,
