@@ -49,7 +49,8 @@ interface RuleState {
   until: number | undefined;
 }
 
-const NOTHING: Verdict = { request: [], records: new Map() };
+/** What a plan without rules says. */
+export const NOTHING: Verdict = { request: [], records: new Map() };
 
 /**
  * A fault plan at work: says of each request what is to go wrong with it. Pure but for what it remembers; the same
@@ -78,7 +79,7 @@ export class Faults {
     );
   }
 
-  /** Whether there is anything to judge by. */
+  /** Whether there is anything to judge by. If not, nobody need look at the request. */
   get active(): boolean {
     return this.#rules.length > 0;
   }
@@ -90,7 +91,6 @@ export class Faults {
 
   /** To be asked once for each request, when it arrives. */
   judge(request: RequestView): Verdict {
-    if (!this.active) return NOTHING;
     const positions = this.#arrive(request);
     const faults: RequestFault[] = [];
     for (const state of this.#rules) {

@@ -1,5 +1,5 @@
 import type { Random } from '../core/delivery/clock';
-import { Faults, type RecordFault, type RecordView, type RequestFault, type RequestView, type Verdict } from './faults';
+import { Faults, NOTHING, type RecordFault, type RecordView, type RequestFault, type RequestView, type Verdict } from './faults';
 import { NO_FAULTS, putsRecords, type FaultPlan } from './faultPlan';
 import { FirehoseModel, SLOW_DOWN } from './firehoseModel';
 import { FirehoseOperations } from './firehoseOperations';
@@ -94,9 +94,7 @@ export class Sandbox {
 
   /** A call arrives: the fault plan judges it now, the rest happens in `run`. */
   arrive(call: Call): Arrival {
-    const verdict = this.#faults.active
-      ? this.#faults.judge(this.#view(call))
-      : { request: [], records: new Map<number, RecordFault>() };
+    const verdict = this.#faults.active ? this.#faults.judge(this.#view(call)) : NOTHING;
     return {
       delayMs: delay(verdict, 'before'),
       run: () => ({ reply: this.#run(call, verdict), delayMs: delay(verdict, 'after') }),

@@ -31,6 +31,23 @@ describe('What the sandbox holds', () => {
     assert.deepEqual([...kept].sort(), newest.slice(-kept.size).sort());
   });
 
+  it('is counted rightly after a stream is deleted', () => {
+    const simulated = new SimulatedSandbox({ heldBytes: 20_000 });
+    simulated.kinesis('CreateStream', { StreamName: 'gone', ShardCount: 2 });
+    const fill = (stream: string): void => {
+      for (let count = 0; count < 200; count++) {
+        simulated.kinesis('PutRecord', { StreamName: stream, Data: base64('x'), PartitionKey: String(count) });
+      }
+    };
+    fill('gone');
+    simulated.kinesis('DeleteStream', { StreamName: 'gone' });
+    fill('orders');
+    const { kinesis, held } = simulated.sandbox;
+    const { shards } = kinesis.stream(kinesis.reference('orders'));
+    assert.equal(held.held, shards.reduce((sum, shard) => sum + shard.heldBytes, 0));
+    assert.ok(held.held <= 20_000 && held.held > 19_000);
+  });
+
   it('is read on from where it still is', () => {
     const simulated = new SimulatedSandbox({ heldBytes: 1500 });
     simulated.kinesis('CreateStream', { StreamName: 'one', ShardCount: 1 });

@@ -87,6 +87,16 @@ describe('Kinesis in the sandbox', () => {
     );
   });
 
+  it('takes both ends of a range as part of it', () => {
+    const simulated = new SimulatedSandbox();
+    for (const { id, start, end } of shards(simulated, 'orders')) {
+      for (const key of [start, end]) {
+        const record = { Data: base64('x'), PartitionKey: 'k', ExplicitHashKey: String(key) };
+        assert.equal(simulated.kinesis('PutRecord', { StreamName: 'orders', ...record })['ShardId'], id);
+      }
+    }
+  });
+
   it('keeps tiling through splits and merges, and routes to open shards only', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(1000), { maxLength: 15 }), (steps) => {
@@ -169,6 +179,55 @@ describe('Kinesis in the sandbox', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('lets arrival times never fall, though the clock is set back', () => {
+    const simulated = new SimulatedSandbox();
+    simulated.kinesis('CreateStream', { StreamName: 'one', ShardCount: 1 });
+    for (const step of [0, 1000, -5000, 2000, 10_000]) {
+      simulated.now += step;
+      simulated.kinesis('PutRecord', { StreamName: 'one', Data: base64('x'), PartitionKey: 'k' });
+    }
+    const [shard] = simulated.sandbox.kinesis.find('one')?.shards ?? [];
+    assert.ok(shard);
+    const start = simulated.now - 8000;
+    const arrived = Array.from({ length: 5 }, (_, position) => (shard.at(position)?.arrived ?? 0) - start);
+    assert.deepEqual(arrived, [0, 1000, 1000, 1000, 8000]);
+  });
+
+  it('answers a read with at most 10 MiB, and says how far behind it is', () => {
+    const simulated = new SimulatedSandbox();
+    simulated.kinesis('CreateStream', { StreamName: 'one', ShardCount: 1 });
+    const Data = Buffer.alloc(1_000_000).toString('base64');
+    for (let count = 0; count < 12; count++) {
+      simulated.kinesis('PutRecord', { StreamName: 'one', Data, PartitionKey: 'k' });
+      simulated.now += 1000;
+    }
+    const { ShardIterator } = simulated.kinesis('GetShardIterator', {
+      StreamName: 'one',
+      ShardId: 'shardId-000000000000',
+      ShardIteratorType: 'TRIM_HORIZON',
+    });
+    const first = simulated.kinesis('GetRecords', { ShardIterator });
+    assert.equal(asObjects(first['Records']).length, 10);
+    assert.equal(first['MillisBehindLatest'], 2000);
+    const second = simulated.kinesis('GetRecords', { ShardIterator: first['NextShardIterator'] });
+    assert.equal(asObjects(second['Records']).length, 2);
+    assert.equal(second['MillisBehindLatest'], 0);
+  });
+
+  it('does not read on in a stream that was deleted and made anew', () => {
+    const simulated = new SimulatedSandbox();
+    const { ShardIterator } = simulated.kinesis('GetShardIterator', {
+      StreamName: 'orders',
+      ShardId: 'shardId-000000000000',
+      ShardIteratorType: 'LATEST',
+    });
+    simulated.now += 1;
+    simulated.kinesis('DeleteStream', { StreamName: 'orders' });
+    simulated.kinesis('CreateStream', { StreamName: 'orders', ShardCount: 4 });
+    const { code } = simulated.refused('kinesis', 'GetRecords', { ShardIterator });
+    assert.equal(code, 'ResourceNotFoundException');
   });
 
   describe('shard iterators', () => {
@@ -421,6 +480,8 @@ describe('Kinesis in the sandbox', () => {
         'ExclusiveMinimumSequenceNumber 123 used in PutRecord on stream orders under account 123456789012 is invalid.',
     });
     assert.equal(simulated.refused('kinesis', 'PutRecord', put('-1')).code, 'ValidationException');
+    const yetToCome = String(BigInt(asText(second['SequenceNumber'])) + 1n);
+    assert.equal(simulated.refused('kinesis', 'PutRecord', put(yetToCome)).code, 'InvalidArgumentException');
   });
 
   it('honours DryRun: everything is checked, nothing is written', () => {
@@ -478,5 +539,22 @@ describe('Kinesis in the sandbox', () => {
       String(simulated.refused('kinesis', 'SplitShard', split('shardId-000000000000', '600')).message),
       /is closed/,
     );
+    assert.match(
+      String(
+        simulated.refused('kinesis', 'MergeShards', {
+          StreamName: 'orders',
+          ShardToMerge: 'shardId-000000000001',
+          AdjacentShardToMerge: 'shardId-000000000000',
+        }).message,
+      ),
+      /shardId-000000000000 .* is closed/,
+    );
+    const [, second] = shards(simulated, 'orders');
+    assert.ok(second);
+    assert.equal(
+      simulated.refused('kinesis', 'SplitShard', split(second.id, String(second.end))).code,
+      'InvalidArgumentException',
+    );
+    simulated.kinesis('SplitShard', split(second.id, String(second.end - 1n)));
   });
 });

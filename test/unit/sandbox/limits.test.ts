@@ -228,13 +228,13 @@ describe('Base64 in the sandbox', () => {
   });
 
   it('is refused exactly when decoding and encoding again gives another text', () => {
-    const text = fc.string({ unit: fc.constantFrom('A', 'Q', 'g', 'w', 'b', '/', '+', '=', '-', ' '), maxLength: 12 });
+    const text = fc.string({ unit: fc.constantFrom('A', 'E', 'Q', 'g', 'w', 'b', '/', '+', '=', '-', ' '), maxLength: 12 });
     fc.assert(
       fc.property(text, (candidate) => {
         const same = Buffer.from(candidate, 'base64').toString('base64') === candidate;
         assert.equal(decodedLength(candidate) !== undefined, same, candidate);
       }),
-      { numRuns: 5000 },
+      { numRuns: 5000, examples: [['AA=='], ['AE=='], ['AB=='], ['AAE='], ['AAF='], ['A==='], ['AA=A'], ['====']] },
     );
   });
 });
