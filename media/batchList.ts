@@ -90,7 +90,7 @@ export class BatchList extends LitElement {
           @click=${() => { this.dispatchEvent(new CustomEvent('show-batch', { detail: row.request })); }}>${numbers.count(row.records)}</button>
       </td>
       <td class="end">${numbers.count(row.bytes)}</td>
-      <td class="end ${row.unstored > 0 ? 'bad' : 'dim'}">${numbers.count(row.unstored)}</td>
+      <td class="end ${row.unstored > 0 ? 'warn-text' : 'dim'}">${numbers.count(row.unstored)}</td>
       <td title=${plainSafeText(row.message ?? row.breach ?? '')}>
         ${took === undefined ? strings.underWay : (row.httpStatus ?? '—')} ${trouble === undefined ? nothing : html`<span class="bad">${safeText(trouble)}</span>`}
       </td>

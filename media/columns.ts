@@ -11,7 +11,7 @@ export interface ColumnLook {
   readonly alignEnd: boolean;
 }
 
-export const COLUMN_LOOKS: { readonly [C in ColumnName]: ColumnLook } = {
+export const COLUMN_LOOKS: Readonly<Record<ColumnName, ColumnLook>> = {
   outcome: { title: 'columnOutcome', width: 104, alignEnd: false },
   record: { title: 'columnRecord', width: 68, alignEnd: true },
   line: { title: 'columnLine', width: 68, alignEnd: true },

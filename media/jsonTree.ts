@@ -9,6 +9,7 @@ export type JsonNode =
 const DEEPEST = 200;
 
 const WHITE = /[ \t\r\n]*/y;
+// eslint-disable-next-line no-control-regex -- JSON allows no control characters in strings.
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /true|false|null/y;

@@ -64,7 +64,7 @@ export class MenuButton extends LitElement {
       tabindex="-1"
       @click=${() => { this.choose(item); }}
     >
-      ${checkable ? icon(item.checked === true ? 'check' : 'blank') : nothing}
+      ${checkable ? icon(item.checked ? 'check' : 'blank') : nothing}
       <span class="menu-label">${item.label}</span>
       ${item.detail === undefined ? nothing : html`<span class="menu-detail">${item.detail}</span>`}
     </button>`;

@@ -24,7 +24,7 @@ const TAIL = 8;
 const HEADER_ROW = -1;
 
 /** The icon and the name of each outcome. */
-export const STANDING_LOOKS: { readonly [S in Standing]: { readonly icon: string; readonly name: StringName } } = {
+export const STANDING_LOOKS: Readonly<Record<Standing, { readonly icon: string; readonly name: StringName }>> = {
   delivered: { icon: 'pass-filled', name: 'delivered' },
   failed: { icon: 'error', name: 'failed' },
   uncertain: { icon: 'question', name: 'uncertain' },
@@ -367,7 +367,7 @@ export class RecordGrid extends LitElement {
     const expected = elsewhere ? fill(this.strings.expectedShard, expectedShard) : '';
     const title = [shard, expected].filter((text) => text !== undefined && text !== '').join(' · ');
     return html`<span class="cell-text mono" title=${plainSafeText(title)}
-      >${shard === undefined ? '—' : safeText(shortShard(shard))}${elsewhere ? html` <span class="dim">(${safeText(shortShard(expectedShard))})</span>` : nothing}</span
+      >${shard === undefined ? '—' : safeText(shortShard(shard))}${elsewhere ? html` <span class="dim">(${safeText(shardNumber(expectedShard))})</span>` : nothing}</span
     >`;
   }
 
@@ -648,6 +648,11 @@ function dash(): TemplateResult {
 /** `shardId-000000000012` as `shardId-…012`. */
 export function shortShard(shardId: string): string {
   return shardId.replace(/^(shardId-)0+(\d{3})$/, '$1…$2');
+}
+
+/** `shardId-000000000012` as `…012`. */
+function shardNumber(shardId: string): string {
+  return shortShard(shardId).replace(/^shardId-/, '');
 }
 
 /** A mark for one attempt: told by its shape, not only by colour. */

@@ -36,7 +36,7 @@ export function decodeRemembered(state: unknown): Remembered | undefined {
       columns: decodeColumns(raw['columns']),
       position: { top: wholeOr(position?.['top'], 0), active: wholeOr(position?.['active'], 0) },
       opened: typeof raw['opened'] === 'number' ? wholeOr(raw['opened'], 0) : undefined,
-      detailsShare: typeof raw['detailsShare'] === 'number' ? Math.max(0.1, Math.min(0.9, raw['detailsShare'])) : 0.45,
+      detailsShare: typeof raw['detailsShare'] === 'number' ? Math.max(0.1, Math.min(0.9, raw['detailsShare'])) : 0.4,
     };
   } catch {
     return undefined;

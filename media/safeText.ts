@@ -5,7 +5,7 @@ import { html, type TemplateResult } from 'lit';
  * and bidirectional ones, line separators, variation of interlinear annotation, tags, and lone surrogates.
  */
 const HIDDEN =
-  // eslint-disable-next-line no-control-regex -- Control characters are just what is looked for.
+  // eslint-disable-next-line no-control-regex, no-misleading-character-class -- Such characters are just what is looked for.
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
 
 /** Text of unknown origin for display: what would be hidden or would turn the text around is shown by its number. */

@@ -39,21 +39,21 @@ const ANNOUNCE_EVERY = 3000;
 const REMEMBER_AFTER = 250;
 const TOAST_MS = 2500;
 const OUTCOMES: readonly Exclude<Standing, 'pending'>[] = ['delivered', 'failed', 'uncertain', 'notSent'];
-const OUTCOME_HELP: { readonly [S in Exclude<Standing, 'pending'>]: StringName } = {
+const OUTCOME_HELP: Readonly<Record<Exclude<Standing, 'pending'>, StringName>> = {
   delivered: 'deliveredHelp',
   failed: 'failedHelp',
   uncertain: 'uncertainHelp',
   notSent: 'notSentHelp',
 };
-const COPY_NAMES: { readonly [F in CopyForm]: StringName } = {
+const COPY_NAMES: Readonly<Record<CopyForm, StringName>> = {
   json: 'copyJson',
   csv: 'copyCsv',
   tsv: 'copyTsv',
   command: 'copyCommand',
   request: 'copyRequest',
 };
-const EXPORT_NAMES: { readonly [F in ExportForm]: StringName } = { json: 'exportJson', ndjson: 'exportNdjson', csv: 'exportCsv' };
-const TAB_NAMES: { readonly [T in Tab]: StringName } = { records: 'viewRecords', batches: 'viewBatches', shards: 'viewShards', time: 'viewTime' };
+const EXPORT_NAMES: Readonly<Record<ExportForm, StringName>> = { json: 'exportJson', ndjson: 'exportNdjson', csv: 'exportCsv' };
+const TAB_NAMES: Readonly<Record<Tab, StringName>> = { records: 'viewRecords', batches: 'viewBatches', shards: 'viewShards', time: 'viewTime' };
 
 /** The results panel. */
 @customElement('stream-results')
@@ -69,7 +69,7 @@ export class StreamResults extends LitElement {
   @state() private tab: Tab = 'records';
   @state() private opened: number | undefined;
   @state() private selection: readonly number[] = [];
-  @state() private detailsShare = 0.45;
+  @state() private detailsShare = 0.4;
   @state() private version = 0;
   @state() private toast: { readonly text: string; readonly bad: boolean } | undefined;
   @state() private announcement = '';
@@ -119,7 +119,7 @@ export class StreamResults extends LitElement {
     const same = remembered?.run === run.id ? remembered : undefined;
     this.restored = same;
     this.columns = remembered?.columns ?? defaultColumns(run.target.service);
-    this.detailsShare = remembered?.detailsShare ?? 0.45;
+    this.detailsShare = remembered?.detailsShare ?? 0.4;
     this.filter = same?.filter ?? NO_FILTER;
     this.sort = same?.sort ?? SOURCE_ORDER;
     this.search = same?.search ?? NO_SEARCH;
@@ -723,7 +723,7 @@ export class StreamResults extends LitElement {
   };
 }
 
-const STATE_ICONS: { readonly [S in Status['state']]: string } = {
+const STATE_ICONS: Readonly<Record<Status['state'], string>> = {
   running: 'sync',
   pausing: 'debug-pause',
   paused: 'debug-pause',

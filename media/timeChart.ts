@@ -8,6 +8,8 @@ import type { Numbers } from './numbers';
 const HEIGHT = 100;
 const BIN = 10;
 const GAP = 1;
+/** A short run does not fill the whole width with a few thick bars. */
+const FEWEST_BINS = 30;
 const PARTS = ['delivered', 'uncertain', 'failed'] as const;
 
 /** What happened over time: outcomes stacked upward, throttled attempts downward. */
@@ -17,16 +19,16 @@ export function timeChart({ bins, secondsPerBin }: Status['time'], strings: Stri
   const deepest = bins.reduce((most, bin) => Math.max(most, bin.throttled), 0);
   const unit = HEIGHT / (highest + deepest);
   const zero = highest * unit;
-  const width = bins.length * BIN;
+  const width = Math.max(bins.length, FEWEST_BINS) * BIN;
   return html`<div class="scroll chart-page" tabindex="0" role="region" aria-label=${strings.viewTime}>
     <figure class="chart" role="group" aria-label=${strings.timeTitle}>
       <div class="chart-scale" aria-hidden="true">
         <span>${fill(strings.perSecond, numbers.count(highest / secondsPerBin))}</span>
         <span>${deepest === 0 ? nothing : fill(strings.throttles, numbers.count(deepest))}</span>
       </div>
-      <svg viewBox=${`0 0 ${String(Math.max(width, 12 * BIN))} ${String(HEIGHT)}`} preserveAspectRatio="none" aria-hidden="true">
+      <svg viewBox=${`0 0 ${String(width)} ${String(HEIGHT)}`} preserveAspectRatio="none" aria-hidden="true">
         ${bins.map((bin, i) => drawBin(bin, i, unit, zero))}
-        <line class="zero" x1="0" x2=${Math.max(width, 12 * BIN)} y1=${zero} y2=${zero}></line>
+        <line class="zero" x1="0" x2=${width} y1=${zero} y2=${zero}></line>
       </svg>
       <figcaption class="legend">
         <span class="delivered">■ ${strings.delivered}</span><span class="uncertain">▨ ${strings.uncertain}</span
