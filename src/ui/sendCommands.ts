@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { FORMATS } from '../core/records/format';
-import type { Target } from '../core/target';
 import { COMMANDS } from '../manifest';
 import type { CommandRegistry } from './commands';
 import { HumanError } from './humanError';
@@ -9,6 +8,7 @@ import { writeExport } from './runActions';
 import type { SendFlow, SendOptions, SendResult } from './sendFlow';
 import { SentRun } from './sentRun';
 import { documentSource, fileSource, type FoundSource, selectionSources } from './sources';
+import { readTarget } from './targets/storedTarget';
 
 /** What another program may hand over with a send command; a person hands over nothing. */
 interface CallOptions extends SendOptions {
@@ -87,12 +87,13 @@ function callOptions(value: unknown): CallOptions | undefined {
   const known = FORMATS.find((one) => one === format);
   const invalidKnown = invalid === 'send-valid' || invalid === 'send-none' ? invalid : undefined;
   if (format !== undefined && known === undefined) throw wrong('format', FORMATS.join(', '));
-  if (target !== undefined && !isTarget(target)) throw wrong('target', 'a target');
+  const knownTarget = target === undefined ? undefined : readTarget(target);
+  if (target !== undefined && knownTarget === undefined) throw wrong('target', '{service, name, region, credentials, endpoint}');
   if (partitionKey !== undefined && typeof partitionKey !== 'string') throw wrong('partitionKey', 'random, field:PATH, fixed:TEXT');
   if (exportTo !== undefined && typeof exportTo !== 'string') throw wrong('exportTo', 'a path');
   if (invalid !== undefined && invalidKnown === undefined) throw wrong('invalid', 'send-valid, send-none');
   return {
-    ...(target === undefined ? {} : { target }),
+    ...(knownTarget === undefined ? {} : { target: knownTarget }),
     ...(known === undefined ? {} : { format: known }),
     ...(partitionKey === undefined ? {} : { partitionKey }),
     ...(invalidKnown === undefined ? {} : { invalid: invalidKnown }),
@@ -107,17 +108,4 @@ function wrong(name: string, valid: string): HumanError {
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isTarget(value: unknown): value is Target {
-  if (!isObject(value) || !isObject(value['credentials'])) return false;
-  const { service, name, region, endpoint, credentials } = value;
-  const { kind, profile } = credentials;
-  return (
-    (service === 'kinesis' || service === 'firehose') &&
-    typeof name === 'string' &&
-    typeof region === 'string' &&
-    (endpoint === undefined || typeof endpoint === 'string') &&
-    (kind === 'sandbox' || kind === 'default' || (kind === 'profile' && typeof profile === 'string'))
-  );
 }
