@@ -1,4 +1,4 @@
-import { FaultPlanError, parseFaultPlan, type FaultPlan } from './faultPlan';
+import { FaultPlanError, NO_FAULTS, parseFaultPlan, type FaultPlan } from './faultPlan';
 import type { Sandbox } from './sandbox';
 
 /** Where the sandbox's own routes begin; AWS has none there. */
@@ -101,7 +101,7 @@ function faults(sandbox: Sandbox, method: string, body: Buffer): AdminReply {
     case 'GET':
       break;
     case 'DELETE':
-      sandbox.setFaults({ seed: 1, rules: [] });
+      sandbox.setFaults(NO_FAULTS);
       break;
     case 'PUT':
       try {
@@ -114,7 +114,7 @@ function faults(sandbox: Sandbox, method: string, body: Buffer): AdminReply {
     default:
       return json({ error: `${method} is not known here.` }, 405);
   }
-  return json({ ...sandbox.faults.plan, counts: sandbox.faults.counts });
+  return json({ plan: sandbox.faults.plan.document, counts: sandbox.faults.counts });
 }
 
 /**

@@ -49,9 +49,11 @@ export interface FaultRule {
 export interface FaultPlan {
   readonly seed: number;
   readonly rules: readonly FaultRule[];
+  /** The document it was read from. */
+  readonly document: JsonObject;
 }
 
-export const NO_FAULTS: FaultPlan = { seed: 1, rules: [] };
+export const NO_FAULTS: FaultPlan = { seed: 1, rules: [], document: { rules: [] } };
 
 /** One thing wrong with a plan's document, at a path such as `rules[2].probability`. */
 export interface FaultPlanProblem {
@@ -202,7 +204,7 @@ export function parseFaultPlan(document: unknown): FaultPlan {
     fields.wrong('rules', 'must be a list of rules.');
   }
   if (problems.length > 0) throw new FaultPlanError(problems);
-  return { seed, rules };
+  return { seed, rules, document };
 }
 
 function parseRule(rule: unknown, path: string, problems: FaultPlanProblem[]): FaultRule | undefined {

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { parseFaultPlan } from '../../src/sandbox/faultPlan';
+import { NO_FAULTS, parseFaultPlan } from '../../src/sandbox/faultPlan';
 import { startSandbox, type RunningSandbox } from '../../src/sandbox/server';
 import { pause } from './emulator';
 
@@ -65,7 +65,7 @@ describe('Other clients and the sandbox', function () {
   });
 
   beforeEach(() => {
-    running.sandbox.setFaults({ seed: 1, rules: [] });
+    running.sandbox.setFaults(NO_FAULTS);
   });
 
   after(async () => {

@@ -16,36 +16,35 @@ function problems(document: unknown): [string, string][] {
 
 describe("A fault plan's document", () => {
   it('is read with its defaults', () => {
-    assert.deepEqual(
-      parseFaultPlan({
-        rules: [
-          { fault: 'throttle', record: 7, times: 2 },
-          { fault: 'refuse', code: 'InternalFailureException' },
-          { fault: 'reshard', after: 3, split: 1 },
-          { fault: 'delay', seconds: 1.5, at: 'after', forSeconds: 2 },
-        ],
-      }),
-      {
-        seed: 1,
-        rules: [
-          { effect: { fault: 'throttle' }, records: [7], after: 0, times: 2, probability: 1 },
-          {
-            effect: {
-              fault: 'refuse',
-              code: 'InternalFailureException',
-              message: 'Internal Service Failure',
-              status: 500,
-              at: 'before',
-            },
-            after: 0,
-            times: Infinity,
-            probability: 1,
+    const document = {
+      rules: [
+        { fault: 'throttle', record: 7, times: 2 },
+        { fault: 'refuse', code: 'InternalFailureException' },
+        { fault: 'reshard', after: 3, split: 1 },
+        { fault: 'delay', seconds: 1.5, at: 'after', forSeconds: 2 },
+      ],
+    };
+    assert.deepEqual(parseFaultPlan(document), {
+      document,
+      seed: 1,
+      rules: [
+        { effect: { fault: 'throttle' }, records: [7], after: 0, times: 2, probability: 1 },
+        {
+          effect: {
+            fault: 'refuse',
+            code: 'InternalFailureException',
+            message: 'Internal Service Failure',
+            status: 500,
+            at: 'before',
           },
-          { effect: { fault: 'reshard', shard: 1 }, after: 3, times: 1, probability: 1 },
-          { effect: { fault: 'delay', ms: 1500, at: 'after' }, forMs: 2000, after: 0, times: Infinity, probability: 1 },
-        ],
-      },
-    );
+          after: 0,
+          times: Infinity,
+          probability: 1,
+        },
+        { effect: { fault: 'reshard', shard: 1 }, after: 3, times: 1, probability: 1 },
+        { effect: { fault: 'delay', ms: 1500, at: 'after' }, forMs: 2000, after: 0, times: Infinity, probability: 1 },
+      ],
+    });
   });
 
   it('is refused with the place and the reason of everything that is wrong', () => {
@@ -101,7 +100,7 @@ describe("A fault plan's document", () => {
 
   it('must be JSON', () => {
     assert.throws(() => readFaultPlan('{"rules": ['), /\(document\): is not JSON: SyntaxError/);
-    assert.deepEqual(readFaultPlan('{"seed": 3, "rules": []}'), { seed: 3, rules: [] });
+    assert.equal(readFaultPlan('{"seed": 3, "rules": []}').seed, 3);
   });
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { NO_FAULTS } from '../../../src/sandbox/faultPlan';
 import { asObject, asObjects, base64, entries, SimulatedSandbox } from './simulated';
 
 interface Service {
@@ -222,7 +223,7 @@ for (const kind of SERVICES) {
       failed(simulated, ['a']);
       simulated.sandbox.setFaults(simulated.sandbox.faults.plan);
       assert.deepEqual(failed(simulated, ['a']), [0]);
-      simulated.sandbox.setFaults({ seed: 1, rules: [] });
+      simulated.sandbox.setFaults(NO_FAULTS);
       assert.deepEqual(failed(simulated, ['a']), []);
     });
 

@@ -175,13 +175,13 @@ describe("The sandbox's server", () => {
     assert.equal((await send('PUT', '/_sandbox/faults', {}, JSON.stringify(plan))).status, 200);
     assert.equal(json(await call('Firehose_20150804.PutRecordBatch', putTwo))['FailedPutCount'], 1);
     const shown = json(await send('GET', '/_sandbox/faults', {}));
-    assert.deepEqual([shown['seed'], shown['counts']], [3, [{ matched: 1, acted: 1 }]]);
+    assert.deepEqual(shown, { plan, counts: [{ matched: 1, acted: 1 }] });
     const wrong = await send('PUT', '/_sandbox/faults', {}, '{"rules":[{"fault":"nope"}]}');
     assert.equal(wrong.status, 400);
     assert.equal(asObjects(json(wrong)['problems'])[0]?.['path'], 'rules[0].fault');
-    assert.deepEqual(json(await send('GET', '/_sandbox/faults', {}))['seed'], 3);
+    assert.deepEqual(json(await send('GET', '/_sandbox/faults', {}))['plan'], plan);
     await send('DELETE', '/_sandbox/faults', {});
-    assert.deepEqual(json(await send('GET', '/_sandbox/faults', {}))['rules'], []);
+    assert.deepEqual(json(await send('GET', '/_sandbox/faults', {})), { plan: { rules: [] }, counts: [] });
     assert.equal((await send('PATCH', '/_sandbox/faults', {})).status, 405);
   });
 
