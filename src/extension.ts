@@ -65,10 +65,10 @@ export function activate(context: vscode.ExtensionContext): void {
 
   registerSendCommands(commands, flow, follower);
   commands.register(COMMANDS.selectTarget, () => targets.select());
-  commands.register(COMMANDS.showResults, () => {
+  commands.register(COMMANDS.showResults, async () => {
     if (panels.reveal()) return;
-    const { latest } = runs;
-    if (latest === undefined) throw new HumanError(vscode.l10n.t('Nothing has been sent yet in this window.'));
+    const latest = await runs.latest();
+    if (latest === undefined) throw new HumanError(vscode.l10n.t('Nothing has been sent yet from this workspace.'));
     panels.show(latest);
   });
   commands.register(COMMANDS.openSandboxObject, () => sandboxCommands.openObject());

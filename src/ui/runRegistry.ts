@@ -18,9 +18,12 @@ export class RunRegistry {
     for (const old of over.slice(0, Math.max(0, this.runs.size - MOST_IN_MEMORY))) this.runs.delete(old.id);
   }
 
-  /** The run of this window that was started last. */
-  get latest(): SentRun | undefined {
-    return [...this.runs.values()].at(-1);
+  /** The run that was started last: in this window, or else in an earlier one. */
+  async latest(): Promise<SentRun | RestoredRun | undefined> {
+    const here = [...this.runs.values()].at(-1);
+    if (here !== undefined) return here;
+    const [newest] = await this.journals.list();
+    return newest === undefined ? undefined : this.find(newest.id);
   }
 
   /** The run while it can be paused, resumed and stopped. */

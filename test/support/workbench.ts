@@ -41,9 +41,9 @@ export class Workbench {
     }
   }
 
-  /** Loads the window again, as "Developer: Reload Window" does. */
+  /** Reloads the window by its command: a bare reload of the page would come before VS Code has kept its layout. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    await Promise.all([this.page.waitForEvent('load'), this.runCommand('Developer: Reload Window')]);
     await this.settled();
   }
 
