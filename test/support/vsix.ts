@@ -1,0 +1,39 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import JSZip from 'jszip';
+import { name, publisher, version } from '../../package.json';
+import { REPOSITORY } from './repository';
+
+const run = promisify(execFile);
+
+/** The folder of package contents inside a VSIX. */
+const CONTENT = 'extension/';
+
+/** Builds the package as `npm run package` does. */
+export async function buildVsix(file: string): Promise<void> {
+  await run('npm', ['run', 'package', '--', '--out', file], { cwd: REPOSITORY });
+}
+
+/** The names of the packaged files, sorted. */
+export async function vsixContent(file: string): Promise<string[]> {
+  const names = Object.values((await openZip(file)).files).filter(({ dir }) => !dir).map((entry) => entry.name);
+  return names.filter((entry) => entry.startsWith(CONTENT)).map((entry) => entry.slice(CONTENT.length)).sort();
+}
+
+/** Unpacks the package where VS Code looks for installed extensions. */
+export async function installVsix(file: string, extensionsFolder: string): Promise<void> {
+  const target = path.join(extensionsFolder, `${publisher}.${name}-${version}`);
+  const zip = await openZip(file);
+  for (const entry of Object.values(zip.files)) {
+    if (entry.dir || !entry.name.startsWith(CONTENT)) continue;
+    const out = path.join(target, entry.name.slice(CONTENT.length));
+    await mkdir(path.dirname(out), { recursive: true });
+    await writeFile(out, await entry.async('nodebuffer'));
+  }
+}
+
+async function openZip(file: string): Promise<JSZip> {
+  return JSZip.loadAsync(await readFile(file));
+}
