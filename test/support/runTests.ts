@@ -40,11 +40,13 @@ const SUITES: readonly Suite[] = [
   whole('lint', 10, [tool('eslint/bin/eslint.js'), '.']),
   whole('build', 5, [inRepository('esbuild.mjs'), '--quiet']),
   counted('unit', 'unit', 10, [...script('nodeSuite.ts'), 'unit', '10000']),
+  counted('panel', 'panel', 10, [...script('nodeSuite.ts'), 'panel', '60000']),
+  counted('chaos', 'chaos', 10, [...script('nodeSuite.ts'), 'chaos', '60000']),
   counted('emulators', 'emulators', 10, [...script('nodeSuite.ts'), 'emulators', '60000']),
   ...HOST_NAMES.map((host) => counted(`host ${host}`, 'host', 10, [...script('hostSuite.ts'), host])),
   counted('e2e', 'e2e', 25, [...script('nodeSuite.ts'), 'e2e', '120000']),
 ];
-const NEEDS_BUILD = ['emulators', 'host', 'e2e'];
+const NEEDS_BUILD = ['panel', 'emulators', 'host', 'e2e'];
 const NEEDS_HOST = ['host', 'e2e'];
 const FETCH_TIMEOUT_MINUTES = 15;
 
