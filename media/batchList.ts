@@ -86,13 +86,13 @@ export class BatchList extends LitElement {
       <td class="end">${number}</td>
       <td>${numbers.time(row.startedAt)}</td>
       <td class="end">
-        <button type="button" class="link" aria-label=${fill(strings.showRecords, number)} title=${fill(strings.showRecords, number)}
+        <button type="button" class="link" aria-label=${`${numbers.count(row.records)}: ${fill(strings.showRecords, number)}`} title=${fill(strings.showRecords, number)}
           @click=${() => { this.dispatchEvent(new CustomEvent('show-batch', { detail: row.request })); }}>${numbers.count(row.records)}</button>
       </td>
       <td class="end">${numbers.count(row.bytes)}</td>
-      <td class="end ${row.unstored > 0 ? 'warn-text' : 'dim'}">${numbers.count(row.unstored)}</td>
+      <td class="end ${row.unstored > 0 ? 'strong' : 'dim'}">${numbers.count(row.unstored)}</td>
       <td title=${plainSafeText(row.message ?? row.breach ?? '')}>
-        ${took === undefined ? strings.underWay : (row.httpStatus ?? '—')} ${trouble === undefined ? nothing : html`<span class="bad">${safeText(trouble)}</span>`}
+        ${took === undefined ? strings.underWay : (row.httpStatus ?? '—')} ${trouble === undefined ? nothing : html`<strong>${safeText(trouble)}</strong>`}
       </td>
       <td>
         ${took === undefined

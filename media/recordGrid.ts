@@ -64,9 +64,9 @@ export class RecordGrid extends LitElement {
   @state() private viewport = 400;
   @state() private focused = false;
 
-  /** The first visible row and the active one: what is remembered over a reload. */
+  /** How far the table is scrolled, in rows, and the active row: what is remembered over a reload. */
   get position(): { top: number; active: number } {
-    return { top: this.window.visible(this.scrolled).first, active: this.active.row };
+    return { top: this.window.offset(this.scrolled) / this.rowHeight, active: Math.max(0, this.active.row) };
   }
 
   get selected(): readonly number[] {
@@ -346,7 +346,7 @@ export class RecordGrid extends LitElement {
         >`;
       case 'error':
         if (row.code === undefined && row.message === undefined) return dash();
-        return html`<span class="cell-text ${row.standing === 'delivered' ? 'dim' : 'bad'}" title=${plainSafeText([row.code, row.message].filter(Boolean).join(': '))}
+        return html`<span class="cell-text ${row.standing === 'delivered' ? 'dim' : ''}" title=${plainSafeText([row.code, row.message].filter(Boolean).join(': '))}
           ><span class="error-code">${row.code === undefined ? nothing : safeText(row.code)}</span> <span class="dim">${row.message === undefined ? nothing : safeText(row.message)}</span></span
         >`;
       case 'latency':

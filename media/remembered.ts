@@ -12,7 +12,7 @@ export interface Remembered extends RememberedRun {
   readonly sort: Sort;
   readonly search: Search;
   readonly columns: readonly ColumnSetting[] | undefined;
-  /** The first row in view, and the active one. */
+  /** How far the table is scrolled, in rows, and the active row. */
   readonly position: { readonly top: number; readonly active: number };
   /** The record whose details are open. */
   readonly opened: number | undefined;
@@ -34,7 +34,7 @@ export function decodeRemembered(state: unknown): Remembered | undefined {
       sort: decodeSort(raw['sort']),
       search: decodeSearch(raw['search']),
       columns: decodeColumns(raw['columns']),
-      position: { top: wholeOr(position?.['top'], 0), active: wholeOr(position?.['active'], 0) },
+      position: { top: typeof position?.['top'] === 'number' && position['top'] >= 0 ? position['top'] : 0, active: wholeOr(position?.['active'], 0) },
       opened: typeof raw['opened'] === 'number' ? wholeOr(raw['opened'], 0) : undefined,
       detailsShare: typeof raw['detailsShare'] === 'number' ? Math.max(0.1, Math.min(0.9, raw['detailsShare'])) : 0.4,
     };

@@ -10,8 +10,7 @@ const HIDDEN =
 
 /** Text of unknown origin for display: what would be hidden or would turn the text around is shown by its number. */
 export function safeText(text: string): string | (string | TemplateResult)[] {
-  HIDDEN.lastIndex = 0;
-  if (!HIDDEN.test(text)) return text;
+  if (text.search(HIDDEN) === -1) return text;
   const parts: (string | TemplateResult)[] = [];
   let end = 0;
   for (const match of text.matchAll(HIDDEN)) {

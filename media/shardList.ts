@@ -94,7 +94,7 @@ export class ShardList extends LitElement {
       <td class="end dim">${numbers.count(expected)}</td>
       <td class="end">${numbers.percent(records, all)}</td>
       <td class="end">${numbers.bytes(bytes)}</td>
-      <td class="end ${throttled > 0 ? 'warn-text' : 'dim'}">${numbers.count(throttled)}</td>
+      <td class="end ${throttled > 0 ? 'strong' : 'dim'}">${numbers.count(throttled)}</td>
       <td class="end">${numbers.percent(load, 1)}</td>
     </tr>`;
   }
@@ -104,7 +104,7 @@ export class ShardList extends LitElement {
     const most = keys.reduce((sum, key) => Math.max(sum, by === 'keysByRecords' ? key.records : key.bytes), 1);
     return html`<div class="part">
       <div class="part-head">
-        <h3>${strings.hotKeys}</h3>
+        <h2>${strings.hotKeys}</h2>
         <div class="segments" role="group" aria-label=${strings.hotKeys}>
           <button type="button" class="segment" aria-pressed=${String(by === 'keysByRecords')} @click=${() => { this.by = 'keysByRecords'; }}>${strings.byRecords}</button>
           <button type="button" class="segment" aria-pressed=${String(by === 'keysByBytes')} @click=${() => { this.by = 'keysByBytes'; }}>${strings.byBytes}</button>

@@ -21,7 +21,7 @@ export function timeChart({ bins, secondsPerBin }: Status['time'], strings: Stri
   const zero = highest * unit;
   const width = Math.max(bins.length, FEWEST_BINS) * BIN;
   return html`<div class="scroll chart-page" tabindex="0" role="region" aria-label=${strings.viewTime}>
-    <figure class="chart" role="group" aria-label=${strings.timeTitle}>
+    <figure class="chart">
       <div class="chart-scale" aria-hidden="true">
         <span>${fill(strings.perSecond, numbers.count(highest / secondsPerBin))}</span>
         <span>${deepest === 0 ? nothing : fill(strings.throttles, numbers.count(deepest))}</span>
@@ -31,8 +31,8 @@ export function timeChart({ bins, secondsPerBin }: Status['time'], strings: Stri
         <line class="zero" x1="0" x2=${width} y1=${zero} y2=${zero}></line>
       </svg>
       <figcaption class="legend">
-        <span class="delivered">■ ${strings.delivered}</span><span class="uncertain">▨ ${strings.uncertain}</span
-        ><span class="failed">■ ${strings.failed}</span><span class="throttled">▼ ${strings.throttled}</span>
+        <span class="visually-hidden">${strings.timeTitle}</span>
+        ${[...PARTS, 'throttled' as const].map((part) => html`<span><span class="swatch ${part}"></span>${strings[part]}</span>`)}
       </figcaption>
     </figure>
     <table class="plain-table">
