@@ -84,7 +84,7 @@ describe('the package', function () {
 
     it('does the main job', async () => {
       const workspace = await host.newWorkspace(inRepository('samples'));
-      const workbench = await Workbench.open(browser, host, { workspace });
+      const workbench = await Workbench.open(browser, host, workspace);
       await workbench.openFile('orders.json');
       await workbench.selectAll();
       await workbench.runCommand('Stream Tester: Send Selection');
@@ -102,7 +102,7 @@ describe('the package', function () {
         installExtensions: (extensions) => installVsix(file, extensions),
       });
       try {
-        const workbench = await Workbench.open(browser, own, { workspace: await own.newWorkspace() });
+        const workbench = await Workbench.open(browser, own, await own.newWorkspace());
         await workbench.runCommand('Stream Tester: Copy Sandbox Endpoint');
         const [endpoint = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(await workbench.notification('Copied')) ?? [];
         assert.equal((await fetch(`${endpoint}/_sandbox/streams`)).status, 200);

@@ -4,7 +4,7 @@ import type { Browser, Locator } from 'playwright-core';
 import { startSandbox, type RunningSandbox } from '../../src/sandbox/server';
 import { launchBrowser } from '../support/browser';
 import { readObjects, readStream } from '../support/readBack';
-import { inRepository, REPOSITORY } from '../support/repository';
+import { inRepository } from '../support/repository';
 import { VscodeHost } from '../support/vscodeHost';
 import { Workbench } from '../support/workbench';
 
@@ -27,7 +27,7 @@ describe('the main job, by the command palette', () => {
   });
 
   beforeEach(async () => {
-    workbench = await Workbench.open(browser, host, { workspace: inRepository('samples'), developmentPath: REPOSITORY });
+    workbench = await Workbench.open(browser, host, inRepository('samples'));
   });
 
   afterEach(async () => {

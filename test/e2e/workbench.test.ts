@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/browser';
-import { inRepository, REPOSITORY } from '../support/repository';
+import { inRepository } from '../support/repository';
 import { VscodeHost } from '../support/vscodeHost';
 import { Workbench } from '../support/workbench';
 
@@ -13,7 +13,7 @@ describe('the workbench', () => {
   before(async () => {
     browser = await launchBrowser();
     host = await VscodeHost.start('newest');
-    workbench = await Workbench.open(browser, host, { workspace: inRepository('samples'), developmentPath: REPOSITORY });
+    workbench = await Workbench.open(browser, host, inRepository('samples'));
   });
 
   after(async () => {

@@ -19,12 +19,12 @@ async function main(name: HostName): Promise<boolean> {
   await bundleForHost([inRepository('test/host/index.ts'), ...testFiles(inRepository('test/host'))], outdir);
   const scratch = await mkdtemp(path.join(os.tmpdir(), 'stream-tester-results-'));
   const file = process.env[RESULTS_FILE] ?? path.join(scratch, 'results');
-  const host = await VscodeHost.start(name, { env: { ...withoutAwsAccount(), [RESULTS_FILE]: file } });
+  const host = await VscodeHost.start(name, { development: true, env: { ...withoutAwsAccount(), [RESULTS_FILE]: file } });
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage();
     const workspace = await host.newWorkspace(inRepository('samples'));
-    await page.goto(host.url({ workspace, developmentPath: REPOSITORY, testsPath: path.join(outdir, 'index.js') }));
+    await page.goto(host.url(workspace, { extension: REPOSITORY, tests: path.join(outdir, 'index.js') }));
     const lines = await follow(file);
     const passed = lines.some(({ event }) => event === 'passed') && !lines.some(({ event }) => event === 'failed');
     if (!passed) console.error(await host.logs());

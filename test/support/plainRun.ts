@@ -82,7 +82,6 @@ export async function startPlainRun(source: FoundSource, target: Target, options
       appendNewline: !kinesis,
       expectedShards:
         map === undefined ? undefined : { shardIds: map.shards.map(({ shardId }) => shardId), shardOf: expectedShards(records, map) },
-      resendOf: undefined,
     },
     delivery,
     sender,

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { installBuilt } from './builtExtension';
 import { fetched, npmInstall } from './fetched';
 import { ProcessGroup } from './processGroup';
 import { inRepository } from './repository';
@@ -55,17 +56,21 @@ export interface HostOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Whether VS Code asks for trust, as it does for a person. Without it every folder is trusted. */
   readonly workspaceTrust?: boolean;
-  /** Fills the folder of installed extensions, such as with an unpacked VSIX. */
+  /** Fills the folder of installed extensions; by default with this extension as it is built now. */
   readonly installExtensions?: (extensionsFolder: string) => Promise<void>;
+  /**
+   * Whether windows may load an extension from its sources and run tests in the extension host. VS Code shows no
+   * modal dialogs and no notifications then, so this is not for windows that a person or a browser test uses.
+   */
+  readonly development?: boolean;
 }
 
-export interface HostUrlOptions {
-  /** The folder to open, absolute. */
-  readonly workspace: string;
-  /** The folder of the extension under development; leave it out when the extension is installed. */
-  readonly developmentPath?: string;
+/** For a host with `development` set. */
+export interface DevelopmentWindow {
+  /** The folder of the extension under development. */
+  readonly extension: string;
   /** A module that exports `run(): Promise<void>`, to be run in the extension host. */
-  readonly testsPath?: string;
+  readonly tests: string;
 }
 
 /** Keeps advertisements, assistants, updates and other noise out of tests and pictures. */
@@ -103,7 +108,7 @@ export class VscodeHost {
     const dataFolder = await mkdtemp(path.join(os.tmpdir(), `stream-tester-${name}-`));
     const extensions = path.join(dataFolder, 'extensions');
     await mkdir(extensions, { recursive: true });
-    await options.installExtensions?.(extensions);
+    if (options.development !== true) await (options.installExtensions ?? installBuilt)(extensions);
     await writeSettings(dataFolder, options.settings ?? {});
     // The cache lies inside the repository, so inside the extension under development; VS Code would take its own
     // colour themes for those under development, and choose the first one instead of the settings' one.
@@ -117,7 +122,7 @@ export class VscodeHost {
         ...['--server-data-dir', dataFolder, '--builtin-extensions-dir', builtIn],
         ...['--telemetry-level', 'off', '--force-disable-user-env'],
         // Without it a built workbench ignores the URL's payload.
-        '--enable-smoke-test-driver',
+        ...(options.development === true ? ['--enable-smoke-test-driver'] : []),
         ...(options.workspaceTrust === true ? [] : ['--disable-workspace-trust']),
       ],
       // No gallery: nothing is asked of the outside.
@@ -149,14 +154,15 @@ export class VscodeHost {
     return new VscodeHost(name, port, dataFolder, group, () => output);
   }
 
-  /** The workbench's address, for a browser. */
-  url(options: HostUrlOptions): string {
+  /** The address of a window on a folder (absolute), for a browser. */
+  url(folder: string, development?: DevelopmentWindow): string {
     const authority = `127.0.0.1:${String(this.port)}`;
     const remote = (file: string): string => `vscode-remote://${authority}${encodeURI(file)}`;
-    const payload: [string, string][] = [];
-    if (options.developmentPath !== undefined) payload.push(['extensionDevelopmentPath', remote(options.developmentPath)]);
-    if (options.testsPath !== undefined) payload.push(['extensionTestsPath', remote(options.testsPath)]);
-    const query = new URLSearchParams({ folder: options.workspace, payload: JSON.stringify(payload) });
+    const query = new URLSearchParams({ folder });
+    if (development !== undefined) {
+      const { extension, tests } = development;
+      query.set('payload', JSON.stringify([['extensionDevelopmentPath', remote(extension)], ['extensionTestsPath', remote(tests)]]));
+    }
     return `http://${authority}/?${query.toString()}`;
   }
 

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import JSZip from 'jszip';
-import { name, publisher, version } from '../../package.json';
+import { extensionFolder } from './builtExtension';
 import { REPOSITORY } from './repository';
 
 const run = promisify(execFile);
@@ -24,7 +24,7 @@ export async function vsixContent(file: string): Promise<string[]> {
 
 /** Unpacks the package where VS Code looks for installed extensions. */
 export async function installVsix(file: string, extensionsFolder: string): Promise<void> {
-  const target = path.join(extensionsFolder, `${publisher}.${name}-${version}`);
+  const target = extensionFolder(extensionsFolder);
   const zip = await openZip(file);
   for (const entry of Object.values(zip.files)) {
     if (entry.dir || !entry.name.startsWith(CONTENT)) continue;

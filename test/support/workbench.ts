@@ -1,5 +1,5 @@
 import { errors, type Browser, type BrowserContext, type FrameLocator, type Locator, type Page } from 'playwright-core';
-import type { HostUrlOptions, VscodeHost } from './vscodeHost';
+import type { VscodeHost } from './vscodeHost';
 
 /** One item of an open quick pick. */
 export interface PickItem {
@@ -27,12 +27,12 @@ export class Workbench {
     private readonly context: BrowserContext,
   ) {}
 
-  /** Opens a window of the host and waits until it is restored and shows its colour theme. */
-  static async open(browser: Browser, host: VscodeHost, options: HostUrlOptions, viewport = VIEWPORT): Promise<Workbench> {
+  /** Opens a window of the host on a folder and waits until it is restored and shows its colour theme. */
+  static async open(browser: Browser, host: VscodeHost, folder: string, viewport = VIEWPORT): Promise<Workbench> {
     const context = await browser.newContext({ viewport, permissions: ['clipboard-read', 'clipboard-write'] });
     const workbench = new Workbench(await context.newPage(), context);
     try {
-      await workbench.page.goto(host.url(options));
+      await workbench.page.goto(host.url(folder));
       await workbench.settled();
       return workbench;
     } catch (error) {
@@ -225,11 +225,6 @@ export class Workbench {
 
   private async settled(): Promise<void> {
     const timeout = START_TIMEOUT_MS;
-    await this.page.waitForFunction(() => 'driver' in window, undefined, { timeout });
-    await this.page.evaluate(async () => {
-      const { driver } = window as unknown as { driver: { whenWorkbenchRestored(): Promise<void> } };
-      await driver.whenWorkbenchRestored();
-    });
     await this.page.locator('.monaco-workbench[class*="vscode-theme-"]').waitFor({ timeout });
   }
 
