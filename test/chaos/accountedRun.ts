@@ -31,7 +31,7 @@ export interface AccountedRun {
 }
 
 /** Quick, so that many runs fit into a test. */
-export const QUICK = { backoffBaseMs: 5, backoffCapMs: 60, maxAttempts: 6, concurrency: 3, requestTimeoutMs: 250 } as const;
+export const QUICK = { backoffBaseMs: 5, backoffCapMs: 60, maxAttempts: 6, concurrency: 3 } as const;
 
 export interface AccountedOptions extends Partial<DeliveryOptions> {
   readonly sent: readonly Sent[];
