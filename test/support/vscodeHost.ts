@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -101,7 +101,14 @@ export class VscodeHost {
     readonly dataFolder: string,
     private readonly group: ProcessGroup,
     private readonly output: () => string,
-  ) {}
+  ) {
+    process.on('exit', this.forget);
+  }
+
+  /** When this process ends without `stop`, its processes are ended with it, and its data must not stay either. */
+  private readonly forget = (): void => {
+    rmSync(this.dataFolder, { recursive: true, force: true, maxRetries: 5 });
+  };
 
   static async start(name: HostName, options: HostOptions = {}): Promise<VscodeHost> {
     const program = await fetchHost(name);
@@ -190,6 +197,7 @@ export class VscodeHost {
   /** Ends the server with its extension hosts and all that they started, and removes its data. */
   async stop(): Promise<void> {
     await this.group.stop();
+    process.off('exit', this.forget);
     await rm(this.dataFolder, { recursive: true, force: true, maxRetries: 5 });
   }
 }

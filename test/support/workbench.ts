@@ -198,6 +198,11 @@ export class Workbench {
     return message.innerText();
   }
 
+  /** Waits for whatever notification there is. */
+  async anyNotification(): Promise<string> {
+    return this.notification(/./);
+  }
+
   /** Presses a button of the notification that contains this text. */
   async answerNotification(text: string | RegExp, button: string): Promise<void> {
     const item = this.notificationItem(text);

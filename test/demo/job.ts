@@ -1,0 +1,21 @@
+import type { SendOptions, SendResult } from '../../src/ui/sendFlow';
+
+/** The variable of the extension host that names the file with the job. */
+export const JOB_FILE = 'STREAM_TESTER_DEMO_JOB';
+
+/** What is to be done inside VS Code. */
+export interface Job {
+  /** The file to send, absolute. */
+  readonly file: string;
+  /** Whether it is shown beside its results. */
+  readonly show: boolean;
+  /** The arguments of the extension's command. */
+  readonly options: SendOptions & { readonly exportTo: string };
+  /** Where the answer is to be written, as JSON. */
+  readonly answerTo: string;
+}
+
+/** What the command gave back; nothing, when it failed and told so in the window. */
+export interface Answer {
+  readonly result: SendResult | null;
+}
