@@ -108,7 +108,7 @@ export class TextColumn {
   private readonly startOf = uint32Column();
   private readonly sizeOf = uint32Column();
   private readonly encoder = new TextEncoder();
-  private readonly decoder = new TextDecoder();
+  private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
   /** The length of the column: the highest index ever set, plus one. */
   get length(): number {
@@ -162,6 +162,19 @@ export class TextColumn {
     let word = 0;
     for (let i = start + at; i < start + at + 4; i += 1) word = word * 256 + (i < end ? (chunk[i] ?? 0) : 0);
     return word;
+  }
+
+  /** Whether the texts at two indexes are the same. */
+  same(a: number, b: number): boolean {
+    const size = this.byteLength(a);
+    if (size !== this.byteLength(b)) return false;
+    if (size === 0) return true;
+    const chunkA = this.chunks[this.chunkOf.get(a)];
+    const chunkB = this.chunks[this.chunkOf.get(b)];
+    const startA = this.startOf.get(a);
+    const startB = this.startOf.get(b);
+    for (let i = 0; i < size; i += 1) if (chunkA?.[startA + i] !== chunkB?.[startB + i]) return false;
+    return true;
   }
 
   /** Visits every text that is set, in index order: its UTF-8 is bytes[start] up to, not including, bytes[end]. */

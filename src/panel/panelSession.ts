@@ -1,4 +1,5 @@
-import { awsCommand, base64, requestJson } from '../core/results/awsCommand';
+import { base64 } from '../core/base64';
+import { awsCommand, requestJson } from '../core/results/awsCommand';
 import { exportRecords, withoutSecrets } from '../core/results/export';
 import type { Attempt, SecondRow } from '../core/results/resultStore';
 import type { Run } from '../core/results/run';

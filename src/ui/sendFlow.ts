@@ -119,14 +119,14 @@ export class SendFlow {
     }
     if (records.length === 0) return { status: 'nothingToSend', message: vscode.l10n.t('There is no record to send again.') };
     const facts = await this.ports.facts(earlier.target);
-    const table = subset(earlier.records, records);
+    const table = subset(earlier.records, records, earlier.id);
     const ready = prepare({ records: table }, facts, undefined);
     if (ready.plan.records === 0) return { status: 'nothingToSend', message: whyNothing(ready) };
     const { records: count, bytes, batches } = ready.plan;
     if (!(await this.ports.confirm(facts, { records: count, bytes, requests: batches.length }))) return CANCELLED;
     // Every record has its key already, so nothing is drawn from the seed.
     const keys = { partitionKey: { kind: 'random' }, keySeed: randomUUID() } as const;
-    return this.start({ sources, records: table }, facts, ready, keys, { run: earlier.id, records });
+    return this.start({ sources, records: table }, facts, ready, keys);
   }
 
   private async start(
@@ -134,7 +134,6 @@ export class SendFlow {
     facts: TargetFacts,
     ready: Ready,
     keys: { readonly partitionKey: KeyStrategy; readonly keySeed: string },
-    resendOf?: RunParts['resendOf'],
   ): Promise<SentRun> {
     const options = deliveryOptions(facts, ready.limits);
     const parts: RunParts = {
@@ -147,7 +146,6 @@ export class SendFlow {
       problems: ready.problems,
       appendNewline: ready.appendNewline,
       expectedShards: expected(records, facts),
-      resendOf,
     };
     const eventLog = this.ports.eventLog(parts, keys.partitionKey, keys.keySeed);
     const run = new SentRun(parts, options, await this.ports.sender(facts, options), eventLog);

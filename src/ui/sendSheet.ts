@@ -108,6 +108,8 @@ export function formatName(format: Format): string {
       return vscode.l10n.t('Text lines, a record per line');
     case 'text':
       return vscode.l10n.t('The whole text, one record');
+    case 'records':
+      return vscode.l10n.t('Blocks, each a record with its own keys');
   }
 }
 

@@ -31,8 +31,6 @@ export interface RunParts {
   readonly problems: ReadonlyMap<number, Problem>;
   readonly appendNewline: boolean;
   readonly expectedShards: ExpectedShards | undefined;
-  /** The run whose records these are, and their indexes there, in the order they have here. */
-  readonly resendOf: { readonly run: string; readonly records: readonly number[] } | undefined;
 }
 
 /** A sender whose credentials can be read anew. */

@@ -2,9 +2,12 @@ import { CLOSE_ARRAY, CLOSE_OBJECT, COMMA, isLineBreak, isWhite, OPEN_ARRAY, OPE
 import { cellsOf, cellText } from './csvRow';
 import type { Format } from './format';
 import { isJsonValue, JsonMachine, JsonStatus } from './jsonMachine';
+import { looksLikeBlocks } from './recordBlocks';
 
 /** Lines that are looked at. */
 const LINES = 200;
+/** Bytes that are looked at for the head of a first block. */
+const BLOCK_HEAD = 4096;
 
 /**
  * Guesses the format by the beginning of a source; the person can choose another. What the text is counts first, the
@@ -16,6 +19,7 @@ const LINES = 200;
 export function detectFormat(head: Uint8Array, fileName: string | undefined, complete: boolean): Format {
   const ending = /\.([^.]+)$/.exec(fileName ?? '')?.[1]?.toLowerCase() ?? '';
   const start = skipWhite(head, head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0);
+  if (ending === 'records' || looksLikeBlocks(new TextDecoder().decode(head.subarray(start, start + BLOCK_HEAD)))) return 'records';
   const beginning = { text: head.subarray(start), ending, complete };
   return jsonFormat(beginning) ?? otherFormat(beginning);
 }

@@ -1,5 +1,5 @@
 /** How a source is divided into records. The names are those of settings and of the command line. */
-export const FORMATS = ['json-array', 'ndjson', 'json-values', 'json', 'csv', 'tsv', 'lines', 'text'] as const;
+export const FORMATS = ['json-array', 'ndjson', 'json-values', 'json', 'csv', 'tsv', 'lines', 'text', 'records'] as const;
 
 /**
  * - `json-array`: a record per element of one array
@@ -9,5 +9,6 @@ export const FORMATS = ['json-array', 'ndjson', 'json-values', 'json', 'csv', 't
  * - `csv`, `tsv`: a header, then a JSON object per row
  * - `lines`: a record per line of text that is not empty
  * - `text`: the whole source is one record
+ * - `records`: blocks of the request form, each a record with its own keys (see recordBlocks.ts)
  */
 export type Format = (typeof FORMATS)[number];

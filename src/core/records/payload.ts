@@ -1,6 +1,7 @@
 import { BACKSLASH, QUOTE, isWhite } from './ascii';
 import { delimiterOf } from './csv';
 import { cellsOf, RowToJson } from './csvRow';
+import { blockPayload } from './recordBlocks';
 import type { RecordSource } from './recordTable';
 
 
@@ -9,7 +10,7 @@ const rowWriters = new WeakMap<NonNullable<RecordSource['table']>, RowToJson>();
 /**
  * The payload of a record, from the bytes of its range.
  * JSON stays byte for byte as it is, but for white space between tokens where the source says `compact`. A row of CSV
- * or TSV becomes a JSON object. Lines and text stay as they are. Only sound records have a payload.
+ * or TSV becomes a JSON object. Lines and text stay as they are. Of a block only what stands behind its head is payload. Only sound records have a payload.
  * @returns the slice itself where nothing is to be changed.
  */
 export function payloadOf(source: RecordSource, slice: Uint8Array): Uint8Array {
@@ -25,6 +26,8 @@ export function payloadOf(source: RecordSource, slice: Uint8Array): Uint8Array {
     case 'lines':
     case 'text':
       return slice;
+    case 'records':
+      return blockPayload(slice);
   }
 }
 

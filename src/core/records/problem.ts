@@ -25,7 +25,9 @@ export type ProblemCode =
   /** The field is there, and is neither a text, a number nor a boolean. */
   | 'keyNotText'
   /** The partition key is empty or longer than 256 UTF-16 units. */
-  | 'keyLength';
+  | 'keyLength'
+  /** The explicit hash key is not a decimal number below 2^128. */
+  | 'explicitHashKey';
 
 /** One problem of one record, with the exact place that is at fault. */
 export interface Problem {

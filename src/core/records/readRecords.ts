@@ -10,6 +10,7 @@ import { JsonValuesReader } from './jsonValues';
 import { LinesReader } from './lines';
 import { NdjsonReader } from './ndjson';
 import { PlaceTracker } from './placeTracker';
+import { inspectBlock, RecordBlocksReader } from './recordBlocks';
 import type { CellMode, RecordSource, RecordTable } from './recordTable';
 import { joined, RecordWriter } from './recordWriter';
 import { TextReader } from './text';
@@ -75,6 +76,7 @@ function mayGrowToMark(head: Uint8Array): boolean {
 class Reading {
   private readonly writer: RecordWriter;
   private readonly reader: FormatReader;
+  private held = NO_BYTES;
 
   constructor(source: ByteSource, options: ReadOptions, table: RecordTable, head: Uint8Array) {
     const { format, compact, partitionKey } = options;
@@ -84,7 +86,7 @@ class Reading {
     const sourceNumber = table.sources.push({ name: source.name, uri: source.uri, format, compact }) - 1;
     this.writer = new RecordWriter(table, sourceNumber, new PlaceTracker({ byte: skipped, line, column }), {
       fixedKey: partitionKey?.kind === 'fixed' ? partitionKey.text : undefined,
-      keepBytes: format === 'csv' || format === 'tsv' || partitionKey?.kind === 'field',
+      keepBytes: format === 'csv' || format === 'tsv' || format === 'records' || partitionKey?.kind === 'field',
       checkUtf8: format !== 'lines' && format !== 'text',
     });
     this.reader = this.readerFor(options, (header) => {
@@ -95,14 +97,19 @@ class Reading {
   }
 
   push(chunk: Uint8Array): void {
-    this.writer.beginChunk(chunk);
-    this.reader.push(chunk);
+    const bytes = this.held.length === 0 ? chunk : joined([this.held, chunk]);
+    const ready = bytes.length - (this.reader.holdBack?.(bytes) ?? 0);
+    // A copy, because the source may use its buffer again.
+    this.held = ready === bytes.length ? NO_BYTES : bytes.slice(ready);
+    const next = bytes.subarray(0, ready);
+    this.writer.beginChunk(next);
+    this.reader.push(next);
     this.writer.endChunk();
   }
 
   end(): void {
-    this.writer.beginChunk(NO_BYTES);
-    this.reader.end();
+    this.writer.beginChunk(this.held);
+    this.reader.end(this.held);
   }
 
   private readerFor(options: ReadOptions, onHeader: (header: readonly string[]) => void): FormatReader {
@@ -126,6 +133,8 @@ class Reading {
         return new LinesReader(writer, path === undefined ? undefined : linesKey(path));
       case 'text':
         return new TextReader(writer, path === undefined ? undefined : linesKey(path));
+      case 'records':
+        return new RecordBlocksReader(writer, inspectBlock(partitionKey !== undefined, path === undefined ? undefined : linesKey(path)));
     }
   }
 }

@@ -1,4 +1,4 @@
-import { float64Column, TextColumn, uint16Column, uint32Column } from '../columns';
+import { float64Column, TextColumn, TextPool, uint16Column, uint32Column } from '../columns';
 import type { Format } from './format';
 import type { Problem, Range } from './problem';
 
@@ -16,6 +16,14 @@ export interface RecordSource {
 /** `text`: every cell is a JSON string. `json`: a cell that is a JSON number, true, false or null stays one, as written. */
 export type CellMode = 'text' | 'json';
 
+/** The record of an earlier run that a record is sent again for. */
+export interface Origin {
+  /** The run's ID. */
+  readonly run: string;
+  /** Its index there. */
+  readonly record: number;
+}
+
 export interface NewRecord {
   /** Number of its source in `sources`. */
   readonly source: number;
@@ -26,6 +34,7 @@ export interface NewRecord {
   readonly endsWithNewline: boolean;
   readonly partitionKey?: string;
   readonly explicitHashKey?: string;
+  readonly origin?: Origin;
   readonly problem?: Problem;
 }
 
@@ -49,6 +58,9 @@ export class RecordTable {
   private readonly newline = uint16Column();
   private readonly partitionKeys = new TextColumn();
   private readonly explicitHashKeys = new TextColumn();
+  private readonly originRuns = new TextPool();
+  private readonly originRun = uint16Column();
+  private readonly originRecord = uint32Column();
 
   get length(): number {
     return this.source.length;
@@ -66,6 +78,8 @@ export class RecordTable {
     this.endColumn.push(end.column);
     this.size.push(record.payloadBytes);
     this.newline.push(record.endsWithNewline ? 1 : 0);
+    this.originRun.push(this.originRuns.number(record.origin?.run));
+    this.originRecord.push(record.origin?.record ?? 0);
     if (record.partitionKey !== undefined) this.partitionKeys.set(index, record.partitionKey);
     if (record.explicitHashKey !== undefined) this.explicitHashKeys.set(index, record.explicitHashKey);
     if (record.problem !== undefined) this.problems.set(index, record.problem);
@@ -118,6 +132,17 @@ export class RecordTable {
 
   explicitHashKey(index: number): string | undefined {
     return this.explicitHashKeys.get(index);
+  }
+
+  /** The record of an earlier run that this one is sent again for. */
+  origin(index: number): Origin | undefined {
+    const run = this.originRuns.text(this.originRun.get(index));
+    return run === undefined ? undefined : { run, record: this.originRecord.get(index) };
+  }
+
+  /** IDs of the earlier runs that records are sent again for. */
+  get originRunIds(): readonly string[] {
+    return this.originRuns.all();
   }
 
   /** The columns for filters, sorting and searching, by record: numbers of sources, and lines from 0. */

@@ -1,7 +1,7 @@
 import { placeAfterCharacter, rangeWithin } from './placeTracker';
 import type { PlaceTracker } from './placeTracker';
 import type { Place, Problem, ProblemCode, Range } from './problem';
-import type { NewRecord, RecordTable } from './recordTable';
+import type { NewRecord, Origin, RecordTable } from './recordTable';
 
 /**
  * The longest stretch of source that is taken for one record, in bytes. No target takes more than 10 MiB
@@ -22,6 +22,10 @@ export interface Inspection {
   /** Size of the payload in bytes, where it is another than the reader can tell. */
   readonly payloadBytes?: number;
   readonly partitionKey?: string;
+  readonly explicitHashKey?: string;
+  /** Whether the payload's last byte is a newline, where the reader can't tell. */
+  readonly endsWithNewline?: boolean;
+  readonly origin?: Origin;
   readonly problem?: SliceProblem;
 }
 
@@ -51,7 +55,7 @@ export class RecordWriter {
   /**
    * @param sourceNumber the number of the source in the table.
    * @param tracker stands at the first byte.
-   * @param options `fixedKey`: the partition key of every record, where it is the same for all. `keepBytes`: whether
+   * @param options `fixedKey`: the partition key of every record that does not bring its own. `keepBytes`: whether
    * records are inspected. `checkUtf8`: whether bytes that are not UTF-8 make a record invalid.
    */
   constructor(
@@ -153,13 +157,16 @@ export class RecordWriter {
       found = inspect(slice);
       problem = found.problem === undefined ? undefined : problemWithin(range, slice, found.problem);
     }
-    const partitionKey = this.options.fixedKey ?? found.partitionKey;
+    const partitionKey = found.partitionKey ?? this.options.fixedKey;
+    const { explicitHashKey, origin } = found;
     this.closed = {
       source: this.sourceNumber,
       range,
       payloadBytes: Math.min(found.payloadBytes ?? payloadBytes, 0xffff_ffff),
-      endsWithNewline,
+      endsWithNewline: found.endsWithNewline ?? endsWithNewline,
       ...(partitionKey === undefined ? {} : { partitionKey }),
+      ...(explicitHashKey === undefined ? {} : { explicitHashKey }),
+      ...(origin === undefined ? {} : { origin }),
       ...(problem === undefined ? {} : { problem }),
     };
   }

@@ -1,7 +1,10 @@
 import { RecordTable } from './recordTable';
 
-/** Some records of a table, in the given order, with their sources, places, keys and problems. */
-export function subset(table: RecordTable, records: readonly number[]): RecordTable {
+/**
+ * Some records of a table, in the given order, with their sources, places, keys and problems.
+ * @param run the ID of the run whose records they are: they are sent again for it
+ */
+export function subset(table: RecordTable, records: readonly number[], run: string): RecordTable {
   const some = new RecordTable();
   some.sources.push(...table.sources);
   for (const record of records) {
@@ -13,6 +16,7 @@ export function subset(table: RecordTable, records: readonly number[]): RecordTa
       range: table.range(record),
       payloadBytes: table.payloadBytes(record),
       endsWithNewline: table.endsWithNewline(record),
+      origin: { run, record },
       ...(partitionKey === undefined ? {} : { partitionKey }),
       ...(explicitHashKey === undefined ? {} : { explicitHashKey }),
       ...(problem === undefined ? {} : { problem }),

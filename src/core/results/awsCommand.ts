@@ -1,3 +1,4 @@
+import { base64 } from '../base64';
 import { KINESIS, FIREHOSE } from '../limits';
 import type { Target } from '../target';
 import { withoutSecrets } from './export';
@@ -77,15 +78,4 @@ async function requestOf(run: Run, records: readonly number[]): Promise<RequestB
 /** One word for a POSIX shell, whatever the text holds. */
 function quote(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
-}
-
-const BASE64_STEP = 3 * 8192;
-
-/** The bytes in base64, with padding. */
-export function base64(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  for (let start = 0; start < bytes.length; start += BASE64_STEP) {
-    parts.push(btoa(String.fromCharCode(...bytes.subarray(start, start + BASE64_STEP))));
-  }
-  return parts.join('');
 }

@@ -52,20 +52,26 @@ export function sortByText(records: Uint32Array, column: TextColumn, shortFirst:
   if (records.length === 0) return;
   const longest = records.reduce((most, record) => Math.max(most, column.byteLength(record)), 0);
   const size = records.reduce((most, record) => Math.max(most, record + 1), 0);
-  const keyOf = new Uint32Array(size);
+  const words: Words = { first: new Uint32Array(size), second: new Uint32Array(size) };
   if (!shortFirst) {
-    sortGroup(records, column, commonPrefix(records, column), longest, keyOf);
+    sortGroup(records, column, commonPrefix(records, column), longest, words);
     return;
   }
-  for (const record of records) keyOf[record] = column.byteLength(record);
-  sortByNumber(records, keyOf);
-  forEachGroup(records, (record) => column.byteLength(record), (group) => {
-    sortGroup(group, column, commonPrefix(group, column), longest, keyOf);
+  for (const record of records) words.first[record] = column.byteLength(record);
+  sortByNumber(records, words.first);
+  forEachGroup(records, (a, b) => column.byteLength(a) === column.byteLength(b), (group) => {
+    sortGroup(group, column, commonPrefix(group, column), longest, words);
   });
 }
 
-/** Sorts texts that agree in their first `from` bytes: by the next four, then each group that agrees in these. */
-function sortGroup(records: Uint32Array, column: TextColumn, from: number, longest: number, keyOf: Uint32Array): void {
+/** Eight bytes of each text, by record. */
+interface Words {
+  readonly first: Uint32Array;
+  readonly second: Uint32Array;
+}
+
+/** Sorts texts that agree in their first `from` bytes: by the next eight, then each group that agrees in these. */
+function sortGroup(records: Uint32Array, column: TextColumn, from: number, longest: number, words: Words): void {
   if (records.length < 2 || from >= longest) return;
   if (records.length < SMALL_GROUP) {
     const rest = Array.from(records, (record) => ({ record, bytes: column.bytes(record)?.subarray(from) }));
@@ -73,21 +79,25 @@ function sortGroup(records: Uint32Array, column: TextColumn, from: number, longe
     rest.forEach(({ record }, i) => (records[i] = record));
     return;
   }
-  for (const record of records) keyOf[record] = column.word(record, from);
-  sortByNumber(records, keyOf);
-  const wordOf = (record: number): number => keyOf[record] ?? 0;
-  forEachGroup(records, wordOf, (group) => {
-    sortGroup(group, column, from + 4, longest, keyOf);
+  const { first, second } = words;
+  for (const record of records) {
+    first[record] = column.word(record, from);
+    second[record] = column.word(record, from + 4);
+  }
+  sortByNumber(records, second);
+  sortByNumber(records, first);
+  forEachGroup(records, (a, b) => first[a] === first[b] && second[a] === second[b], (group) => {
+    sortGroup(group, column, from + 8, longest, words);
   });
 }
 
-/** Calls back for each stretch of neighbours with the same key. The keys of later stretches must not change by that. */
-function forEachGroup(records: Uint32Array, keyOf: (record: number) => number, visit: (group: Uint32Array) => void): void {
+/** Calls back for each stretch of neighbours that are the same. What later ones are must not change by that. */
+function forEachGroup(records: Uint32Array, same: (a: number, b: number) => boolean, visit: (group: Uint32Array) => void): void {
   let start = 0;
   while (start < records.length) {
-    const key = keyOf(records[start] ?? 0);
+    const first = records[start] ?? 0;
     let end = start + 1;
-    while (end < records.length && keyOf(records[end] ?? 0) === key) end += 1;
+    while (end < records.length && same(first, records[end] ?? 0)) end += 1;
     if (end - start > 1) visit(records.subarray(start, end));
     start = end;
   }
@@ -107,11 +117,6 @@ function commonPrefix(records: Uint32Array, column: TextColumn): number {
     if (common === 0) return 0;
   }
   return common;
-}
-
-/** Compares two texts of a column by their bytes: negative, 0 or positive. */
-export function compareTexts(column: TextColumn, a: number, b: number): number {
-  return compareBytes(column.bytes(a), column.bytes(b));
 }
 
 function compareBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): number {

@@ -2,7 +2,7 @@ import type { TextColumn } from '../columns';
 import type { RecordTable } from '../records/recordTable';
 import { type Outcome, OUTCOMES } from './runEvent';
 import { POSSIBLE_DUPLICATE, type ResultStore } from './resultStore';
-import { compareTexts, sortByNumber, sortByText } from './textOrder';
+import { sortByNumber, sortByText } from './textOrder';
 
 /** A record's outcome, or that it has none yet. */
 export type Standing = Outcome | 'pending';
@@ -185,17 +185,28 @@ export class ResultView {
 
   private textRanks(records: Uint32Array, texts: TextColumn, shortFirst: boolean): Uint32Array {
     const ranks = new Uint32Array(this.run.store.length).fill(LAST);
-    const present = records.filter((record) => texts.byteLength(record) > 0);
+    const present = withText(records, texts);
     sortByText(present, texts, shortFirst);
     let rank = 0;
     let before: number | undefined;
     for (const record of present) {
-      if (before !== undefined && compareTexts(texts, before, record) !== 0) rank += 1;
+      if (before !== undefined && !texts.same(before, record)) rank += 1;
       ranks[record] = rank;
       before = record;
     }
     return ranks;
   }
+}
+
+function withText(records: Uint32Array, texts: TextColumn): Uint32Array {
+  const present = new Uint32Array(records.length);
+  let used = 0;
+  for (const record of records) {
+    if (texts.byteLength(record) === 0) continue;
+    present[used] = record;
+    used += 1;
+  }
+  return present.subarray(0, used);
 }
 
 function every(length: number): Uint32Array {

@@ -41,6 +41,9 @@ const cases: [what: string, text: string, name: string | undefined, format: Form
   ['one line', 'hello', undefined, 'lines'],
   ['markup', '<a>\n<b/>\n</a>\n', undefined, 'text'],
   ['bytes that are no text', 'a\u0000b\nc', undefined, 'text'],
+  ['blocks with headers', '# why\n\n### a\nfrom: r#1\n\n{"a":1}\n', undefined, 'records'],
+  ['a file of blocks', '### a\n\n{"a":1}\n', 'x.records', 'records'],
+  ['a text with headings', '### Title\n\nfrom: me\n', 'x.md', 'lines'],
   ['nothing', '', undefined, 'lines'],
 ];
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020';
-import { awsCommand, base64, CopyError, requestJson } from '../../../src/core/results/awsCommand';
+import { base64 } from '../../../src/core/base64';
+import { awsCommand, CopyError, requestJson } from '../../../src/core/results/awsCommand';
 import { exportRecords, exportRun, type RunExport, withoutSecrets } from '../../../src/core/results/export';
 import { inRepository } from '../../support/repository';
 import { delivered, START, TARGET, TestRun, throttled } from './storeEvents';
