@@ -64,6 +64,7 @@ export interface ViewedRun {
 export class ResultView {
   private sizes: Uint32Array | undefined;
   private keyRanks: Uint32Array | undefined;
+  private storedRanks: { readonly version: number; readonly ranks: Uint32Array } | undefined;
 
   constructor(private readonly run: ViewedRun) {}
 
@@ -167,7 +168,7 @@ export class ResultView {
       case 'error':
         return pooled(passing, columns.codes, store.codes.all(), ranks);
       case 'stored':
-        return this.textRanks(passing, columns.storedIds, true);
+        return this.rankStored();
       case 'attempts':
         for (const record of passing) ranks[record] = columns.attempts[record] ?? 0;
         return ranks;
@@ -181,6 +182,15 @@ export class ResultView {
         for (const record of passing) ranks[record] = columns.outcomes[record] ?? 0;
         return ranks;
     }
+  }
+
+  /** For all records, kept until something happens in the run. */
+  private rankStored(): Uint32Array {
+    const { store } = this.run;
+    if (this.storedRanks?.version !== store.version) {
+      this.storedRanks = { version: store.version, ranks: this.textRanks(every(store.length), store.columns().storedIds, true) };
+    }
+    return this.storedRanks.ranks;
   }
 
   private textRanks(records: Uint32Array, texts: TextColumn, shortFirst: boolean): Uint32Array {
