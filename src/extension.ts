@@ -9,6 +9,7 @@ import { RunActions } from './ui/runActions';
 import { RunFollower } from './ui/runFollower';
 import { RunJournals } from './ui/runJournal';
 import { RunRegistry } from './ui/runRegistry';
+import { openSample } from './ui/samples';
 import { SandboxCommands } from './ui/sandboxCommands';
 import { SandboxProcess } from './ui/sandboxProcess';
 import { registerSendCommands, tellUnsent } from './ui/sendCommands';
@@ -71,6 +72,7 @@ export function activate(context: vscode.ExtensionContext): void {
     if (latest === undefined) throw new HumanError(vscode.l10n.t('Nothing has been sent yet from this workspace.'));
     panels.show(latest);
   });
+  commands.register(COMMANDS.openSample, () => openSample(context.asAbsolutePath('samples')));
   commands.register(COMMANDS.openSandboxObject, () => sandboxCommands.openObject());
   commands.register(COMMANDS.stopSandbox, () => sandboxCommands.stop());
   commands.register(COMMANDS.copySandboxEndpoint, () => sandboxCommands.copyEndpoint());

@@ -9,6 +9,7 @@ export const COMMANDS = {
   sendFile: 'streamTester.sendFile',
   selectTarget: 'streamTester.selectTarget',
   showResults: 'streamTester.showResults',
+  openSample: 'streamTester.openSample',
   openSandboxObject: 'streamTester.openSandboxObject',
   stopSandbox: 'streamTester.stopSandbox',
   copySandboxEndpoint: 'streamTester.copySandboxEndpoint',
@@ -25,25 +26,47 @@ export const RESULTS_PANEL = 'streamTester.results';
 /** The section of all settings. */
 export const SETTINGS_SECTION = 'streamTester';
 
-/** Every setting, by its name without the section, with its type and the default that package.json states. */
-export const SETTINGS = {
-  partitionKey: 'random' as string,
-  'json.whiteSpace': 'keep' as 'keep' | 'remove',
-  'csv.cells': 'text' as 'text' | 'json',
-  'firehose.appendNewline': true as boolean,
-  'delivery.maxAttempts': 5 as number,
-  'delivery.concurrency': 4 as number,
-  'delivery.requestTimeout': 30 as number,
-  'delivery.backoffBase': 500 as number,
-  'delivery.backoffCap': 20_000 as number,
-  'delivery.uncertain': 'retry' as 'retry' | 'stop',
-  'delivery.order': 'none' as 'none' | 'partitionKey',
-  'delivery.pace': 'none' as 'adaptive' | 'none',
-  'delivery.recordsPerSecond': 0 as number,
-  'delivery.bytesPerSecond': 0 as number,
-  'endpoint.kinesis': '' as string,
-  'endpoint.firehose': '' as string,
-} as const satisfies Record<string, string | number | boolean>;
+/** Every setting, by its name without the section. */
+export interface Settings {
+  readonly partitionKey: string;
+  readonly 'json.whiteSpace': 'keep' | 'remove';
+  readonly 'csv.cells': 'text' | 'json';
+  readonly 'firehose.appendNewline': boolean;
+  readonly 'delivery.maxAttempts': number;
+  readonly 'delivery.concurrency': number;
+  /** Seconds. */
+  readonly 'delivery.requestTimeout': number;
+  /** Milliseconds. */
+  readonly 'delivery.backoffBase': number;
+  /** Milliseconds. */
+  readonly 'delivery.backoffCap': number;
+  readonly 'delivery.uncertain': 'retry' | 'stop';
+  readonly 'delivery.order': 'none' | 'partitionKey';
+  readonly 'delivery.pace': 'adaptive' | 'none';
+  readonly 'delivery.recordsPerSecond': number;
+  readonly 'delivery.bytesPerSecond': number;
+  readonly 'endpoint.kinesis': string;
+  readonly 'endpoint.firehose': string;
+}
 
-export type Settings = typeof SETTINGS;
 export type SettingName = keyof Settings;
+
+/** The defaults, as package.json states them. */
+export const SETTINGS: Settings = {
+  partitionKey: 'random',
+  'json.whiteSpace': 'keep',
+  'csv.cells': 'text',
+  'firehose.appendNewline': true,
+  'delivery.maxAttempts': 5,
+  'delivery.concurrency': 4,
+  'delivery.requestTimeout': 30,
+  'delivery.backoffBase': 500,
+  'delivery.backoffCap': 20_000,
+  'delivery.uncertain': 'retry',
+  'delivery.order': 'none',
+  'delivery.pace': 'none',
+  'delivery.recordsPerSecond': 0,
+  'delivery.bytesPerSecond': 0,
+  'endpoint.kinesis': '',
+  'endpoint.firehose': '',
+};

@@ -12,6 +12,7 @@ import { bytesSource, localTarget, pathSource, startPlainRun } from '../support/
 
 /** Measures the extension's core, each number beside that of a peer where there is one. Prints; asserts nothing. */
 
+/** Seen from `out/bench`, where the bundle lies. */
 const root = join(__dirname, '../..');
 const RECORDS = 100_000;
 const RECORD_BYTES = 1000;
@@ -33,7 +34,7 @@ function ndjson(records: number, bytes: number): Uint8Array {
 }
 
 async function withNullServer<T>(use: (endpoint: string) => Promise<T>): Promise<T> {
-  const server = spawn(process.execPath, ['--import=tsx', join(__dirname, 'nullServer.ts')], { stdio: ['pipe', 'pipe', 'inherit'], cwd: root });
+  const server = spawn(process.execPath, [join(__dirname, 'nullServer.js')], { stdio: ['pipe', 'pipe', 'inherit'] });
   try {
     const [port] = (await once(server.stdout, 'data')) as [Buffer];
     return await use(`http://127.0.0.1:${port.toString().trim()}`);

@@ -24,10 +24,17 @@ const CONTENT = [
   'dist/media/panel.css',
   'dist/media/panel.js',
   'dist/sandbox.js',
+  'docs/results.schema.json',
   'media/icon.png',
   'package.json',
   'package.nls.json',
   'readme.md',
+  'samples/README.md',
+  'samples/application.log',
+  'samples/clickstream.ndjson',
+  'samples/mistakes.ndjson',
+  'samples/orders.json',
+  'samples/sensors.csv',
 ];
 
 describe('the package', function () {
