@@ -26,6 +26,7 @@ const MOST_SHOWN_BYTES = 1024 * 1024;
 const MOST_SUMMARY_BYTES = 400 * 1024 * 1024;
 const LONGEST_MS = 60 * 60_000;
 const LOOK_MS = 200;
+const VIEWPORT = { width: 1600, height: 900 };
 
 async function main(options: DemoOptions): Promise<number> {
   const target = targetOf(options);
@@ -64,7 +65,7 @@ async function main(options: DemoOptions): Promise<number> {
     const samples = inRepository('samples');
     const folder = path.dirname(options.file) === samples ? samples : await host.newWorkspace();
     console.log(`Sending ${options.file} to ${describeTarget(target)}${target.endpoint === undefined ? '' : ` at ${target.endpoint}`} …`);
-    const workbench = await Workbench.open(browser, host, folder);
+    const workbench = await Workbench.open(browser, host, folder, VIEWPORT);
     const { result } = await answer(job.answerTo);
     if (result === null) {
       const message = await workbench.anyNotification();
@@ -73,6 +74,7 @@ async function main(options: DemoOptions): Promise<number> {
       return 1;
     }
     if (result.runId !== undefined) await workbench.webview().locator('header .state:not(.running)').waitFor();
+    if (result.status === 'finished') await workbench.noNotification();
     await workbench.screenshot(options.screenshot);
     await report(result, options);
     return result.status === 'finished' ? 0 : 1;

@@ -10,6 +10,7 @@ export async function activate(): Promise<void> {
   if (jobFile === undefined) return;
   const job = JSON.parse(await readFile(jobFile, 'utf8')) as Job;
   const uri = vscode.Uri.file(job.file);
+  await vscode.commands.executeCommand('workbench.action.closeSidebar'); // The results need the space.
   // What VS Code can't show as text can still be sent.
   if (job.show) await vscode.window.showTextDocument(uri).then(undefined, () => undefined);
   const result = await vscode.commands.executeCommand<SendResult | undefined>(COMMANDS.sendFile, uri, job.options);

@@ -4,11 +4,11 @@ const FIRST = 10;
 
 /** The results as tables for a person: totals, shards, error codes and the first records. */
 export function summary({ totals, records }: RunExport): string {
-  const { delivered, failed, uncertain, notSent, possibleDuplicates, retries, throttled, requests } = totals;
+  const { delivered, failed, uncertain, notSent, pending, possibleDuplicates, retries, throttled, requests } = totals;
   const parts = [
     table([
-      ['records', 'delivered', 'failed', 'uncertain', 'not sent', 'duplicates?', 'requests', 'retries', 'throttled'],
-      [totals.records, delivered, failed, uncertain, notSent, possibleDuplicates, requests, retries, throttled].map(number),
+      ['records', 'delivered', 'failed', 'uncertain', 'not sent', 'pending', 'duplicates?', 'requests', 'retries', 'throttled'],
+      [totals.records, delivered, failed, uncertain, notSent, pending, possibleDuplicates, requests, retries, throttled].map(number),
     ]),
   ];
   const shards = counted(records, ({ shardId }) => shardId);

@@ -203,6 +203,11 @@ export class Workbench {
     return this.notification(/./);
   }
 
+  /** Waits until no notification is to be seen. */
+  async noNotification(): Promise<void> {
+    await this.page.locator('.notifications-toasts .notification-list-item').first().waitFor({ state: 'hidden' });
+  }
+
   /** Presses a button of the notification that contains this text. */
   async answerNotification(text: string | RegExp, button: string): Promise<void> {
     const item = this.notificationItem(text);
