@@ -7,6 +7,9 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Format } from '../../src/core/records/format';
 import { readRecords } from '../../src/core/records/readRecords';
 import { RecordTable } from '../../src/core/records/recordTable';
+import type { AttemptEvent } from '../../src/core/results/runEvent';
+import { ResultStore } from '../../src/core/results/resultStore';
+import { NO_FILTER, ResultView, SORT_KEYS, SOURCE_ORDER } from '../../src/core/results/view';
 import { startSandbox } from '../../src/sandbox/server';
 import { bytesSource, localTarget, pathSource, startPlainRun } from '../support/plainRun';
 
@@ -128,12 +131,65 @@ async function hotKey(): Promise<Row[]> {
   return rows;
 }
 
+const MILLION = 1_000_000;
+const collectGarbage: (() => void) | undefined = global.gc;
+
+/** A run of a million records, one in ten throttled once: what it costs to keep, to filter and to sort. */
+function million(): Row[] {
+  collectGarbage?.();
+  const before = process.memoryUsage();
+  const records = new RecordTable();
+  records.sources.push({ name: 'x', uri: 'file:///x', format: 'ndjson', compact: false });
+  for (let record = 0; record < MILLION; record += 1) {
+    const byte = record * 300;
+    records.add({
+      source: 0,
+      range: { start: { byte, line: record, column: 0 }, end: { byte: byte + 299, line: record, column: 299 } },
+      payloadBytes: 299,
+      endsWithNewline: false,
+      partitionKey: `user-${String((record * 7919) % 100_003)}`,
+    });
+  }
+  const store = new ResultStore(MILLION, (record) => records.payloadBytes(record));
+  let request = 0;
+  const send = (sent: readonly number[], outcome: (record: number) => Partial<AttemptEvent>): void => {
+    const at = request * 5;
+    store.apply({ kind: 'dispatched', at, request, records: sent, bytes: sent.length * 299 });
+    store.apply({ kind: 'answered', at: at + 5, request, httpStatus: 200, attempts: sent.map((record) => ({ record, result: 'stored', ...outcome(record) })) });
+    request += 1;
+  };
+  const delivered = (record: number): Partial<AttemptEvent> => ({
+    outcome: 'delivered', shardId: `shardId-00000000000${String(record % 4)}`, sequenceNumber: `49${String(record).padStart(54, '0')}`,
+  });
+  const throttled = { result: 'refused', code: 'ProvisionedThroughputExceededException', message: 'Rate exceeded', waitMs: 100 } as const;
+  for (let first = 0; first < MILLION; first += 500) {
+    const batch = Array.from({ length: 500 }, (_, index) => first + index);
+    send(batch, (record) => (record % 10 === 0 ? throttled : delivered(record)));
+    send(batch.filter((record) => record % 10 === 0), delivered);
+  }
+  collectGarbage?.();
+  const after = process.memoryUsage();
+  const kept = after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers;
+  const view = new ResultView({ records, store, sentBytes: (record) => records.payloadBytes(record) });
+  const timed = (what: string, work: () => unknown): Row => {
+    work(); // What never changes in a run is worked out once.
+    const began = performance.now();
+    work();
+    return { what: `a million records: ${what}`, value: `${(performance.now() - began).toFixed(0)} ms` };
+  };
+  return [
+    { what: 'a million records, 1.1 million attempts: memory', value: mib(kept) },
+    timed('filter by shard and retried', () => view.order({ ...NO_FILTER, retried: true, shard: 'shardId-000000000002' }, SOURCE_ORDER, undefined)),
+    ...SORT_KEYS.map((key) => timed(`sort by ${key}`, () => view.order(NO_FILTER, { key, descending: true }, undefined))),
+  ];
+}
+
 function sizes(): Row[] {
   return ['dist/extension.js', 'dist/sandbox.js', 'dist/media/panel.js'].map((file) => ({ what: file, value: `${(statSync(join(root, file)).size / 1000).toFixed(0)} kB` }));
 }
 
 async function main(): Promise<void> {
-  for (const part of [throughput, reading, hotKey, () => Promise.resolve(sizes())]) {
+  for (const part of [throughput, reading, hotKey, () => Promise.resolve(million()), () => Promise.resolve(sizes())]) {
     for (const { what, value } of await part()) console.log(`${what.padEnd(72)} ${value}`);
   }
 }
