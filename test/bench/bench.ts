@@ -115,9 +115,9 @@ async function reading(): Promise<Row[]> {
 async function hotKey(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const pace of ['none', 'adaptive'] as const) {
-    const { endpoint, close } = await startSandbox();
+    const sandbox = await startSandbox();
     const started = performance.now();
-    const run = await startPlainRun(await pathSource(join(root, 'samples/clickstream.ndjson')), localTarget('kinesis', 'orders', endpoint), {
+    const run = await startPlainRun(await pathSource(join(root, 'samples/clickstream.ndjson')), localTarget('kinesis', 'orders', sandbox.endpoint), {
       format: 'ndjson', partitionKey: { kind: 'field', path: '/userId' }, ask: true, pace, maxAttempts: 20,
     });
     await run.done;
@@ -126,17 +126,16 @@ async function hotKey(): Promise<Row[]> {
       what: `hot key, pace ${pace}: ${String(delivered)} records delivered`,
       value: `${String(throttled)} throttled attempts, ${String(requests)} requests, ${((performance.now() - started) / 1000).toFixed(1)} s`,
     });
-    await close();
+    await sandbox.close();
   }
   return rows;
 }
 
 const MILLION = 1_000_000;
-const collectGarbage: (() => void) | undefined = global.gc;
 
 /** A run of a million records, one in ten throttled once: what it costs to keep, to filter and to sort. */
 function million(): Row[] {
-  collectGarbage?.();
+  void global.gc?.();
   const before = process.memoryUsage();
   const records = new RecordTable();
   records.sources.push({ name: 'x', uri: 'file:///x', format: 'ndjson', compact: false });
@@ -167,7 +166,7 @@ function million(): Row[] {
     send(batch, (record) => (record % 10 === 0 ? throttled : delivered(record)));
     send(batch.filter((record) => record % 10 === 0), delivered);
   }
-  collectGarbage?.();
+  void global.gc?.();
   const after = process.memoryUsage();
   const kept = after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers;
   const view = new ResultView({ records, store, sentBytes: (record) => records.payloadBytes(record) });
