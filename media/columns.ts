@@ -12,16 +12,16 @@ export interface ColumnLook {
 }
 
 export const COLUMN_LOOKS: Readonly<Record<ColumnName, ColumnLook>> = {
-  outcome: { title: 'columnOutcome', width: 104, alignEnd: false },
+  outcome: { title: 'columnOutcome', width: 100, alignEnd: false },
   record: { title: 'columnRecord', width: 68, alignEnd: true },
   line: { title: 'columnLine', width: 68, alignEnd: true },
-  key: { title: 'columnKey', width: 150, alignEnd: false },
-  bytes: { title: 'columnBytes', width: 70, alignEnd: true },
-  shard: { title: 'columnShard', width: 120, alignEnd: false },
-  stored: { title: 'columnStored', width: 160, alignEnd: false },
-  attempts: { title: 'columnAttempts', width: 92, alignEnd: false },
-  error: { title: 'columnError', width: 240, alignEnd: false },
-  latency: { title: 'columnLatency', width: 78, alignEnd: true },
+  key: { title: 'columnKey', width: 130, alignEnd: false },
+  bytes: { title: 'columnBytes', width: 64, alignEnd: true },
+  shard: { title: 'columnShard', width: 112, alignEnd: false },
+  stored: { title: 'columnStored', width: 130, alignEnd: false },
+  attempts: { title: 'columnAttempts', width: 88, alignEnd: false },
+  error: { title: 'columnError', width: 220, alignEnd: false },
+  latency: { title: 'columnLatency', width: 74, alignEnd: true },
 };
 
 export const NARROWEST = 32;
@@ -34,10 +34,16 @@ export interface ColumnSetting {
   readonly hidden: boolean;
 }
 
-export function defaultColumns(service: 'kinesis' | 'firehose'): ColumnSetting[] {
+/** Padding and sort mark of a column of numbers, and the width of one digit, in px. */
+const NUMBER_MARGIN = 34;
+const DIGIT = 8;
+
+/** @param records how many records the run has: the columns of their numbers are as wide as that needs */
+export function defaultColumns(service: 'kinesis' | 'firehose', records: number): ColumnSetting[] {
+  const numberWidth = NUMBER_MARGIN + DIGIT * String(records).length;
   return COLUMNS.map((name) => ({
     name,
-    width: COLUMN_LOOKS[name].width,
+    width: name === 'record' || name === 'line' ? numberWidth : COLUMN_LOOKS[name].width,
     // Firehose knows neither keys nor shards.
     hidden: service === 'firehose' && (name === 'key' || name === 'shard'),
   }));

@@ -118,7 +118,7 @@ export class StreamResults extends LitElement {
     if (run === undefined) return;
     const same = remembered?.run === run.id ? remembered : undefined;
     this.restored = same;
-    this.columns = remembered?.columns ?? defaultColumns(run.target.service);
+    this.columns = remembered?.columns ?? defaultColumns(run.target.service, answer.status?.totals.records ?? 0);
     this.detailsShare = remembered?.detailsShare ?? 0.4;
     this.filter = same?.filter ?? NO_FILTER;
     this.sort = same?.sort ?? SOURCE_ORDER;
@@ -595,7 +595,7 @@ export class StreamResults extends LitElement {
         checked: !column.hidden,
         run: () => { this.setColumns(this.columns.map((one) => (one.name === column.name ? { ...one, hidden: !one.hidden } : one))); },
       })),
-      { label: strings.resetColumns, run: () => { this.setColumns(defaultColumns(run.target.service)); } },
+      { label: strings.resetColumns, run: () => { this.setColumns(defaultColumns(run.target.service, this.status?.totals.records ?? 0)); } },
     ];
   }
 

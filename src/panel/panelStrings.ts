@@ -4,7 +4,6 @@ import type { Strings } from '../shared/strings';
 export function panelStrings(l10n: { t(message: string): string }): Strings {
   return {
     records: l10n.t('{0} records'),
-    recordsOne: l10n.t('1 record'),
     all: l10n.t('All'),
     delivered: l10n.t('Delivered'),
     failed: l10n.t('Failed'),
@@ -54,7 +53,6 @@ export function panelStrings(l10n: { t(message: string): string }): Strings {
     copyTsv: l10n.t('Copy as TSV'),
     copyCommand: l10n.t('Copy as AWS CLI Command'),
     copyRequest: l10n.t('Copy as Request JSON'),
-    copyAll: l10n.t('Nothing is selected: all {0} records shown are copied.'),
     copied: l10n.t('Copied {0} records'),
     copyValue: l10n.t('Copy {0}'),
     reveal: l10n.t('Reveal in Source'),
@@ -71,7 +69,6 @@ export function panelStrings(l10n: { t(message: string): string }): Strings {
     matchCase: l10n.t('Match Case'),
     regex: l10n.t('Use Regular Expression'),
     matches: l10n.t('{0} of {1}'),
-    matchesOne: l10n.t('1 match'),
     searching: l10n.t('Searching payloads: {0} %'),
     clearFilters: l10n.t('Clear Filters'),
     viewRecords: l10n.t('Records'),
@@ -114,8 +111,6 @@ export function panelStrings(l10n: { t(message: string): string }): Strings {
     payloadEmpty: l10n.t('The payload has no bytes.'),
     payloadUnavailable: l10n.t('The payload can’t be read: {0}'),
     invalidUtf8: l10n.t('Not valid UTF-8: such bytes are shown as �.'),
-    expandAll: l10n.t('Expand All'),
-    collapseAll: l10n.t('Collapse All'),
     more: l10n.t('{0} more…'),
     range: l10n.t('Place'),
     explicitHashKey: l10n.t('Explicit Hash Key'),
@@ -148,15 +143,10 @@ export function panelStrings(l10n: { t(message: string): string }): Strings {
     noShards: l10n.t('No record has been delivered to a known shard.'),
     noBatches: l10n.t('No request has gone out.'),
     timeTitle: l10n.t('Records over Time'),
-    timeBin: l10n.t('{0}: {1} delivered, {2} throttled, {3} failed, {4} uncertain'),
     second: l10n.t('Second'),
     rows: l10n.t('Rows'),
     selected: l10n.t('{0} selected'),
-    sortAscending: l10n.t('sorted ascending'),
-    sortDescending: l10n.t('sorted descending'),
     announce: l10n.t('{0}: {1} of {2} records delivered, {3} failed, {4} uncertain, {5} not sent.'),
     resizeDetails: l10n.t('Resize Details'),
-    problem: l10n.t('Problem'),
-    breach: l10n.t('Breach of Contract'),
   };
 }

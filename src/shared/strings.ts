@@ -4,7 +4,6 @@
  */
 export const STRING_NAMES = [
   'records',
-  'recordsOne',
   'all',
   'delivered',
   'failed',
@@ -54,7 +53,6 @@ export const STRING_NAMES = [
   'copyTsv',
   'copyCommand',
   'copyRequest',
-  'copyAll',
   'copied',
   'copyValue',
   'reveal',
@@ -71,7 +69,6 @@ export const STRING_NAMES = [
   'matchCase',
   'regex',
   'matches',
-  'matchesOne',
   'searching',
   'clearFilters',
   'viewRecords',
@@ -114,8 +111,6 @@ export const STRING_NAMES = [
   'payloadEmpty',
   'payloadUnavailable',
   'invalidUtf8',
-  'expandAll',
-  'collapseAll',
   'more',
   'range',
   'explicitHashKey',
@@ -148,16 +143,11 @@ export const STRING_NAMES = [
   'noShards',
   'noBatches',
   'timeTitle',
-  'timeBin',
   'second',
   'rows',
   'selected',
-  'sortAscending',
-  'sortDescending',
   'announce',
   'resizeDetails',
-  'problem',
-  'breach',
 ] as const;
 
 export type StringName = (typeof STRING_NAMES)[number];
