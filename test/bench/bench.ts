@@ -135,7 +135,7 @@ const MILLION = 1_000_000;
 
 /** A run of a million records, one in ten throttled once: what it costs to keep, to filter and to sort. */
 function million(): Row[] {
-  void global.gc?.();
+  global.gc?.();
   const before = process.memoryUsage();
   const records = new RecordTable();
   records.sources.push({ name: 'x', uri: 'file:///x', format: 'ndjson', compact: false });
@@ -166,7 +166,7 @@ function million(): Row[] {
     send(batch, (record) => (record % 10 === 0 ? throttled : delivered(record)));
     send(batch.filter((record) => record % 10 === 0), delivered);
   }
-  void global.gc?.();
+  global.gc?.();
   const after = process.memoryUsage();
   const kept = after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers;
   const view = new ResultView({ records, store, sentBytes: (record) => records.payloadBytes(record) });
