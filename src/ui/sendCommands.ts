@@ -44,8 +44,7 @@ export function registerSendCommands(commands: CommandRegistry, flow: SendFlow, 
   commands.register(COMMANDS.sendFile, async (first, second) => {
     const uris = filesOf(first, second) ?? (await pickFiles());
     if (uris === undefined) return undefined;
-    // A dirty document is what the person sees, so that is what they mean; its file on disk is something else.
-    const sources = await Promise.all(uris.map((uri) => fileSource(uri)));
+    const sources = await Promise.all(uris.map((uri) => unsavedSource(uri) ?? fileSource(uri)));
     const options = Array.isArray(second) ? undefined : callOptions(second);
     return send(sources, options);
   });
@@ -60,6 +59,12 @@ function activeEditor(): vscode.TextEditor {
   const editor = vscode.window.activeTextEditor;
   if (editor === undefined) throw new HumanError(vscode.l10n.t('There is no text editor. Open a file, or use “Send File…”.'));
   return editor;
+}
+
+/** A file with unsaved changes in an editor is sent as the person sees it there. */
+function unsavedSource(uri: vscode.Uri): FoundSource | undefined {
+  const unsaved = vscode.workspace.textDocuments.find((document) => document.isDirty && document.uri.toString() === uri.toString());
+  return unsaved === undefined ? undefined : documentSource(unsaved);
 }
 
 /** The Explorer hands over the file under the pointer, and all that are selected. */

@@ -29,12 +29,32 @@ export class Targets {
   async select(): Promise<Target | undefined> {
     const target = await selectTarget({
       endpointSetting: (service) => readSetting(`endpoint.${service}`),
-      sandboxTargets: SANDBOX_TARGETS,
+      sandboxTargets: await this.sandboxTargets(),
       recents: this.store.recents(),
       current: this.store.current(),
     });
     if (target !== undefined) await this.store.choose(target);
     return target;
+  }
+
+  /** All streams of the sandbox when it runs; those of its start when it does not. It is not started for this. */
+  private async sandboxTargets(): Promise<readonly Target[]> {
+    const endpoint = this.sandbox.runningEndpoint;
+    if (endpoint === undefined) return SANDBOX_TARGETS;
+    const { listDeliveryStreams, listStreams } = await import('../../aws');
+    const place = { region: SANDBOX_REGION, credentials: { kind: 'sandbox' }, endpoint } as const;
+    try {
+      const streams: Target[] = [];
+      for (const [service, list] of [['kinesis', listStreams], ['firehose', listDeliveryStreams]] as const) {
+        for await (const page of list(place)) {
+          for (const { name } of page) streams.push({ service, name, region: SANDBOX_REGION, credentials: { kind: 'sandbox' } });
+        }
+      }
+      return streams;
+    } catch {
+      // A sandbox that does not answer is started anew by the send.
+      return SANDBOX_TARGETS;
+    }
   }
 
   /**
