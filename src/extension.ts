@@ -10,15 +10,21 @@ import { RunFollower } from './ui/runFollower';
 import { RunJournals } from './ui/runJournal';
 import { RunRegistry } from './ui/runRegistry';
 import { openSample } from './ui/samples';
+import { RunOpener } from './ui/openRun';
 import { SandboxCommands } from './ui/sandboxCommands';
+import { SandboxFaults } from './ui/sandboxFaults';
 import { SandboxProcess } from './ui/sandboxProcess';
 import { registerSendCommands, tellUnsent } from './ui/sendCommands';
 import { SendFlow } from './ui/sendFlow';
 import { SentRun } from './ui/sentRun';
+import { findSource } from './ui/sources';
 import { openSender } from './ui/targetFacts';
 import { Targets } from './ui/targets/targets';
 import { TargetStatus } from './ui/targets/targetStatus';
 import { TargetStore } from './ui/targets/targetStore';
+
+/** What is to be done when the window closes; VS Code waits for it about five seconds. */
+let close: () => Promise<void> = () => Promise.resolve();
 
 /** The composition root: constructs, registers, disposes. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -33,7 +39,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const status = new TargetStatus(targetStore, (target) => targets.endpointOf(target));
 
   const storage = context.storageUri ?? context.globalStorageUri;
-  const journals = new RunJournals(join(storage.fsPath, 'runs'), log);
+  const journals = new RunJournals(join(storage.fsPath, 'runs'), log, findSource);
   const runs = new RunRegistry(journals);
   const flow = new SendFlow(
     {
@@ -64,6 +70,8 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const follower = new RunFollower(panels, (run) => actions.resend(run, 'failed'));
 
+  const opener = new RunOpener(journals, runs, panels);
+
   registerSendCommands(commands, flow, follower);
   commands.register(COMMANDS.selectTarget, () => targets.select());
   commands.register(COMMANDS.showResults, async () => {
@@ -72,8 +80,10 @@ export function activate(context: vscode.ExtensionContext): void {
     if (latest === undefined) throw new HumanError(vscode.l10n.t('Nothing has been sent yet from this workspace.'));
     panels.show(latest);
   });
+  commands.register(COMMANDS.openRun, () => opener.choose());
   commands.register(COMMANDS.openSample, () => openSample(context.asAbsolutePath('samples')));
   commands.register(COMMANDS.openSandboxObject, () => sandboxCommands.openObject());
+  commands.register(COMMANDS.setSandboxFaults, () => new SandboxFaults(sandbox).choose());
   commands.register(COMMANDS.stopSandbox, () => sandboxCommands.stop());
   commands.register(COMMANDS.copySandboxEndpoint, () => sandboxCommands.copyEndpoint());
   commands.register(COMMANDS.showLog, () => {
@@ -81,5 +91,11 @@ export function activate(context: vscode.ExtensionContext): void {
   });
 
   context.subscriptions.push(log, commands, diagnostics, sandbox, sandboxCommands, targetStore, status, panels);
+  close = () => runs.stopAll();
   void journals.prune();
+  void opener.offerInterrupted();
+}
+
+export function deactivate(): Promise<void> {
+  return close();
 }

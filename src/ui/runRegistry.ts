@@ -1,9 +1,13 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { RestoredRun } from './restoredRun';
 import type { RunJournals } from './runJournal';
 import type { SentRun } from './sentRun';
 
 /** Runs of this window that stay in memory after they are over; older ones are read back from their journals. */
 const MOST_IN_MEMORY = 5;
+
+/** VS Code gives a closing window about five seconds. */
+const CLOSING_MS = 2000;
 
 /** All runs that can still be shown: those of this window, and those with a journal. */
 export class RunRegistry {
@@ -36,6 +40,19 @@ export class RunRegistry {
     if (live !== undefined) return live;
     const known = this.restored.get(id) ?? this.journals.restore(id);
     this.restored.set(id, known);
-    return known;
+    const run = await known;
+    // What can't be read now may be readable later: while another window sends, it can't.
+    if (run === undefined) this.restored.delete(id);
+    return run;
+  }
+
+  /** Stops all runs of this window, as it closes: requests under way get a moment to be answered. */
+  async stopAll(): Promise<void> {
+    const running = [...this.runs.values()].filter((run) => run.store.endedAt === undefined);
+    for (const run of running) run.stop();
+    const over = Promise.all(running.map((run) => run.done));
+    await Promise.race([over, wait(CLOSING_MS)]);
+    for (const run of running) if (run.store.state === 'stopping') run.stop();
+    await Promise.race([over, wait(CLOSING_MS)]);
   }
 }
