@@ -149,7 +149,8 @@ export class StreamResults extends LitElement {
       const { strings } = this;
       const { totals } = status;
       const counts = [totals.delivered, totals.records, totals.failed, totals.uncertain, totals.notSent].map((count) => numbers.count(count));
-      this.announcement = fill(strings.announce, strings[status.state], ...counts);
+      const reason = status.pauseReason === undefined ? '' : ` ${status.pauseReason.message} ${status.pauseReason.remedy}`;
+      this.announcement = fill(strings.announce, strings[status.state], ...counts) + plainSafeText(reason);
     }, this.announcement === '' ? 300 : ANNOUNCE_EVERY);
   }
 

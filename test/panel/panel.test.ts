@@ -284,6 +284,7 @@ describe('the results panel', function () {
     run.apply({ kind: 'state', at: START, state: 'paused', reason: { code: 'ExpiredTokenException', message: 'The security token is expired.', remedy: 'Run aws sso login.' } });
     await page.waitForSelector('.action-resume');
     assert.match(await page.innerText('.notice'), /ExpiredTokenException[^]*The security token is expired\.[^]*Run aws sso login\./);
+    await until('it is read out', async () => (await page.innerText('.visually-hidden[role=status]')).endsWith('The security token is expired. Run aws sso login.'));
     await page.click('.action-resume');
     run.apply({ kind: 'state', at: START, state: 'running' });
     await page.waitForSelector('.action-pause');
