@@ -1,9 +1,12 @@
 import type { Target } from '../../core/target';
 
+/** The region that the sandbox's streams say they are in. */
+export const SANDBOX_REGION = 'us-east-1';
+
 /** The sandbox's streams that are there from its start. */
 export const SANDBOX_TARGETS: readonly Target[] = [
-  { service: 'kinesis', name: 'orders', region: 'us-east-1', credentials: { kind: 'sandbox' } },
-  { service: 'firehose', name: 'events', region: 'us-east-1', credentials: { kind: 'sandbox' } },
+  { service: 'kinesis', name: 'orders', region: SANDBOX_REGION, credentials: { kind: 'sandbox' } },
+  { service: 'firehose', name: 'events', region: SANDBOX_REGION, credentials: { kind: 'sandbox' } },
 ];
 
 /** Whether a URL leads to this machine. */

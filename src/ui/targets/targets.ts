@@ -5,7 +5,7 @@ import { formatBytes, formatRecords, formatRequests } from '../quantities';
 import type { SandboxProcess } from '../sandboxProcess';
 import { readSetting } from '../settings';
 import { askTargetFacts, type TargetFacts } from '../targetFacts';
-import { isLoopback, SANDBOX_TARGETS } from './sandboxTargets';
+import { isLoopback, SANDBOX_REGION, SANDBOX_TARGETS } from './sandboxTargets';
 import { selectTarget } from './selectTarget';
 import { serviceName } from './targetItems';
 import type { TargetStore } from './targetStore';
