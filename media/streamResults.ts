@@ -1,7 +1,8 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
-import type { Action, Chosen, CopyForm, ExportForm, Filter, RunHead, Search, Sort, Standing, Status } from '../src/shared/messages';
+import { ENDED_EARLY } from '../src/shared/messages';
+import type { Action, Chosen, CopyForm, ExportForm, Filter, OrderCheck, RunHead, Search, Sort, Standing, Status } from '../src/shared/messages';
 import { fill, type StringName, type Strings } from '../src/shared/strings';
 import './batchList';
 import { COLUMN_LOOKS, type ColumnSetting, defaultColumns } from './columns';
@@ -302,8 +303,9 @@ export class StreamResults extends LitElement {
     </header>`;
   }
 
-  private renderActions({ state: runState, totals }: Status): (TemplateResult | typeof nothing)[] {
+  private renderActions(status: Status): (TemplateResult | typeof nothing)[] {
     const { strings, numbers } = this;
+    const { state: runState, totals } = status;
     const can = (action: Action): boolean => this.actions.has(action);
     const goesOn = runState === 'running' || runState === 'pausing' || runState === 'paused';
     const resend: MenuItem[] = [
@@ -319,6 +321,9 @@ export class StreamResults extends LitElement {
       can('stop') && goesOn ? this.button('stop', 'debug-stop', strings.stop, true, () => this.host.ask('stop', { abort: false })) : nothing,
       can('stop') && runState === 'stopping'
         ? this.button('stop', 'debug-stop', strings.stopNow, true, () => this.host.ask('stop', { abort: true }), strings.stopNowHelp)
+        : nothing,
+      can('resend') && (runState === 'interrupted' || runState === 'stopped') && totals.notSent + totals.failed > 0 && status.codes.some(({ code }) => ENDED_EARLY.has(code))
+        ? this.button('send-rest', 'play', strings.sendRest, false, () => this.host.ask('resend', { records: 'rest' }), strings.sendRestHelp)
         : nothing,
       can('resend') && resend.length > 0 && !goesOn ? html`<menu-button .label=${strings.resend} icon="debug-restart" .items=${resend}></menu-button>` : nothing,
       can('openFailed') && totals.failed > 0 ? this.button('open-failed', 'go-to-file', strings.openFailed, true, () => this.host.ask('openFailed', { records: 'failed' })) : nothing,
@@ -340,7 +345,7 @@ export class StreamResults extends LitElement {
     void this.attempt(this.host.ask('resend', { records }));
   }
 
-  private renderTotals({ totals, elapsed }: Status): TemplateResult {
+  private renderTotals({ totals, elapsed, order }: Status): TemplateResult {
     const { strings, numbers, filter } = this;
     const all = filter.standings.length === 0;
     const perSecond = elapsed > 0 ? (totals.delivered * 1000) / elapsed : 0;
@@ -351,6 +356,7 @@ export class StreamResults extends LitElement {
       ...(perSecond > 0 ? [[fill(strings.perSecond, numbers.count(perSecond)), '']] : []),
       ...(elapsed > 0 ? [[numbers.duration(elapsed), strings.duration]] : []),
       [numbers.bytes(totals.deliveredBytes), ''],
+      ...(order === undefined ? [] : [this.describeOrder(order)]),
     ];
     return html`<div class="totals">
       <div class="outcome-filters" role="group" aria-label=${strings.columnOutcome}>
@@ -361,6 +367,16 @@ export class StreamResults extends LitElement {
       </div>
       <div class="facts-line">${facts.map(([text, title]) => html`<span title=${title === '' ? nothing : (title ?? nothing)}>${text}</span>`)}</div>
     </div>`;
+  }
+
+  /** The text, and the help for it. */
+  private describeOrder({ keys, keysOutOfOrder, firstOutOfOrder, incomparable }: OrderCheck): [string, string] {
+    const { strings, numbers } = this;
+    const across = incomparable === 0 ? '' : ` ${fill(strings.orderAcross, numbers.count(incomparable))}`;
+    const text = firstOutOfOrder === undefined
+      ? strings.orderKept
+      : fill(strings.orderBroken, numbers.count(keysOutOfOrder), numbers.count(keys), numbers.count(firstOutOfOrder + 1));
+    return [text, strings.orderHelp + across];
   }
 
   private renderTotal(standing: Standing, count: number): TemplateResult {

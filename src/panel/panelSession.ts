@@ -23,6 +23,7 @@ import {
   type ToPanel,
 } from '../shared/messages';
 import type { Strings } from '../shared/strings';
+import { OrderReport } from './orderReport';
 import type { PanelActions } from './panelActions';
 import { SearchJob } from './searchJob';
 import { ShardReport } from './shardReport';
@@ -56,6 +57,7 @@ export interface SessionHost {
 export class PanelSession {
   private readonly view: ResultView | undefined;
   private readonly shardReport: ShardReport | undefined;
+  private readonly orderReport: OrderReport | undefined;
   private readonly stopListening: () => void;
   private filter: Filter = NO_FILTER;
   private sort: Sort = SOURCE_ORDER;
@@ -77,6 +79,7 @@ export class PanelSession {
   ) {
     this.view = run === undefined ? undefined : new ResultView(run);
     this.shardReport = run === undefined ? undefined : new ShardReport(run);
+    this.orderReport = run === undefined ? undefined : new OrderReport(run, () => { this.changed(); });
     this.stopListening = run?.onChange(() => { this.changed(); }) ?? (() => undefined);
   }
 
@@ -264,6 +267,7 @@ export class PanelSession {
       elapsed: startedAt === undefined ? 0 : Math.max(0, (endedAt ?? Date.now()) - startedAt),
       shards: store.shardTotals(),
       codes: store.errorCodes(),
+      order: this.orderReport?.result(),
       time: timeBins(store.seconds()),
       view: {
         count: this.count(),

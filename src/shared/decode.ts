@@ -1,7 +1,7 @@
 import { OUTCOMES } from '../core/results/runEvent';
 import type { Search } from '../core/results/textSearch';
 import { type Filter, type Sort, SORT_KEYS, type Standing } from '../core/results/view';
-import { type Ask, type Asked, type Chosen, COPY_FORMS, EXPORT_FORMS, type Question, type ToPanel } from './messages';
+import { type Ask, type Asked, CHOICES, type Chosen, COPY_FORMS, EXPORT_FORMS, type Question, type ToPanel } from './messages';
 
 /** A message that is not what it should be. */
 export class MessageError extends Error {
@@ -82,7 +82,7 @@ export const decodeSearch: Decoder<Search> = (value) => {
 };
 
 const chosen: Decoder<Chosen> = (value) =>
-  value === 'failed' || value === 'uncertain' ? value : list(natural)(value);
+  Array.isArray(value) ? list(natural)(value) : oneOf(CHOICES)(value);
 
 const stretch: Decoder<{ start: number; count: number }> = (value) => {
   const raw = fields(value);

@@ -1,4 +1,5 @@
 import type { Place } from '../core/records/problem';
+import type { OrderCheck } from '../core/results/orderCheck';
 import type { Attempt, RequestRow, SecondRow, ShardTotals, Totals } from '../core/results/resultStore';
 import type { AttemptResult, PauseReason, RunState } from '../core/results/runEvent';
 import type { Search } from '../core/results/textSearch';
@@ -6,12 +7,14 @@ import type { Filter, Sort, SortKey, Standing } from '../core/results/view';
 import type { Target } from '../core/target';
 import type { Strings } from './strings';
 
-export type { Attempt, AttemptResult, Filter, PauseReason, Place, RequestRow, RunState, Search, SecondRow, ShardTotals, Sort, SortKey, Standing, Target, Totals };
+export type { Attempt, AttemptResult, Filter, OrderCheck, PauseReason, Place, RequestRow, RunState, Search, SecondRow, ShardTotals, Sort, SortKey, Standing, Target, Totals };
 
 /**
  * What the panel and its host say to each other. The panel asks, with a number; the host answers to that number, or
  * tells why it can't. Besides, the host tells of changes. All of it is plain data.
  */
+
+export { ENDED_EARLY } from '../core/results/runEvent';
 
 /** The actions of the panel that need the host; those that the host lacks are not shown. */
 export const ACTIONS = ['reveal', 'stop', 'pause', 'resume', 'resend', 'openFailed', 'export'] as const;
@@ -23,8 +26,12 @@ export type ExportForm = (typeof EXPORT_FORMS)[number];
 export const COPY_FORMS = ['json', 'csv', 'tsv', 'command', 'request'] as const;
 export type CopyForm = (typeof COPY_FORMS)[number];
 
-/** Which records an action is about: those of an outcome, or these. */
-export type Chosen = 'failed' | 'uncertain' | readonly number[];
+/**
+ * Which records an action is about: those of an outcome, `rest`, or these. `rest` are those that surely are not stored
+ * because the run ended before its time.
+ */
+export const CHOICES = ['failed', 'uncertain', 'rest'] as const;
+export type Chosen = (typeof CHOICES)[number] | readonly number[];
 
 /** What stays the same during a run. */
 export interface RunHead {
@@ -48,6 +55,8 @@ export interface Status {
   readonly elapsed: number;
   readonly shards: readonly ShardTotals[];
   readonly codes: readonly { readonly code: string; readonly records: number }[];
+  /** Whether each key's records arrived in source order; undefined before the end, and where no key came twice. */
+  readonly order: OrderCheck | undefined;
   /** What happened over time, in at most `TIME_BINS` equal parts. */
   readonly time: { readonly secondsPerBin: number; readonly bins: readonly SecondRow[] };
   readonly view: ViewStatus;

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import * as vscode from 'vscode';
 import { type ExportForm, exportRun } from '../core/results/export';
-import type { Outcome } from '../core/results/runEvent';
+import { ENDED_EARLY } from '../core/results/runEvent';
 import type { Run } from '../core/results/run';
 import type { PanelActions } from '../panel/panelActions';
 import type { Chosen } from '../shared/messages';
@@ -124,8 +124,13 @@ export async function writeExport(run: Run, form: ExportForm, path: string): Pro
 /** The indexes of the chosen records, in source order. */
 export function chosenRecords(run: Run, chosen: Chosen): readonly number[] {
   if (typeof chosen !== 'string') return [...chosen].sort((a, b) => a - b);
-  const wanted: Outcome = chosen;
-  return Array.from({ length: run.store.length }, (_, record) => record).filter((record) => run.store.outcome(record) === wanted);
+  const { store } = run;
+  const wanted = (record: number): boolean => {
+    const outcome = store.outcome(record);
+    if (chosen !== 'rest') return outcome === chosen;
+    return (outcome === 'notSent' || outcome === 'failed') && ENDED_EARLY.has(store.errorCode(record) ?? '');
+  };
+  return Array.from({ length: store.length }, (_, record) => record).filter(wanted);
 }
 
 /** An editor makes all line ends of a document alike, so they are no difference. */

@@ -21,34 +21,50 @@ export interface Arrival {
   readonly sequenceNumber: string;
 }
 
+interface LastOfKey {
+  shardId: string;
+  sequence: bigint;
+  several: boolean;
+  broken: boolean;
+}
+
+const DECIMAL = /^\d+$/;
+
 /** Compares the sequence numbers of each key's delivered records, in source order, as whole numbers. */
-export function checkOrder(length: number, arrival: (record: number) => Arrival | undefined): OrderCheck {
-  const last = new Map<string, { shardId: string; sequence: bigint; several: boolean; broken: boolean }>();
-  let incomparable = 0;
-  let firstOutOfOrder: number | undefined;
-  for (let record = 0; record < length; record += 1) {
-    const arrived = arrival(record);
-    if (arrived === undefined) continue;
-    const sequence = BigInt(arrived.sequenceNumber);
-    const before = last.get(arrived.key);
+export class OrderChecker {
+  private readonly lastOf = new Map<string, LastOfKey>();
+  private incomparable = 0;
+  private firstOutOfOrder: number | undefined;
+  private keys = 0;
+  private keysOutOfOrder = 0;
+
+  /** Takes the next delivered record in source order. */
+  add(record: number, { key, shardId, sequenceNumber }: Arrival): void {
+    const before = this.lastOf.get(key);
+    if (!DECIMAL.test(sequenceNumber)) {
+      // Not Kinesis' own form: nothing can be said of its place.
+      this.incomparable += 1;
+      return;
+    }
+    const sequence = BigInt(sequenceNumber);
     if (before === undefined) {
-      last.set(arrived.key, { shardId: arrived.shardId, sequence, several: false, broken: false });
-      continue;
+      this.lastOf.set(key, { shardId, sequence, several: false, broken: false });
+      return;
     }
+    if (!before.several) this.keys += 1;
     before.several = true;
-    if (before.shardId !== arrived.shardId) incomparable += 1;
+    if (before.shardId !== shardId) this.incomparable += 1;
     else if (sequence < before.sequence) {
+      if (!before.broken) this.keysOutOfOrder += 1;
       before.broken = true;
-      firstOutOfOrder ??= record;
+      this.firstOutOfOrder ??= record;
     }
-    before.shardId = arrived.shardId;
+    before.shardId = shardId;
     before.sequence = sequence;
   }
-  const several = [...last.values()].filter((key) => key.several);
-  return {
-    keys: several.length,
-    keysOutOfOrder: several.filter((key) => key.broken).length,
-    firstOutOfOrder,
-    incomparable,
-  };
+
+  get result(): OrderCheck {
+    const { keys, keysOutOfOrder, firstOutOfOrder, incomparable } = this;
+    return { keys, keysOutOfOrder, firstOutOfOrder, incomparable };
+  }
 }

@@ -8,6 +8,9 @@ export type Outcome = (typeof OUTCOMES)[number];
 export const ATTEMPT_RESULTS = ['stored', 'refused', 'uncertain'] as const;
 export type AttemptResult = (typeof ATTEMPT_RESULTS)[number];
 
+/** The codes of records whose run ended before they came to their own end: stopped, or the window closed. */
+export const ENDED_EARLY: ReadonlySet<string> = new Set(['Stopped', 'Interrupted']);
+
 /** One record's part in one request. */
 export interface AttemptEvent {
   readonly record: number;

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type Arrival, checkOrder } from '../../../src/core/results/orderCheck';
+import { type Arrival, type OrderCheck, OrderChecker } from '../../../src/core/results/orderCheck';
 
 const at = (key: string, sequenceNumber: string, shardId = 's0'): Arrival => ({ key, shardId, sequenceNumber });
-const check = (...arrivals: (Arrival | undefined)[]): ReturnType<typeof checkOrder> => checkOrder(arrivals.length, (record) => arrivals[record]);
+function check(...arrivals: (Arrival | undefined)[]): OrderCheck {
+  const checker = new OrderChecker();
+  arrivals.forEach((arrival, record) => {
+    if (arrival !== undefined) checker.add(record, arrival);
+  });
+  return checker.result;
+}
 
 describe('order check', () => {
   it('keys in source order', () => {
@@ -31,13 +37,22 @@ describe('order check', () => {
     });
   });
 
+  it('counts a key once, however often it is out of order', () => {
+    assert.deepEqual(check(at('a', '5'), at('a', '4'), at('b', '1'), at('a', '3')), {
+      keys: 1, keysOutOfOrder: 1, firstOutOfOrder: 1, incomparable: 0,
+    });
+  });
+
+  it('says nothing of a sequence number that is no number', () => {
+    assert.deepEqual(check(at('a', '5'), at('a', 'x-1'), at('a', '6')), {
+      keys: 1, keysOutOfOrder: 0, firstOutOfOrder: undefined, incomparable: 1,
+    });
+  });
+
   it('agrees with sorting, for any arrivals on one shard', () => {
     fc.assert(
       fc.property(fc.array(fc.record({ key: fc.constantFrom('a', 'b', 'c'), sequence: fc.bigInt({ min: 0n, max: 10n ** 56n }) })), (arrivals) => {
-        const { keysOutOfOrder } = checkOrder(arrivals.length, (record) => {
-          const one = arrivals[record];
-          return one === undefined ? undefined : at(one.key, String(one.sequence));
-        });
+        const { keysOutOfOrder } = check(...arrivals.map((one) => at(one.key, String(one.sequence))));
         const broken = ['a', 'b', 'c'].filter((key) => {
           const sequences = arrivals.filter((one) => one.key === key).map(({ sequence }) => sequence);
           return sequences.some((sequence, index) => index > 0 && sequence < (sequences[index - 1] ?? 0n));

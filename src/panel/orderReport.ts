@@ -1,0 +1,43 @@
+import { type OrderCheck, OrderChecker } from '../core/results/orderCheck';
+import type { Run } from '../core/results/run';
+
+/** Records that are looked at without a break for others. */
+const PORTION = 20_000;
+
+/** Whether a Kinesis run kept the order of each key: worked out once, when the run is over. */
+export class OrderReport {
+  private begun = false;
+  private checked: OrderCheck | undefined;
+
+  /** @param ready called when `result` is there */
+  constructor(
+    private readonly run: Run,
+    private readonly ready: () => void,
+  ) {}
+
+  /** Undefined while the run goes on, until the check is done, and where there is no order to speak of. */
+  result(): OrderCheck | undefined {
+    if (!this.begun && this.run.target.service === 'kinesis' && this.run.store.endedAt !== undefined) {
+      this.begun = true;
+      void this.check();
+    }
+    return this.checked;
+  }
+
+  private async check(): Promise<void> {
+    const { store, records } = this.run;
+    const checker = new OrderChecker();
+    for (let record = 0; record < store.length; record += 1) {
+      if (record % PORTION === PORTION - 1) await new Promise((resolve) => setImmediate(resolve));
+      if (store.outcome(record) !== 'delivered') continue;
+      const key = records.partitionKey(record);
+      const shardId = store.shardId(record);
+      const sequenceNumber = store.storedId(record);
+      if (key !== undefined && shardId !== undefined && sequenceNumber !== undefined) checker.add(record, { key, shardId, sequenceNumber });
+    }
+    const { result } = checker;
+    if (result.keys === 0) return;
+    this.checked = result;
+    this.ready();
+  }
+}
