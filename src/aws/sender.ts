@@ -182,7 +182,8 @@ function observe<Input extends object, Output extends object>(
       try {
         const result = await next(args);
         const { statusCode, reason, headers, body } = result.response as TransportResponse;
-        exchange.answer = readAnswer(call, { status: statusCode, statusText: reason, headers, body });
+        const answer = readAnswer(call, { status: statusCode, statusText: reason, headers, body });
+        exchange.answer = withoutCredentials(answer, args.request);
         return { ...result, response: { statusCode: 200, headers, body: EMPTY_OBJECT } };
       } catch (error) {
         if (error instanceof ExchangeError) exchange.answer = answerOfFault(error.fault);
@@ -191,6 +192,21 @@ function observe<Input extends object, Output extends object>(
     },
     { step: 'deserialize', priority: 'low', name: 'readAnswer' },
   );
+}
+
+/**
+ * A service that refuses a signature, or a proxy, may repeat the headers it got: the session token and the access key ID
+ * among them. Nobody needs them in its words.
+ */
+function withoutCredentials(answer: Answer, request: unknown): Answer {
+  const { headers } = request as { readonly headers: Readonly<Record<string, string | undefined>> };
+  const secrets = [headers['x-amz-security-token'], /Credential=([^/]+)/.exec(headers['authorization'] ?? '')?.[1]].filter((secret) => secret !== undefined);
+  const clean = (words: string): string => secrets.reduce((text, secret) => text.replaceAll(secret, '********'), words);
+  if (answer.kind === 'answered') {
+    const entries = answer.entries.map((entry) => (entry.errorMessage === undefined ? entry : { ...entry, errorMessage: clean(entry.errorMessage) }));
+    return { ...answer, entries };
+  }
+  return { ...answer, message: clean(answer.message) };
 }
 
 const EMPTY_OBJECT = new TextEncoder().encode('{}');

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { maskAccountIds } from '../core/delivery/maskAccountIds';
 import type { COMMANDS } from '../manifest';
 import { HumanError, isCancellation } from './humanError';
 
@@ -35,7 +36,7 @@ export class CommandRegistry implements vscode.Disposable {
     const kind = error instanceof Error ? error.name : typeof error;
     // Messages of unknown errors may hold payloads or credentials: the log gets the kind and the places only.
     const trace = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).join('\n') : '';
-    this.log.error(human ? `${where}: ${error.message}` : `${where}: ${kind}\n${trace}`);
+    this.log.error(human ? `${where}: ${maskAccountIds(error.message)}` : `${where}: ${kind}\n${trace}`);
     const showLog = vscode.l10n.t('Show Log');
     const message = human ? error.message : vscode.l10n.t('Something went wrong inside Stream Tester ({0}).', kind);
     const chosen = await vscode.window.showErrorMessage(message, showLog);

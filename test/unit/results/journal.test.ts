@@ -78,6 +78,13 @@ describe('journal', () => {
     assert.equal(store.state, 'finished');
   });
 
+  it('keeps no value that a service repeats', () => {
+    const message = "2 validation errors detected: Value 'user-42\n' at 'records.1.member.partitionKey' failed; Value 'x' at 'streamName' failed";
+    const line = journalLine({ kind: 'answered', at: 1, request: 0, message, attempts: [] });
+    assert.doesNotMatch(line, /user-42|'x'/);
+    assert.match(line, /Value '…' at 'records\.1\.member\.partitionKey' failed; Value '…' at 'streamName' failed/);
+  });
+
   it('masks account IDs in what the service says', () => {
     const line = journalLine({ kind: 'settled', record: 0, outcome: 'failed', code: 'X', message: 'Rate exceeded for shard s in stream t under account 123456789012.' });
     assert.doesNotMatch(line, /123456789012/);
