@@ -2,8 +2,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient, ListShardsCommand } from '@aws-sdk/client-kinesis';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { readStream } from '../support/readBack';
 
 /** One record as it lies in a stream. */
 export interface Stored {
@@ -15,8 +16,6 @@ export interface Stored {
 
 /** Reads whole streams with a client that knows nothing of this project. */
 export interface StreamReader {
-  /** What the client is. */
-  readonly name: string;
   /** All records of all shards, also of closed ones. */
   read(endpoint: string, stream: string): Promise<readonly Stored[]>;
   close(): Promise<void>;
@@ -45,7 +44,6 @@ function boto3Reader(): StreamReader {
   });
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   return {
-    name: 'boto3',
     async read(endpoint, stream) {
       child.stdin.write(`${JSON.stringify({ endpoint, stream })}\n`);
       const line = await lines.next();
@@ -62,27 +60,7 @@ function boto3Reader(): StreamReader {
 
 function sdkReader(): StreamReader {
   return {
-    name: READER_NAME,
-    async read(endpoint, stream) {
-      const client = plainKinesis(endpoint);
-      const stored: Stored[] = [];
-      // Local endpoints have few shards: one page.
-      const { Shards = [] } = await client.send(new ListShardsCommand({ StreamName: stream }));
-      for (const { ShardId = '' } of Shards) {
-        const from = await client.send(new GetShardIteratorCommand({ StreamName: stream, ShardId, ShardIteratorType: 'TRIM_HORIZON' }));
-        let iterator = from.ShardIterator;
-        while (iterator !== undefined) {
-          const { Records = [], MillisBehindLatest, NextShardIterator } = await client.send(new GetRecordsCommand({ ShardIterator: iterator }));
-          for (const { SequenceNumber = '', PartitionKey = '', Data = new Uint8Array() } of Records) {
-            stored.push({ shardId: ShardId, sequenceNumber: SequenceNumber, partitionKey: PartitionKey, base64: Buffer.from(Data).toString('base64') });
-          }
-          if (Records.length === 0 && MillisBehindLatest === 0) break;
-          iterator = NextShardIterator;
-        }
-      }
-      client.destroy();
-      return stored;
-    },
+    read: async (endpoint, stream) => (await readStream(endpoint, stream)).map(({ data, ...stored }) => ({ ...stored, base64: data.toString('base64') })),
     close: () => Promise.resolve(),
   };
 }

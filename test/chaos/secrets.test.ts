@@ -152,7 +152,7 @@ async function markedRun(service: Service, partitionKey: KeyStrategy, folder: st
   const parts: RunParts = {
     id: randomUUID(), name: 'marked.ndjson', target, accountId: ACCOUNT, records, sources: [source],
     problems: validateRecords(records, { limits, needsPartitionKey: kinesis, appendNewline: !kinesis }),
-    appendNewline: !kinesis, expectedShards: undefined,
+    appendNewline: !kinesis, partitionKey, expectedShards: undefined,
   };
   const journals = new RunJournals(folder, logTo(logs), () => Promise.resolve(source));
   const plainEndpoint: Target = { ...target, endpoint: sandbox.endpoint, ...(kinesis ? { arn: 'arn:aws:kinesis:us-east-1:123456789012:stream/orders' } : {}) };
