@@ -185,20 +185,17 @@ export class VscodeHost {
     return folder;
   }
 
-  /** Kills the one extension host, as a crash would; the server and the window live on. */
-  async killExtensionHost(): Promise<void> {
+  /** Kills the extension hosts of all windows, as a crash would; the server and the windows live on. */
+  async killExtensionHosts(): Promise<void> {
     const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-    const hosts: number[] = [];
     for (const pid of pids) {
-      const command = await readFile(path.join('/proc', pid, 'cmdline'), 'utf8').catch(() => ''); // It may have ended meanwhile.
+      // It may have ended meanwhile.
+      const command = await readFile(path.join('/proc', pid, 'cmdline'), 'utf8').catch(() => '');
       const status = await readFile(path.join('/proc', pid, 'status'), 'utf8').catch(() => '');
-      const ours = status.includes(`\nPPid:\t${String(this.group.child.pid)}\n`);
-      if (ours && command.includes('--type=extensionHost')) hosts.push(Number(pid));
+      if (!status.includes(`\nPPid:\t${String(this.group.child.pid)}\n`) || !command.includes('--type=extensionHost')) continue;
+      process.kill(Number(pid), 'SIGKILL');
+      while (existsSync(`/proc/${pid}`)) await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    const [only] = hosts;
-    if (only === undefined || hosts.length > 1) throw new Error(`There are ${String(hosts.length)} extension hosts.`);
-    process.kill(only, 'SIGKILL');
-    while (existsSync(`/proc/${String(only)}`)) await new Promise((resolve) => setTimeout(resolve, 20));
   }
 
   /** What the server printed and every log file of the extension host and the extensions, for a failure's report. */

@@ -92,8 +92,8 @@ describe('the manifest', () => {
     assert.deepEqual(sorted(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations), sorted(endpoints));
   });
 
-  it('activates only for the panel; the rest follows from what it contributes', () => {
-    assert.deepEqual(manifest.activationEvents, [`onWebviewPanel:${RESULTS_PANEL}`]);
+  it('activates for the panel, and once the window has started, to tell of interrupted runs', () => {
+    assert.deepEqual(manifest.activationEvents, [`onWebviewPanel:${RESULTS_PANEL}`, 'onStartupFinished']);
   });
 
   it('has a text for every key, and a key for every text', () => {
