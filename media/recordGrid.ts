@@ -8,15 +8,10 @@ import { COLUMN_LOOKS, type ColumnName, type ColumnSetting, NARROWEST, WIDEST } 
 import type { Host } from './host';
 import { icon } from './icon';
 import type { Numbers } from './numbers';
-import { RowWindow } from './rowWindow';
+import { RowPages } from './rowPages';
 import { plainSafeText, safeText } from './safeText';
+import { VirtualRows } from './virtualRows';
 
-/** Rows that are drawn beyond the visible ones on either side, against blanks while scrolling. */
-const OVERSCAN = 16;
-/** Rows that are asked for beyond the visible ones on either side. */
-const AHEAD = 80;
-/** Rows that are kept beyond the visible ones on either side. */
-const KEPT = 1000;
 /** Most records that a selection can hold. */
 const MOST_SELECTED = 100_000;
 /** Characters at the end of a sequence number that are shown before those at its beginning. */
@@ -60,52 +55,32 @@ export class RecordGrid extends LitElement {
 
   @state() private active = { row: 0, column: 0 };
   @state() private selection: ReadonlySet<number> = new Set();
-  @state() private scrolled = 0;
-  @state() private viewport = 400;
   @state() private focused = false;
 
   /** How far the table is scrolled, in rows, and the active row: what is remembered over a reload. */
   get position(): { top: number; active: number } {
-    return { top: this.window.offset(this.scrolled) / this.rowHeight, active: Math.max(0, this.active.row) };
+    return { top: this.list.offset / this.list.rowHeight, active: Math.max(0, this.active.row) };
   }
 
   get selected(): readonly number[] {
     return [...this.selection];
   }
 
-  private readonly rows = new Map<number, Row>();
-  private rowHeight = 22;
-  private headHeight = 24;
-  private window = new RowWindow(0, 22, 400);
+  private readonly rows = new RowPages<Row>(
+    async (start, count) => (await this.host.ask('rows', { start, count })).rows,
+    () => { this.requestUpdate(); },
+  );
+  private readonly list = new VirtualRows(this);
   private anchor = 0;
-  private asking = false;
-  private stale = true;
-  /** Grows when rows may have changed; and what it was when the rows were asked for. */
-  private generation = 0;
-  private fetchedGeneration = 0;
-  private resizeObserver: ResizeObserver | undefined;
-  private wheelRest = 0;
   private restoreTop: number | undefined;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.resizeObserver = new ResizeObserver(() => { this.measure(); });
-    this.resizeObserver.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.resizeObserver?.disconnect();
-  }
-
   /** The rows may have changed: asks for those in view again. The old ones stay until the new ones are there. */
   refresh(): void {
-    this.stale = true;
-    this.generation += 1;
+    this.rows.refresh();
     this.requestUpdate();
   }
 
@@ -114,7 +89,7 @@ export class RecordGrid extends LitElement {
     this.active = { row: 0, column: this.active.column };
     this.anchor = 0;
     this.select(new Set());
-    this.scrollPixels(0);
+    this.list.offset = 0;
     this.refresh();
   }
 
@@ -145,77 +120,26 @@ export class RecordGrid extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('count')) {
-      for (const row of [...this.rows.keys()]) if (row >= this.count) this.rows.delete(row);
+      this.rows.cut(this.count);
       if (this.active.row >= this.count) this.active = { row: Math.max(0, this.count - 1), column: this.active.column };
     }
-    this.window = new RowWindow(this.count, this.rowHeight, this.viewport);
-  }
-
-  protected override firstUpdated(): void {
-    this.measure();
-    // Not passive, because a scaled list scrolls by its own measure.
-    this.scroller?.addEventListener('wheel', this.onWheel, { passive: false });
+    this.list.setCount(this.count);
   }
 
   protected override updated(): void {
     if (this.restoreTop !== undefined && this.count > 0 && this.scroller !== null) {
-      const top = (this.restoreTop * this.rowHeight) / this.window.scale;
+      this.list.offset = this.restoreTop * this.list.rowHeight;
       this.restoreTop = undefined;
-      this.scrollPixels(top);
     }
-    void this.fetch();
-  }
-
-  private measure(): void {
-    const { scroller } = this;
-    if (scroller === null) return;
-    const fontSize = Number.parseFloat(getComputedStyle(this).fontSize);
-    this.rowHeight = Math.max(22, Math.round(fontSize * 1.7));
-    this.headHeight = this.rowHeight + 2;
-    this.style.setProperty('--row-height', `${String(this.rowHeight)}px`);
-    this.viewport = Math.max(this.rowHeight, scroller.clientHeight - this.headHeight);
-    this.requestUpdate();
-  }
-
-  private async fetch(): Promise<void> {
-    if (this.asking) return;
-    const { first, end } = this.window.visible(this.scrolled);
-    if (!this.stale && !this.isMissing(first, end)) return;
-    const start = Math.max(0, first - AHEAD);
-    const count = Math.min(this.count, end + AHEAD) - start;
-    this.asking = true;
-    this.stale = false;
-    const { generation } = this;
-    try {
-      const answer = await this.host.ask('rows', { start, count: Math.max(0, count) });
-      // Rows from before the last change are not kept beyond what was asked for anew.
-      if (generation !== this.fetchedGeneration) this.rows.clear();
-      this.fetchedGeneration = generation;
-      answer.rows.forEach((row, i) => this.rows.set(start + i, row));
-      this.prune(first, end);
-    } finally {
-      this.asking = false;
-      this.requestUpdate();
-    }
-  }
-
-  private isMissing(first: number, end: number): boolean {
-    for (let row = first; row < end; row += 1) if (!this.rows.has(row)) return true;
-    return false;
-  }
-
-  private prune(first: number, end: number): void {
-    for (const row of [...this.rows.keys()]) if (row < first - KEPT || row >= end + KEPT) this.rows.delete(row);
+    const { first, end } = this.list.visible();
+    void this.rows.fetch(first, end, this.count);
   }
 
   protected override render(): TemplateResult {
     const { strings, shownColumns } = this;
     const template = shownColumns.map(({ name, width }) => (name === 'error' ? `minmax(${String(width)}px, 1fr)` : `${String(width)}px`)).join(' ');
     const least = shownColumns.reduce((sum, { width }) => sum + width, 0);
-    const { first, end } = this.window.visible(this.scrolled);
-    const from = Math.max(0, first - OVERSCAN);
-    const to = Math.min(this.count, end + OVERSCAN);
-    const drawn = Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
+    const drawn = this.list.drawn();
     return html`
       <div
         class="grid-scroll"
@@ -225,7 +149,7 @@ export class RecordGrid extends LitElement {
         aria-rowcount=${this.count + 1}
         aria-colcount=${shownColumns.length}
         aria-multiselectable="true"
-        aria-activedescendant=${this.activeId(from, to)}
+        aria-activedescendant=${this.activeId(drawn[0]?.index ?? 0, (drawn.at(-1)?.index ?? -1) + 1)}
         .style=${`--columns: ${template}; --least: ${String(least)}px`}
         @scroll=${this.onScroll}
         @keydown=${this.onKey}
@@ -236,8 +160,8 @@ export class RecordGrid extends LitElement {
         <div class="grid-head" role="rowgroup">
           <div class="grid-row" role="row" aria-rowindex="1">${shownColumns.map((column, i) => this.renderHead(column, i))}</div>
         </div>
-        <div class="grid-body" role="rowgroup" .style=${`height: ${String(this.window.height)}px`}>
-          ${repeat(drawn, (row) => row, (row) => this.renderRow(row))}
+        <div class="grid-body" role="rowgroup" .style=${`height: ${String(this.list.height)}px`}>
+          ${repeat(drawn, ({ index }) => index, ({ index, top }) => this.renderRow(index, top))}
         </div>
       </div>
     `;
@@ -277,9 +201,8 @@ export class RecordGrid extends LitElement {
     </div>`;
   }
 
-  private renderRow(position: number): TemplateResult {
+  private renderRow(position: number, top: number): TemplateResult {
     const row = this.rows.get(position);
-    const top = this.window.top(position, this.scrolled);
     const selected = row !== undefined && this.selection.has(row.record);
     const active = this.active.row === position;
     return html`<div
@@ -426,34 +349,13 @@ export class RecordGrid extends LitElement {
   }
 
   private readonly onScroll = (): void => {
-    this.scrolled = this.scroller?.scrollTop ?? 0;
     this.dispatchEvent(new CustomEvent('scrolled'));
   };
-
-  private readonly onWheel = (event: WheelEvent): void => {
-    const { scroller } = this;
-    const { scale } = this.window;
-    if (scroller === null || scale <= 1 || event.ctrlKey || event.shiftKey || event.deltaY === 0) return;
-    event.preventDefault();
-    const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? this.rowHeight : event.deltaMode === WheelEvent.DOM_DELTA_PAGE ? this.viewport : 1;
-    this.wheelRest += (event.deltaY * unit) / scale;
-    const whole = Math.trunc(this.wheelRest);
-    this.wheelRest -= whole;
-    scroller.scrollTop += whole;
-    scroller.scrollLeft += event.deltaX;
-  };
-
-  private scrollPixels(top: number): void {
-    const { scroller } = this;
-    if (scroller === null) return;
-    scroller.scrollTop = top;
-    this.scrolled = scroller.scrollTop;
-  }
 
   private activate(row: number, column: number): void {
     this.active = { row, column: Math.max(0, Math.min(this.shownColumns.length - 1, column)) };
     if (row !== HEADER_ROW) {
-      this.scrollPixels(this.window.scrollTo(row, this.scrolled));
+      this.list.show(row);
       this.tell(this.rows.get(row), 'active-record');
       if (!this.rows.has(row)) void this.tellWhenThere(row);
     }
@@ -480,7 +382,7 @@ export class RecordGrid extends LitElement {
   private readonly onKey = (event: KeyboardEvent): void => {
     const { row, column } = this.active;
     const all = event.ctrlKey || event.metaKey;
-    const page = Math.max(1, Math.floor(this.viewport / this.rowHeight) - 1);
+    const page = Math.max(1, Math.floor(this.list.viewport / this.list.rowHeight) - 1);
     const last = this.count - 1;
     const lastColumn = this.shownColumns.length - 1;
     const name = this.shownColumns[column]?.name;

@@ -629,7 +629,7 @@ export class StreamResults extends LitElement {
         case 'records':
           return this.renderRecords(run, status);
         case 'batches':
-          return html`<batch-list .host=${host} .strings=${strings} .numbers=${numbers} .version=${version} @show-batch=${(event: CustomEvent<number>) => { this.showBatch(event.detail); }}></batch-list>`;
+          return html`<batch-list .host=${host} .strings=${strings} .numbers=${numbers} .count=${status.totals.requests} .version=${version} @show-batch=${(event: CustomEvent<number>) => { this.showBatch(event.detail); }}></batch-list>`;
         case 'shards':
           return html`<shard-list .host=${host} .strings=${strings} .numbers=${numbers} .elapsed=${status.elapsed} .version=${version}></shard-list>`;
         case 'time':

@@ -376,9 +376,16 @@ describe('the results panel', function () {
     await page.click('#tab-time');
     assert.equal(await page.$$eval('.chart-page tbody tr', (rows) => rows.length), 2);
     await page.click('#tab-batches');
-    await page.waitForSelector('batch-list tbody tr');
-    assert.equal(await page.$$eval('batch-list tbody tr', (rows) => rows.length), 8);
-    await page.click('batch-list tbody tr >> nth=1 >> button');
+    await page.waitForSelector('batch-list .grid-body [role=gridcell] a');
+    assert.equal(await page.getAttribute('batch-list [role=grid]', 'aria-rowcount'), '9');
+    assert.match(await page.innerText('batch-list [aria-rowindex="3"]'), /^2\s+[\d:.]+\s+51\s+\d+\s+10\s+200\s+50 ms\s+request-1$/);
+    await page.focus('batch-list [role=grid]');
+    await page.keyboard.press('End');
+    await page.keyboard.press('ArrowUp');
+    assert.equal(await page.getAttribute('batch-list [role=grid]', 'aria-activedescendant'), 'batch-6');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
     await rowCount(51);
     await page.click('.tools .tool:has-text("Batch 2")');
     await rowCount(2000);
@@ -441,7 +448,7 @@ describe('the results panel', function () {
     await page.waitForSelector('.payload');
     assert.match(await page.innerText('record-details'), /The first 256 KiB of 10 MiB/);
     await page.click('[aria-label="Next Record"]');
-    await until('hex', async () => /^000000 {2}ff fe 00 c3/.test((await page.$eval('.payload', (payload) => payload.textContent))));
+    await until('hex', async () => /^000000 {2}ff fe 00 c3/.test((await page.textContent('.payload')) ?? ''));
     await page.click('.segment:has-text("Text")');
     assert.match(await page.innerText('record-details'), /Not valid UTF-8/);
   });

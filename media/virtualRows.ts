@@ -1,0 +1,164 @@
+import { Virtualizer, type VirtualizerOptions } from '@tanstack/virtual-core';
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { ListScale } from './listScale';
+
+/** Rows that are drawn beyond the visible ones on either side, against blanks while scrolling. */
+const OVERSCAN = 16;
+const LEAST_ROW_HEIGHT = 22;
+/** Height of a row for its font's size. */
+const LINES_PER_ROW = 1.7;
+const HEAD_MORE = 2;
+
+type Host = ReactiveControllerHost & HTMLElement;
+
+/**
+ * The rows of a long list with a head, of which only those in view are drawn: TanStack's virtualizer, which gets its
+ * offsets through `ListScale`. The host has an element `.grid-scroll` that scrolls. Rows are as high as the font needs,
+ * which the host's CSS knows as `--row-height`.
+ */
+export class VirtualRows implements ReactiveController {
+  rowHeight = LEAST_ROW_HEIGHT;
+  /** Height in px of the part of the list that is in view. */
+  viewport = 400;
+  private count = 0;
+  private scroller: HTMLElement | null = null;
+  private scale = new ListScale(0, 0);
+  private wheelRest = 0;
+  private readonly virtualizer: Virtualizer<HTMLElement, HTMLElement>;
+  private readonly resizeObserver = new ResizeObserver(() => { this.measure(); });
+  private resized: () => void = () => undefined;
+  private moved: () => void = () => undefined;
+
+  constructor(private readonly host: Host) {
+    host.addController(this);
+    this.virtualizer = new Virtualizer(this.options());
+  }
+
+  hostConnected(): void {
+    this.resizeObserver.observe(this.host);
+  }
+
+  hostDisconnected(): void {
+    this.resizeObserver.disconnect();
+    this.scroller?.removeEventListener('scroll', this.onScroll);
+    this.scroller?.removeEventListener('wheel', this.onWheel);
+    this.scroller = null;
+    this.virtualizer._didMount()();
+  }
+
+  hostUpdated(): void {
+    const scroller = this.host.querySelector<HTMLElement>('.grid-scroll');
+    if (scroller !== this.scroller) {
+      this.scroller = scroller;
+      scroller?.addEventListener('scroll', this.onScroll);
+      // Not passive, because a scaled list scrolls by its own measure.
+      scroller?.addEventListener('wheel', this.onWheel, { passive: false });
+      this.measure();
+    }
+    this.virtualizer._willUpdate();
+  }
+
+  /** To be called before the rows are drawn. */
+  setCount(count: number): void {
+    this.count = count;
+    this.virtualizer.setOptions(this.options());
+    this.scale = new ListScale(this.virtualizer.getTotalSize(), this.viewport);
+  }
+
+  /** Height of the element that is scrolled, in px. */
+  get height(): number {
+    return this.scale.height;
+  }
+
+  /** The first px of the rows that is in view. */
+  get offset(): number {
+    return this.scale.offset(this.scrollTop);
+  }
+
+  set offset(offset: number) {
+    this.scrollTo(this.scale.scrollTop(offset));
+  }
+
+  /** The rows to draw, each with its place within the scrolled element in px. */
+  drawn(): { readonly index: number; readonly top: number }[] {
+    const { scale, scrollTop } = this;
+    return this.virtualizer.getVirtualItems().map(({ index, start }) => ({ index, top: scale.place(start, scrollTop) }));
+  }
+
+  /** The rows at least partly in view: from `first` up to, not including, `end`. */
+  visible(): { readonly first: number; readonly end: number } {
+    const range = this.virtualizer.calculateRange();
+    return range === null ? { first: 0, end: 0 } : { first: range.startIndex, end: range.endIndex + 1 };
+  }
+
+  /** Scrolls as little as is needed for the row to be wholly in view. */
+  show(row: number): void {
+    const item = this.virtualizer.measurementsCache[row];
+    if (item !== undefined) this.scrollTo(this.scale.scrollTopToShow(item, this.scrollTop));
+  }
+
+  private get scrollTop(): number {
+    return this.scroller?.scrollTop ?? 0;
+  }
+
+  private scrollTo(scrollTop: number): void {
+    const { scroller } = this;
+    if (scroller === null) return;
+    scroller.scrollTop = scrollTop;
+    // The event comes only with the next frame; what is drawn until then must fit.
+    this.moved();
+    this.host.requestUpdate();
+  }
+
+  private options(): VirtualizerOptions<HTMLElement, HTMLElement> {
+    return {
+      count: this.count,
+      overscan: OVERSCAN,
+      estimateSize: () => this.rowHeight,
+      getScrollElement: () => this.scroller,
+      observeElementRect: (_, tell) => {
+        this.resized = () => { tell({ width: 0, height: this.viewport }); };
+        this.resized();
+      },
+      observeElementOffset: (_, tell) => {
+        this.moved = () => { tell(this.offset, false); };
+      },
+      scrollToFn: (offset) => {
+        if (this.scroller !== null) this.scroller.scrollTop = this.scale.scrollTop(offset);
+      },
+      onChange: () => { this.host.requestUpdate(); },
+    };
+  }
+
+  private measure(): void {
+    const { scroller, host } = this;
+    if (scroller === null) return;
+    const rowHeight = Math.max(LEAST_ROW_HEIGHT, Math.round(Number.parseFloat(getComputedStyle(host).fontSize) * LINES_PER_ROW));
+    host.style.setProperty('--row-height', `${String(rowHeight)}px`);
+    this.viewport = Math.max(rowHeight, scroller.clientHeight - rowHeight - HEAD_MORE);
+    if (rowHeight !== this.rowHeight) {
+      this.rowHeight = rowHeight;
+      this.virtualizer.measure();
+    }
+    this.resized();
+    host.requestUpdate();
+  }
+
+  private readonly onScroll = (): void => {
+    this.moved();
+    // The rows of a scaled list move against the scrolled element.
+    if (this.scale.factor !== 1) this.host.requestUpdate();
+  };
+
+  private readonly onWheel = (event: WheelEvent): void => {
+    const { scroller, scale } = this;
+    if (scroller === null || scale.factor <= 1 || event.ctrlKey || event.shiftKey || event.deltaY === 0) return;
+    event.preventDefault();
+    const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? this.rowHeight : event.deltaMode === WheelEvent.DOM_DELTA_PAGE ? this.viewport : 1;
+    this.wheelRest += (event.deltaY * unit) / scale.factor;
+    const whole = Math.trunc(this.wheelRest);
+    this.wheelRest -= whole;
+    scroller.scrollTop += whole;
+    scroller.scrollLeft += event.deltaX;
+  };
+}
