@@ -80,6 +80,7 @@ export async function startPlainRun(source: FoundSource, target: Target, options
       sources: [source],
       problems: validateRecords(records, { limits, needsPartitionKey: kinesis, appendNewline: !kinesis }),
       appendNewline: !kinesis,
+      partitionKey: partitionKey ?? { kind: 'random' },
       expectedShards:
         map === undefined ? undefined : { shardIds: map.shards.map(({ shardId }) => shardId), shardOf: expectedShards(records, map) },
     },

@@ -91,6 +91,8 @@ const QUIET: Readonly<Record<string, unknown>> = {
 };
 
 const START_TIMEOUT_MS = 60_000;
+/** Characters of the server's output that are kept. */
+const MOST_OUTPUT = 100_000;
 
 /** A running VS Code server with a fresh profile. Stop it when done. */
 export class VscodeHost {
@@ -113,52 +115,17 @@ export class VscodeHost {
   static async start(name: HostName, options: HostOptions = {}): Promise<VscodeHost> {
     const program = await fetchHost(name);
     const dataFolder = await mkdtemp(path.join(os.tmpdir(), `stream-tester-${name}-`));
-    const extensions = path.join(dataFolder, 'extensions');
-    await mkdir(extensions, { recursive: true });
-    if (options.development !== true) await (options.installExtensions ?? installBuilt)(extensions);
-    await writeSettings(dataFolder, options.settings ?? {});
-    // The cache lies inside the repository, so inside the extension under development; VS Code would take its own
-    // colour themes for those under development, and choose the first one instead of the settings' one.
-    const builtIn = path.join(dataFolder, 'built-in-extensions');
-    await symlink(path.resolve(program.serverMain, '../../extensions'), builtIn);
-    const group = new ProcessGroup(
-      program.node,
-      [
-        program.serverMain,
-        ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--accept-server-license-terms'],
-        ...['--server-data-dir', dataFolder, '--builtin-extensions-dir', builtIn],
-        ...['--telemetry-level', 'off', '--force-disable-user-env'],
-        // Without it a built workbench ignores the URL's payload.
-        ...(options.development === true ? ['--enable-smoke-test-driver'] : []),
-        ...(options.workspaceTrust === true ? [] : ['--disable-workspace-trust']),
-      ],
-      // No gallery: nothing is asked of the outside.
-      { env: { ...process.env, EXTENSIONS_GALLERY: '{}', ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] },
-    );
-    let output = '';
-    const port = await new Promise<number>((resolve, reject) => {
-      const timer = setTimeout(() => { fail(`did not start within ${String(START_TIMEOUT_MS)} ms`); }, START_TIMEOUT_MS);
-      const fail = (why: string): void => {
-        clearTimeout(timer);
-        reject(new Error(`VS Code (${name}) ${why}.\n${output}`));
-      };
-      const read = (data: Buffer): void => {
-        output = (output + data.toString()).slice(-100_000);
-        const listening = /Extension host agent listening on (\d+)/.exec(output);
-        if (listening !== null) {
-          clearTimeout(timer);
-          resolve(Number(listening[1]));
-        }
-      };
-      group.child.stdout?.on('data', read);
-      group.child.stderr?.on('data', read);
-      group.exited.then((code) => { fail(`ended with code ${String(code)}`); }, (error: unknown) => { fail(String(error)); });
-    }).catch(async (error: unknown) => {
-      await group.stop();
+    let group: ProcessGroup | undefined;
+    try {
+      await prepare(dataFolder, program, options);
+      group = launch(dataFolder, program, options);
+      const { port, output } = await listening(group);
+      return new VscodeHost(name, port, dataFolder, group, output);
+    } catch (error) {
+      await group?.stop();
       await rm(dataFolder, { recursive: true, force: true });
       throw error;
-    });
-    return new VscodeHost(name, port, dataFolder, group, () => output);
+    }
   }
 
   /** The address of a window on a folder (absolute), for a browser. */
@@ -213,6 +180,55 @@ export class VscodeHost {
     process.off('exit', this.forget);
     await rm(this.dataFolder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+const BUILT_IN = 'built-in-extensions';
+
+/** Fills the fresh server-data-dir. */
+async function prepare(dataFolder: string, program: HostProgram, options: HostOptions): Promise<void> {
+  const extensions = path.join(dataFolder, 'extensions');
+  await mkdir(extensions, { recursive: true });
+  if (options.development !== true) await (options.installExtensions ?? installBuilt)(extensions);
+  await writeSettings(dataFolder, options.settings ?? {});
+  // The cache lies inside the repository, so inside the extension under development; VS Code would take its own
+  // colour themes for those under development, and choose the first one instead of the settings' one.
+  await symlink(path.resolve(program.serverMain, '../../extensions'), path.join(dataFolder, BUILT_IN));
+}
+
+function launch(dataFolder: string, program: HostProgram, { env, development, workspaceTrust }: HostOptions): ProcessGroup {
+  const args = [
+    program.serverMain,
+    ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--accept-server-license-terms'],
+    ...['--server-data-dir', dataFolder, '--builtin-extensions-dir', path.join(dataFolder, BUILT_IN)],
+    ...['--telemetry-level', 'off', '--force-disable-user-env'],
+    // Without it a built workbench ignores the URL's payload.
+    ...(development === true ? ['--enable-smoke-test-driver'] : []),
+    ...(workspaceTrust === true ? [] : ['--disable-workspace-trust']),
+  ];
+  // No gallery: nothing is asked of the outside.
+  return new ProcessGroup(program.node, args, { env: { ...process.env, EXTENSIONS_GALLERY: '{}', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Waits until the server listens. */
+function listening(group: ProcessGroup): Promise<{ readonly port: number; readonly output: () => string }> {
+  let output = '';
+  return new Promise((resolve, reject) => {
+    const fail = (why: string): void => {
+      clearTimeout(timer);
+      reject(new Error(`VS Code ${why}.\n${output}`));
+    };
+    const timer = setTimeout(() => { fail(`did not start within ${String(START_TIMEOUT_MS)} ms`); }, START_TIMEOUT_MS);
+    const read = (data: Buffer): void => {
+      output = (output + data.toString()).slice(-MOST_OUTPUT);
+      const port = /Extension host agent listening on (\d+)/.exec(output)?.[1];
+      if (port === undefined) return;
+      clearTimeout(timer);
+      resolve({ port: Number(port), output: () => output });
+    };
+    group.child.stdout?.on('data', read);
+    group.child.stderr?.on('data', read);
+    group.exited.then((code) => { fail(`ended with code ${String(code)}`); }, (error: unknown) => { fail(String(error)); });
+  });
 }
 
 async function writeSettings(dataFolder: string, settings: Readonly<Record<string, unknown>>): Promise<void> {
