@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { DeliveryOptions } from '../core/delivery/deliveryOptions';
+import { assignRandomKeys } from '../core/keys/assignRandomKeys';
+import { seededUuids } from '../core/keys/randomKeys';
 import { expectedShards, ShardMap } from '../core/keys/shardMap';
 import { type KeyStrategy, parseKeyStrategy } from '../core/keys/keyStrategy';
 import { firehoseLimits, kinesisLimits, type RequestLimits } from '../core/limits';
@@ -60,6 +62,9 @@ export interface SendResult {
 
 /** The way from sources to a run: read, look, change, confirm, send. */
 export class SendFlow {
+  /** By the ID of each run of this window. */
+  private readonly stories = new Map<string, Story>();
+
   constructor(
     private readonly ports: SendPorts,
     private readonly diagnostics: ProblemDiagnostics,
@@ -68,12 +73,13 @@ export class SendFlow {
   /**
    * Sends the records of these sources. Nothing is sent before the person has seen what goes where, unless the caller
    * says that it is confirmed.
+   * @param suggested the target to begin with, instead of the one that was used last
    * @returns the run, or why there is none
    */
-  async send(sources: readonly FoundSource[], options: SendOptions = {}): Promise<SentRun | SendResult> {
+  async send(sources: readonly FoundSource[], options: SendOptions = {}, suggested?: Target): Promise<SentRun | SendResult> {
     const keySeed = randomUUID();
     const scope = sources[0] === undefined ? undefined : vscode.Uri.parse(sources[0].uri, true);
-    let target = options.target ?? this.ports.currentTarget() ?? (await this.ports.selectTarget());
+    let target = options.target ?? suggested ?? this.ports.currentTarget() ?? (await this.ports.selectTarget());
     if (target === undefined) return CANCELLED;
     let choices = initialChoices(options, scope);
     let reading = await readSources(sources, choices, target.service, keySeed);
@@ -109,24 +115,54 @@ export class SendFlow {
   /**
    * Sends records of an earlier run again, with the keys they had, to the same target.
    * @param records their indexes in that run
+   * @param confirmed nobody is asked
    * @throws {HumanError} when a source is no longer what it was
    */
-  async resend(earlier: SentRun | RestoredRun, records: readonly number[]): Promise<SentRun | SendResult> {
+  async resend(earlier: SentRun | RestoredRun, records: readonly number[], confirmed: boolean): Promise<SentRun | SendResult> {
     const found: readonly (FoundSource | undefined)[] = earlier.sources;
     const sources = found.filter((source) => source !== undefined);
     if (sources.length < found.length) {
       throw new HumanError(vscode.l10n.t('{0} is no longer what it was when it was sent. Open it and send it anew.', earlier.name));
     }
-    if (records.length === 0) return { status: 'nothingToSend', message: vscode.l10n.t('There is no record to send again.') };
+    return this.sendAgain(earlier, { sources, records: subset(earlier.records, records, earlier.id) }, { edited: false, confirmed });
+  }
+
+  /**
+   * Sends records of an earlier run again as they stand in their sources now, to the same target.
+   * @param confirmed nobody is asked
+   */
+  async resendEdited(earlier: SentRun | RestoredRun, { sources, records }: Pick<Reading, 'sources' | 'records'>, confirmed: boolean): Promise<SentRun | SendResult> {
+    const table = records;
+    const partitionKey = this.keysOf(earlier);
+    // Keys of a run of another window may not be known any more; then none is made up.
+    if (earlier instanceof SentRun && earlier.target.service === 'kinesis' && partitionKey.kind === 'random') {
+      assignRandomKeys(table, seededUuids(randomUUID()));
+    }
+    return this.sendAgain(earlier, { sources, records: table }, { edited: true, confirmed });
+  }
+
+  /** How keys were made in a run; where that is not known any more, records without a key get a random one. */
+  keysOf(run: SentRun | RestoredRun): KeyStrategy {
+    return run instanceof SentRun ? run.parts.partitionKey : { kind: 'random' };
+  }
+
+  private async sendAgain(
+    earlier: SentRun | RestoredRun,
+    reading: Pick<Reading, 'sources' | 'records'>,
+    { edited, confirmed }: { readonly edited: boolean; readonly confirmed: boolean },
+  ): Promise<SentRun | SendResult> {
+    const { records: table } = reading;
+    if (table.length === 0) return { status: 'nothingToSend', message: vscode.l10n.t('There is no record to send again.') };
     const facts = await this.ports.facts(earlier.target);
-    const table = subset(earlier.records, records, earlier.id);
-    const ready = prepare({ records: table }, facts, undefined);
+    const ready = prepare(reading, facts, undefined);
+    if (edited) {
+      this.diagnostics.show(table, ready.problems);
+      if (ready.problems.size > 0) return { status: 'nothingToSend', message: whyNothing(ready) };
+    }
     if (ready.plan.records === 0) return { status: 'nothingToSend', message: whyNothing(ready) };
-    const { records: count, bytes, batches } = ready.plan;
-    if (!(await this.ports.confirm(facts, { records: count, bytes, requests: batches.length }))) return CANCELLED;
-    // Every record has its key already, so nothing is drawn from the seed.
-    const keys = { partitionKey: { kind: 'random' }, keySeed: randomUUID() } as const;
-    return this.start({ sources, records: table }, facts, ready, keys);
+    const { records, bytes, batches } = ready.plan;
+    if (!confirmed && !(await this.ports.confirm(facts, { records, bytes, requests: batches.length }))) return CANCELLED;
+    return this.start(reading, facts, ready, { partitionKey: this.keysOf(earlier), keySeed: randomUUID() });
   }
 
   private async start(
@@ -136,15 +172,17 @@ export class SendFlow {
     keys: { readonly partitionKey: KeyStrategy; readonly keySeed: string },
   ): Promise<SentRun> {
     const options = deliveryOptions(facts, ready.limits);
+    const id = randomUUID();
     const parts: RunParts = {
-      id: randomUUID(),
-      name: runName(sources),
+      id,
+      name: this.nameOf(id, sources, records),
       target: facts.target,
       accountId: facts.accountId,
       records,
       sources,
       problems: ready.problems,
       appendNewline: ready.appendNewline,
+      partitionKey: keys.partitionKey,
       expectedShards: expected(records, facts),
     };
     const eventLog = this.ports.eventLog(parts, keys.partitionKey, keys.keySeed);
@@ -152,6 +190,24 @@ export class SendFlow {
     this.ports.started(run);
     return run;
   }
+
+  /** What a person calls a run: its source; for one that sends records again also which run of that source it is. */
+  private nameOf(id: string, sources: readonly FoundSource[], records: RecordTable): string {
+    const earlier = records.originRunIds;
+    const story = earlier.map((run) => this.stories.get(run)).find((known) => known !== undefined) ?? {
+      name: runName(sources),
+      runs: earlier.length === 0 ? 0 : 1,
+    };
+    story.runs += 1;
+    this.stories.set(id, story);
+    return story.runs === 1 ? story.name : vscode.l10n.t('run {0} of {1}', String(story.runs), story.name);
+  }
+}
+
+/** A run and those that send its records again. */
+interface Story {
+  readonly name: string;
+  runs: number;
 }
 
 const CANCELLED: SendResult = { status: 'cancelled', message: '' };
@@ -241,7 +297,7 @@ function whyNothing({ problems, plan }: Ready): string {
   const place = vscode.l10n.t('line {0}, column {1}', String(problem.range.start.line + 1), String(problem.range.start.column + 1));
   const why = vscode.l10n.t('Record {0} ({1}): {2}', String(record + 1), place, problem.message);
   return plan.records === 0
-    ? vscode.l10n.t('None of the {0} can be sent. {1}', formatRecords(problems.size), why)
+    ? vscode.l10n.t('No record can be sent. {0}', why)
     : vscode.l10n.t('{0} can’t be sent, so nothing was. {1}', formatRecords(problems.size), why);
 }
 
