@@ -108,6 +108,7 @@ describe('a run whose extension host dies', () => {
 
   it('is not the only way to lose none: a reload in mid-run ends the run, and its panel comes back', async () => {
     await host.setSettings(SETTINGS);
+    await workbench.runCommand('View: Close All Editors');
     await workbench.reload();
     const stored = await endInMidRun(async () => {
       await workbench.webview().getByText('Sending', { exact: true }).waitFor();

@@ -1,0 +1,168 @@
+/**
+ * Mutation check of what classifies and accounts: `npm run mutate [-- FILE…]`. Every mutant is one small change of the
+ * source; the unit tests must notice it. All mutants are compiled into one bundle, and each test process switches one on.
+ * What survives is explained in docs/mutation.md.
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import esbuild from 'esbuild';
+import ts from 'typescript';
+import { inRepository } from './repository';
+import { testFiles } from './testFiles';
+
+const FILES = [
+  ...['classification', 'engine', 'batchQueue', 'orderedQueue', 'backoff', 'pace'].map((name) => `src/core/delivery/${name}.ts`),
+  'src/core/results/resultStore.ts',
+  'src/core/results/orderCheck.ts',
+];
+const TESTS = [...testFiles(inRepository('test/unit/delivery')), ...testFiles(inRepository('test/unit/results'))].filter((file) => !/(view|export|scale)\.test/.test(file));
+const OUT = inRepository('out/mutate');
+/** Generated scenarios a property test plays for each mutant, instead of 10,000. */
+const SCENARIOS = '400';
+const AT_ONCE = 2;
+/** A mutant that never ends is noticed by that. */
+const TIMEOUT_MS = 40_000;
+
+interface Mutant {
+  readonly number: number;
+  readonly file: string;
+  readonly line: number;
+  readonly from: string;
+  readonly to: string;
+}
+
+const BINARY: Partial<Record<ts.SyntaxKind, readonly string[]>> = {
+  [ts.SyntaxKind.PlusToken]: ['-'],
+  [ts.SyntaxKind.MinusToken]: ['+'],
+  [ts.SyntaxKind.AsteriskToken]: ['/'],
+  [ts.SyntaxKind.SlashToken]: ['*'],
+  [ts.SyntaxKind.LessThanToken]: ['<=', '>='],
+  [ts.SyntaxKind.LessThanEqualsToken]: ['<', '>'],
+  [ts.SyntaxKind.GreaterThanToken]: ['>=', '<='],
+  [ts.SyntaxKind.GreaterThanEqualsToken]: ['>', '<'],
+  [ts.SyntaxKind.EqualsEqualsEqualsToken]: ['!=='],
+  [ts.SyntaxKind.ExclamationEqualsEqualsToken]: ['==='],
+  [ts.SyntaxKind.AmpersandAmpersandToken]: ['||'],
+  [ts.SyntaxKind.BarBarToken]: ['&&'],
+  [ts.SyntaxKind.PlusEqualsToken]: ['-='],
+  [ts.SyntaxKind.MinusEqualsToken]: ['+='],
+  [ts.SyntaxKind.BarToken]: ['&'],
+};
+
+/** The source with all its mutants in it, each behind a switch. */
+function mutate(file: string, mutants: Mutant[]): string {
+  const text = readFileSync(inRepository(file), 'utf8');
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true);
+  const render = (node: ts.Node): string => {
+    let rendered = '';
+    let at = node.getStart(source);
+    ts.forEachChild(node, (child) => {
+      const start = child.getStart(source);
+      if (start < at) return;
+      rendered += text.slice(at, start) + visit(child);
+      at = child.getEnd();
+    });
+    return rendered + text.slice(at, node.getEnd());
+  };
+  const note = (node: ts.Node, to: string): number => {
+    const number = mutants.length + 1;
+    const line = source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1;
+    mutants.push({ number, file, line, from: node.getText(source).replace(/\s+/g, ' ').slice(0, 90), to: to.replace(/\s+/g, ' ').slice(0, 90) });
+    return number;
+  };
+  /** The expression, or one of its mutants where that is switched on. */
+  const either = (node: ts.Node, original: string, changed: readonly string[]): string =>
+    changed.reduce((sofar, to) => `(globalThis.__mutant === ${String(note(node, to))} ? (${to}) : ${sofar})`, `(${original})`);
+  const visit = (node: ts.Node): string => {
+    if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isImportDeclaration(node)) return node.getText(source);
+    const rendered = render(node);
+    if (ts.isExpressionStatement(node)) return `{ if (globalThis.__mutant !== ${String(note(node, '(removed)'))}) { ${rendered} } }`;
+    if (ts.isBinaryExpression(node)) {
+      const operators = BINARY[node.operatorToken.kind];
+      if (operators === undefined) return rendered;
+      const [left, right] = [visitAgain(node.left), visitAgain(node.right)];
+      return either(node, rendered, operators.map((operator) => `${left} ${operator} ${right}`));
+    }
+    if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken) return either(node, rendered, [node.operand.getText(source)]);
+    if (node.kind === ts.SyntaxKind.TrueKeyword) return either(node, rendered, ['false']);
+    if (node.kind === ts.SyntaxKind.FalseKeyword) return either(node, rendered, ['true']);
+    if (ts.isStringLiteral(node) && ts.isArrayLiteralExpression(node.parent)) return either(node, rendered, ["'mutant'"]);
+    if (ts.isIdentifier(node) && ts.isPropertyAccessExpression(node.parent) && node.parent.name === node && node.parent.expression.getText(source) === 'Math') {
+      if (node.text === 'min' || node.text === 'max') return `[globalThis.__mutant === ${String(note(node.parent, node.text === 'min' ? 'Math.max' : 'Math.min'))} ? '${node.text === 'min' ? 'max' : 'min'}' : '${node.text}']`;
+    }
+    const { parent } = node;
+    const isCondition = (ts.isIfStatement(parent) && parent.expression === node) || (ts.isConditionalExpression(parent) && parent.condition === node);
+    return isCondition ? either(node, rendered, ['true', 'false']) : rendered;
+  };
+  /** Unmutated: one mutant at a time. */
+  const visitAgain = (node: ts.Node): string => node.getText(source);
+  return render(source).replaceAll(/Math\.\[/g, 'Math[');
+}
+
+async function main(only: readonly string[]): Promise<void> {
+  rmSync(OUT, { recursive: true, force: true });
+  mkdirSync(OUT, { recursive: true });
+  const mutants: Mutant[] = [];
+  const sources = new Map(FILES.map((file) => [inRepository(file), mutate(file, mutants)]));
+  const runner = path.join(OUT, 'runner.ts');
+  writeFileSync(runner, [
+    "import Mocha from 'mocha';",
+    "(globalThis as any).__mutant = Number(process.env['MUTANT'] ?? 0);",
+    "const mocha = new Mocha({ ui: 'bdd', bail: true, timeout: 60000, reporter: 'min' });",
+    "mocha.suite.emit('pre-require', globalThis, '', mocha);",
+    ...TESTS.map((file) => `require(${JSON.stringify(file)});`),
+    'mocha.run((failures) => process.exit(failures > 0 ? 1 : 0));',
+  ].join('\n'));
+  const bundle = path.join(OUT, 'bundle.cjs');
+  await esbuild.build({
+    entryPoints: [runner], outfile: bundle, bundle: true, platform: 'node', format: 'cjs', target: 'node20', external: ['mocha'], logLevel: 'warning',
+    plugins: [{
+      name: 'mutants',
+      setup(build) {
+        build.onLoad({ filter: /\.ts$/ }, ({ path: file }) => {
+          const contents = sources.get(file);
+          return contents === undefined ? undefined : { contents, loader: 'ts' };
+        });
+      },
+    }],
+  });
+  if ((await test(bundle, 0)) !== 'passed') throw new Error('The tests fail without any mutant.');
+  const chosen = mutants.filter(({ file }) => only.length === 0 || only.some((name) => file.includes(name)));
+  const survivors: Mutant[] = [];
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (;;) {
+      const mutant = chosen[next];
+      next += 1;
+      if (mutant === undefined) return;
+      if ((await test(bundle, mutant.number)) === 'passed') survivors.push(mutant);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  for (const file of FILES) {
+    const all = chosen.filter((one) => one.file === file).length;
+    const left = survivors.filter((one) => one.file === file);
+    if (all === 0) continue;
+    console.log(`\n${file}: ${String(all)} mutants, ${String(all - left.length)} noticed, ${String(left.length)} survived`);
+    for (const { line, from, to } of left.sort((a, b) => a.line - b.line)) console.log(`  ${String(line)}: ${from}  →  ${to}`);
+  }
+  console.log(`\n${String(chosen.length)} mutants, ${String(chosen.length - survivors.length)} noticed, ${String(survivors.length)} survived`);
+}
+
+function test(bundle: string, mutant: number): Promise<'passed' | 'failed'> {
+  return new Promise((resolve) => {
+    const env = { ...process.env, MUTANT: String(mutant), STREAM_TESTER_SCENARIOS: SCENARIOS };
+    const child = spawn(process.execPath, [bundle], { stdio: 'ignore', env });
+    const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      resolve(code === 0 ? 'passed' : 'failed');
+    });
+  });
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});
