@@ -18,7 +18,7 @@ import { fetchHost, VscodeHost } from '../support/vscodeHost';
 import { Workbench } from '../support/workbench';
 import { type Answer, type Job, JOB_FILE } from './job';
 import { type DemoOptions, readOptions, USAGE, UsageError } from './options';
-import { summary } from './summary';
+import { recordTables, totalsTable } from './summary';
 
 /** A larger file is sent without an editor beside the results. */
 const MOST_SHOWN_BYTES = 1024 * 1024;
@@ -126,11 +126,12 @@ async function answer(file: string): Promise<Answer> {
   return JSON.parse(await readFile(file, 'utf8')) as Answer;
 }
 
-async function report({ status, message }: SendResult, { out, screenshot }: DemoOptions): Promise<void> {
+async function report({ status, message, totals }: SendResult, { out, screenshot }: DemoOptions): Promise<void> {
   const print = status === 'finished' ? console.log : console.error;
   print(`\n${message}\n`);
+  if (totals !== undefined) console.log(`${totalsTable(totals)}\n`);
   if (existsSync(out)) {
-    if (statSync(out).size <= MOST_SUMMARY_BYTES) console.log(`${summary(JSON.parse(await readFile(out, 'utf8')) as RunExport)}\n`);
+    if (statSync(out).size <= MOST_SUMMARY_BYTES) console.log(`${recordTables(JSON.parse(await readFile(out, 'utf8')) as RunExport)}\n`);
     console.log(`results     ${out}`);
   }
   console.log(`screenshot  ${screenshot}`);

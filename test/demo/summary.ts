@@ -1,16 +1,19 @@
 import type { ExportedRecord, RunExport } from '../../src/core/results/export';
+import type { Totals } from '../../src/core/results/resultStore';
 
 const FIRST = 10;
 
-/** The results as tables for a person: totals, shards, error codes and the first records. */
-export function summary({ totals, records }: RunExport): string {
-  const { delivered, failed, uncertain, notSent, pending, possibleDuplicates, retries, throttled, requests } = totals;
-  const parts = [
-    table([
-      ['records', 'delivered', 'failed', 'uncertain', 'not sent', 'pending', 'duplicates?', 'requests', 'retries', 'throttled'],
-      [totals.records, delivered, failed, uncertain, notSent, pending, possibleDuplicates, requests, retries, throttled].map(number),
-    ]),
-  ];
+/** The totals of a run as a table for a person. */
+export function totalsTable({ records, delivered, failed, uncertain, notSent, pending, possibleDuplicates, requests, retries, throttled }: Totals): string {
+  return table([
+    ['records', 'delivered', 'failed', 'uncertain', 'not sent', 'pending', 'duplicates?', 'requests', 'retries', 'throttled'],
+    [records, delivered, failed, uncertain, notSent, pending, possibleDuplicates, requests, retries, throttled].map(number),
+  ]);
+}
+
+/** What became of the records, as tables for a person: shards, error codes and the first records. */
+export function recordTables({ records }: RunExport): string {
+  const parts: string[] = [];
   const shards = counted(records, ({ shardId }) => shardId);
   if (shards.length > 0) parts.push(table([['shard', 'records', 'bytes'], ...shards.map(([shard, { count, bytes }]) => [shard, number(count), number(bytes)])]));
   const codes = counted(records, ({ outcome, errorCode }) => (outcome === 'delivered' ? null : errorCode));
