@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -111,5 +111,69 @@ describe('a target of an account', () => {
     await workbench.answerNotification('Paused, nothing is lost', 'Resume');
     await workbench.webview().getByText('Finished', { exact: true }).waitFor();
     assert.equal((await readStream(account.endpoint, 'missing')).length, 25, 'Resume went on with the same records');
+  });
+});
+
+describe('a workspace that redirects records', () => {
+  let browser: Browser;
+  let account: RunningSandbox;
+  let folder: string;
+
+  before(async () => {
+    browser = await launchBrowser();
+    account = await startSandbox();
+    folder = await mkdtemp(path.join(os.tmpdir(), 'stream-tester-trust-'));
+    await mkdir(path.join(folder, '.vscode'));
+    await writeFile(path.join(folder, '.vscode/settings.json'), JSON.stringify({ 'streamTester.endpoint.kinesis': 'http://127.0.0.1:9' }));
+    await writeFile(path.join(folder, 'records.ndjson'), '{"a":1}\n');
+    await writeFile(path.join(folder, 'config'), `[profile dev]\nregion = us-east-1\nendpoint_url = ${account.endpoint}\n`);
+    await writeFile(path.join(folder, 'credentials'), '[dev]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = wJalrXUtnFEMI\n');
+  });
+
+  after(async () => {
+    await browser.close();
+    await account.close();
+    await rm(folder, { recursive: true });
+  });
+
+  /** The endpoint that the confirmation shows, in a window of this folder. */
+  async function endpointShown(trusted: boolean): Promise<string> {
+    const host = await VscodeHost.start('newest', {
+      workspaceTrust: true,
+      settings: { 'security.workspace.trust.startupPrompt': 'always' },
+      env: {
+        ...withoutAwsAccount(),
+        AWS_CONFIG_FILE: path.join(folder, 'config'),
+        AWS_SHARED_CREDENTIALS_FILE: path.join(folder, 'credentials'),
+      },
+    });
+    const workbench = await Workbench.open(browser, host, folder);
+    try {
+      await workbench.dialog();
+      await workbench.answerDialog(trusted ? 'Yes, I trust the authors' : 'No, I don\'t trust the authors');
+      await workbench.openFile('records.ndjson');
+      await workbench.runCommand('Stream Tester: Select Target');
+      await workbench.pickOpen('Select Target');
+      await workbench.pick('Type a stream name or ARN…');
+      await workbench.pickOpen('Stream Name or ARN');
+      await workbench.typeIntoPick('arn:aws:kinesis:us-east-1:123456789012:stream/orders');
+      await workbench.acceptPick();
+      await workbench.pickOpen('Credentials');
+      await workbench.pick('dev');
+      await workbench.statusItem('orders · us-east-1 · profile dev').waitFor();
+      await workbench.runCommand('Stream Tester: Send Document');
+      await workbench.pickOpen('Send to orders');
+      await workbench.acceptPick();
+      const { detail } = await workbench.dialog();
+      return /Endpoint: (\S+)/.exec(detail)?.[1] ?? '';
+    } finally {
+      await workbench.close();
+      await host.stop();
+    }
+  }
+
+  it('does so only where the person trusts it', async () => {
+    assert.equal(new URL(await endpointShown(false)).host, new URL(account.endpoint).host);
+    assert.equal(new URL(await endpointShown(true)).host, '127.0.0.1:9');
   });
 });
