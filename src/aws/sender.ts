@@ -92,12 +92,22 @@ class TargetSender implements AwsSender {
 
   private async perform(batch: WireBatch, signal: AbortSignal, exchange: Exchange): Promise<Answer> {
     try {
-      this.writer ??= this.makeWriter();
-      await this.put(await this.writer, batch, signal, exchange);
+      await this.put(await this.theWriter(), batch, signal, exchange);
       return exchange.answer ?? { kind: 'silent', written: 'maybe', code: 'Unknown', message: 'The SDK lost the answer.' };
     } catch (error) {
       return exchange.answer ?? answerBeforeExchange(error);
     }
+  }
+
+  private theWriter(): Promise<Writer> {
+    if (this.writer !== undefined) return this.writer;
+    const made = this.makeWriter();
+    this.writer = made;
+    // What failed once may succeed for the next request.
+    made.catch(() => {
+      if (this.writer === made) this.writer = undefined;
+    });
+    return made;
   }
 
   private async makeWriter(): Promise<Writer> {

@@ -15,8 +15,8 @@ export interface DeliveryOptions {
   readonly uncertain: 'retry' | 'stop';
   /** `partitionKey`: strict source order for each key, by PutRecord. Kinesis only. */
   readonly order: 'none' | 'partitionKey';
-  /** `adaptive`: each shard gets what it can take. It needs the shard map. */
-  readonly pace: 'adaptive' | 'none';
+  /** `adaptive`: each shard gets what it can take; `afterThrottle`: only once it was throttled. Both need the shard map. */
+  readonly pace: 'adaptive' | 'afterThrottle' | 'none';
   /** Records per second of the whole run; 0 is no limit. */
   readonly recordsPerSecond: number;
   /** Bytes per second of the whole run; 0 is no limit. */

@@ -55,8 +55,8 @@ export class DeliveryEngine {
     private readonly invalid: InvalidReason,
     private readonly emit: (event: RunEvent) => void,
   ) {
-    const paced = options.pace === 'adaptive' && options.service === 'kinesis' && records.lanes > 1;
-    this.pace = new Pace(paced ? records.lanes : 0, options.recordsPerSecond, options.bytesPerSecond);
+    const paced = options.pace !== 'none' && options.service === 'kinesis' && records.lanes > 1;
+    this.pace = new Pace(paced ? records.lanes : 0, options.pace === 'afterThrottle', options.recordsPerSecond, options.bytesPerSecond);
     this.queue =
       options.order === 'partitionKey' && options.service === 'kinesis'
         ? new OrderedQueue(records, this.pace)
@@ -272,5 +272,6 @@ function attemptEvent(
       ...next,
     };
   }
-  return { record, result: verdict.kind, code: verdict.code, message: verdict.message, ...next };
+  const throttled = verdict.kind === 'refused' && verdict.throttled;
+  return { record, result: verdict.kind, ...(throttled ? { throttled } : {}), code: verdict.code, message: verdict.message, ...next };
 }

@@ -12,9 +12,9 @@ export class OrderedQueue implements SendQueue {
   private readonly nextInChain: Int32Array;
   /** The sequence number of the last stored record of each chain, for SequenceNumberForOrdering. */
   private readonly lastStored = new Map<number, string>();
-  /** Records whose turn it is, in the order they got it. */
-  private readonly ready: number[] = [];
-  private readyFrom = 0;
+  /** Records whose turn it is, by lane. */
+  private readonly ready: Turns[];
+  private turns = 0;
   /** Records whose turn it is at a later time, by that time. */
   private readonly waiting: { readonly record: number; readonly readyAt: number }[] = [];
 
@@ -23,12 +23,13 @@ export class OrderedQueue implements SendQueue {
     private readonly pace: Pace,
   ) {
     this.nextInChain = new Int32Array(records.length).fill(END);
+    this.ready = Array.from({ length: records.lanes }, () => new Turns());
     const lastOf = new Map<number, number>();
     for (let record = 0; record < records.length; record += 1) {
       if (!records.sendable(record)) continue;
       const chain = records.chain(record);
       const last = lastOf.get(chain);
-      if (last === undefined) this.ready.push(record);
+      if (last === undefined) this.itsTurn(record);
       else this.nextInChain[last] = record;
       lastOf.set(chain, record);
     }
@@ -37,31 +38,21 @@ export class OrderedQueue implements SendQueue {
   take(now: number): NextRequest | undefined {
     if (this.pace.readyAt(now) > now) return undefined;
     this.wake(now);
-    for (;;) {
-      const record = this.ready[this.readyFrom];
-      if (record === undefined) return undefined;
-      this.readyFrom += 1;
-      if (this.readyFrom > 1024 && this.readyFrom * 2 > this.ready.length) {
-        this.ready.splice(0, this.readyFrom);
-        this.readyFrom = 0;
-      }
-      const lane = this.records.lane(record);
-      const laneReadyAt = this.pace.laneReadyAt(lane, now);
-      if (laneReadyAt > now) {
-        this.wait(record, laneReadyAt);
-        continue;
-      }
-      const bytes = this.records.size(record);
-      this.pace.take(lane, bytes, now);
-      const after = this.lastStored.get(this.records.chain(record));
-      return { records: [record], bytes, call: { kind: 'ordered', ...(after === undefined ? {} : { after }) } };
-    }
+    const turns = this.earliest(now);
+    if (turns === undefined) return undefined;
+    const record = turns.take();
+    const bytes = this.records.size(record);
+    this.pace.take(this.records.lane(record), bytes, now);
+    const after = this.lastStored.get(this.records.chain(record));
+    return { records: [record], bytes, call: { kind: 'ordered', ...(after === undefined ? {} : { after }) } };
   }
 
   nextAt(now: number): number | undefined {
-    if (this.readyFrom < this.ready.length) return this.pace.readyAt(now);
-    const first = this.waiting[0];
-    return first === undefined ? undefined : Math.max(first.readyAt, this.pace.readyAt(now));
+    let next = this.waiting[0]?.readyAt ?? Number.POSITIVE_INFINITY;
+    this.ready.forEach((turns, lane) => {
+      if (turns.first !== undefined) next = Math.min(next, this.pace.laneReadyAt(lane, now));
+    });
+    return next === Number.POSITIVE_INFINITY ? undefined : Math.max(next, this.pace.readyAt(now));
   }
 
   putBack(records: readonly number[], readyAt: number): void {
@@ -71,13 +62,29 @@ export class OrderedQueue implements SendQueue {
   settled(record: number, sequenceNumber: string | undefined): void {
     if (sequenceNumber !== undefined) this.lastStored.set(this.records.chain(record), sequenceNumber);
     const next = this.nextInChain[record] ?? END;
-    if (next !== END) this.ready.push(next);
+    if (next !== END) this.itsTurn(next);
   }
 
   private wake(now: number): void {
     const later = this.waiting.findIndex(({ readyAt }) => readyAt > now);
     const due = this.waiting.splice(0, later < 0 ? this.waiting.length : later);
-    for (const { record } of due) this.ready.push(record);
+    for (const { record } of due) this.itsTurn(record);
+  }
+
+  private itsTurn(record: number): void {
+    this.ready[this.records.lane(record)]?.add(record, this.turns);
+    this.turns += 1;
+  }
+
+  /** The lane that may send and whose first record has waited longest. */
+  private earliest(now: number): Turns | undefined {
+    let earliest: Turns | undefined;
+    this.ready.forEach((turns, lane) => {
+      const { first } = turns;
+      if (first === undefined || first > (earliest?.first ?? Number.POSITIVE_INFINITY)) return;
+      if (this.pace.laneReadyAt(lane, now) <= now) earliest = turns;
+    });
+    return earliest;
   }
 
   private wait(record: number, readyAt: number): void {
@@ -89,5 +96,35 @@ export class OrderedQueue implements SendQueue {
       else high = middle;
     }
     this.waiting.splice(low, 0, { record, readyAt });
+  }
+}
+
+/** Records of one lane, first in, first out, each with the number of its turn. */
+class Turns {
+  private readonly records: number[] = [];
+  private readonly numbers: number[] = [];
+  private from = 0;
+
+  /** The number of the first one's turn; undefined when there is none. */
+  get first(): number | undefined {
+    return this.numbers[this.from];
+  }
+
+  add(record: number, number: number): void {
+    this.records.push(record);
+    this.numbers.push(number);
+  }
+
+  /** @throws {RangeError} when there is none */
+  take(): number {
+    const record = this.records[this.from];
+    if (record === undefined) throw new RangeError('nobody has a turn');
+    this.from += 1;
+    if (this.from > 1024 && this.from * 2 > this.records.length) {
+      this.records.splice(0, this.from);
+      this.numbers.splice(0, this.from);
+      this.from = 0;
+    }
+    return record;
   }
 }

@@ -66,9 +66,9 @@ const PROBE_PER_SECOND = 2;
 const SLOWEST = 1 / 64;
 
 /**
- * The pace of one shard. It begins at the documented limit. While nothing is throttled it doubles each second, because
- * not every endpoint enforces the limit; from the first throttle on it stays at or below the limit, falls by a fifth at
- * each throttled answer, and rises by a tenth each second.
+ * The pace of one shard. Its first guess is the documented limit. While nothing is throttled it doubles each second,
+ * because not every endpoint enforces the limit; from the first throttle on it stays at or below the limit, falls by a
+ * fifth at each throttled answer, and rises by a tenth each second.
  */
 class LanePace {
   private readonly records = new TokenBucket(KINESIS.shardRecordsPerSecond, KINESIS.shardRecordsPerSecond * BURST_SECONDS);
@@ -78,11 +78,20 @@ class LanePace {
   private enforced = false;
   private changedAt: number | undefined;
 
+  /** @param free whether there is no pace at all before the first throttle */
+  constructor(private readonly free: boolean) {}
+
+  private get off(): boolean {
+    return this.free && !this.enforced;
+  }
+
   readyAt(now: number): number {
+    if (this.off) return now;
     return Math.max(this.records.readyAt(now), this.bytes.readyAt(now));
   }
 
   take(size: number, now: number): void {
+    if (this.off) return;
     this.records.take(1, now);
     this.bytes.take(size, now);
   }
@@ -95,6 +104,7 @@ class LanePace {
   }
 
   stored(now: number): void {
+    if (this.off) return;
     this.changedAt ??= now;
     if (now - this.changedAt < 1000) return;
     this.setShare(this.enforced ? Math.min(1, this.share * SPEED_UP_PER_SECOND) : this.share * PROBE_PER_SECOND, now);
@@ -117,11 +127,12 @@ export class Pace {
 
   /**
    * @param lanes number of lanes to keep a pace for; 0 for none
+   * @param free whether lanes have no pace before their first throttle
    * @param recordsPerSecond 0 is no limit
    * @param bytesPerSecond 0 is no limit
    */
-  constructor(lanes: number, recordsPerSecond: number, bytesPerSecond: number) {
-    this.lanes = Array.from({ length: lanes }, () => new LanePace());
+  constructor(lanes: number, free: boolean, recordsPerSecond: number, bytesPerSecond: number) {
+    this.lanes = Array.from({ length: lanes }, () => new LanePace(free));
     // A tenth of a second gathers at the most, so that a low rate is a steady one.
     const bucket = (rate: number): TokenBucket => new TokenBucket(rate, Math.max(1, rate / 10));
     this.whole = [

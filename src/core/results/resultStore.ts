@@ -75,24 +75,6 @@ const FLAG_UNCERTAIN_BEFORE = 1;
 /** The bit of a record's flags that marks a possible duplicate. */
 export const POSSIBLE_DUPLICATE = 2;
 
-/** Codes by which the services refuse for rate. Source: API references of PutRecords and PutRecordBatch, 2026-11-20. */
-const THROTTLE_CODES: ReadonlySet<string> = new Set([
-  'ProvisionedThroughputExceededException',
-  'KMSThrottlingException',
-  'LimitExceededException',
-  'ServiceUnavailableException',
-  'Throttling',
-  'ThrottlingException',
-  'TooManyRequestsException',
-  'RequestLimitExceeded',
-  'SlowDown',
-]);
-
-/** Whether a refusal under this code is one for rate. */
-export function isThrottleCode(code: string | undefined): boolean {
-  return code !== undefined && THROTTLE_CODES.has(code);
-}
-
 /**
  * Everything that is known of a run's records, in columns by record index, made from the run's events alone.
  * About 60 bytes a record and 30 an attempt, besides sequence numbers.
@@ -430,7 +412,7 @@ export class ResultStore {
     this.attemptMessage.set(attempt, this.messages.number(event.message));
     this.attemptWait.set(attempt, event.waitMs ?? Number.NaN);
     this.lastEnds.set(record, at);
-    if (isThrottleCode(event.code)) {
+    if (event.throttled === true) {
       this.throttled += 1;
       second.throttled += 1;
       this.throttleCounts.set(record, this.throttleCounts.get(record) + 1);

@@ -15,6 +15,8 @@ export const ENDED_EARLY: ReadonlySet<string> = new Set(['Stopped', 'Interrupted
 export interface AttemptEvent {
   readonly record: number;
   readonly result: AttemptResult;
+  /** Whether it was refused for rate. */
+  readonly throttled?: true;
   /** The service's code for the record, or for its whole request, or ours for a failure of the connection. */
   readonly code?: string;
   /** The service's words, or ours. */

@@ -43,7 +43,7 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
     concurrency: fc.integer({ min: 1, max: 5 }),
     uncertain: fc.constantFrom('retry' as const, 'stop' as const),
     order: fc.constantFrom('none' as const, 'partitionKey' as const),
-    pace: fc.constantFrom('none' as const, 'adaptive' as const),
+    pace: fc.constantFrom('none' as const, 'adaptive' as const, 'afterThrottle' as const),
     recordsPerSecond: fc.constantFrom(0, 0, 50),
     bytesPerSecond: fc.constantFrom(0, 0, 500_000),
     limits: fc.record({ records: fc.integer({ min: 1, max: 20 }), requestBytes: fc.integer({ min: 1_048_576, max: 3_000_000 }), recordBytes: fc.constant(1_048_576) }),

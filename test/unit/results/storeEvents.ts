@@ -115,6 +115,7 @@ export function throttled(record: number, outcome?: 'failed'): AttemptEvent {
   return {
     record,
     result: 'refused',
+    throttled: true,
     code: 'ProvisionedThroughputExceededException',
     message: 'Rate exceeded for shard shardId-000000000000 in stream orders under account 123456789012.',
     ...(outcome === undefined ? { waitMs: 120 } : { outcome }),
