@@ -41,3 +41,8 @@ export function describePlace(target: Target): string {
       return `${target.region} · profile ${credentials.profile}`;
   }
 }
+
+/** Whether two targets are the same stream with the same credentials, whatever endpoint it has today. */
+export function isSameTarget(a: Target, b: Target): boolean {
+  return a.service === b.service && a.name === b.name && a.region === b.region && describePlace(a) === describePlace(b);
+}

@@ -57,7 +57,7 @@ export async function readSources(
     let bytesBefore = 0;
     let shown = 0;
     for (const source of sources) {
-      const format = choices.format ?? detectFormat(await headOf(source), source.name, source.size <= HEAD_BYTES);
+      const format = choices.format ?? source.format ?? detectFormat(await headOf(source), source.name, source.size <= HEAD_BYTES);
       formats.push(format);
       const partitionKey = service === 'kinesis' ? choices.partitionKey : undefined;
       await readRecords(source, { ...choices, format, partitionKey }, records, abort.signal, (bytesRead) => {

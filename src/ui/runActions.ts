@@ -7,41 +7,38 @@ import { ENDED_EARLY } from '../core/results/runEvent';
 import type { Run } from '../core/results/run';
 import type { PanelActions } from '../panel/panelActions';
 import type { Chosen } from '../shared/messages';
+import { openRecords } from './editor/failedRecordsDocument';
 import { HumanError } from './humanError';
-import { toEditorRange } from './problemDiagnostics';
 import type { RestoredRun } from './restoredRun';
 import type { RunRegistry } from './runRegistry';
+import type { SendResult } from './sendFlow';
 import type { SentRun } from './sentRun';
+
+/** How records are sent again. */
+export interface ResendOptions {
+  /** As they stand in their sources now, rather than as they were sent. */
+  readonly edited: boolean;
+  /** Nobody is asked, and nobody is told how it ended: a calling program is given the result. */
+  readonly confirmed: boolean;
+}
+
+/** What actions need of the rest. */
+export interface RunActionPorts {
+  /** Shows the record in its source. */
+  reveal(run: Run, record: number): Promise<void>;
+  /** Sends records of a run again, and follows the new run. */
+  again(run: SentRun | RestoredRun, records: readonly number[], how: ResendOptions): Promise<SendResult>;
+}
 
 /** What a person can do with a run, from the panel or by commands. */
 export class RunActions implements PanelActions {
-  /** @param again sends records of a run again, and follows the new run */
   constructor(
     private readonly runs: RunRegistry,
-    private readonly again: (run: SentRun | RestoredRun, records: readonly number[]) => Promise<void>,
+    private readonly ports: RunActionPorts,
   ) {}
 
-  /** Shows the record in its source, and selects it where the text is still the one that was sent. */
-  async reveal(run: Run, record: number): Promise<void> {
-    const { uri, name } = run.records.sourceOf(record);
-    let document: vscode.TextDocument;
-    try {
-      document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
-    } catch {
-      throw new HumanError(vscode.l10n.t('{0} can’t be opened: it is gone, closed, or too large for the editor.', name));
-    }
-    const range = toEditorRange(run.records.range(record));
-    const same = await this.stillThere(run, record, document, range);
-    const visible = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
-    await vscode.window.showTextDocument(document, {
-      viewColumn: visible?.viewColumn ?? vscode.ViewColumn.One,
-      ...(same ? { selection: range } : {}),
-    });
-    if (!same) {
-      void vscode.window.showWarningMessage(
-        vscode.l10n.t('{0} was changed since it was sent, so the place of record {1} is not known.', name, String(record + 1)),
-      );
-    }
+  reveal(run: Run, record: number): Promise<void> {
+    return this.ports.reveal(run, record);
   }
 
   stop(run: Run, abort: boolean): Promise<void> {
@@ -62,19 +59,30 @@ export class RunActions implements PanelActions {
     return Promise.resolve();
   }
 
-  /** Sends records again. For uncertain ones the person is told first that they may be stored twice then. */
   async resend(run: Run, chosen: Chosen): Promise<void> {
-    const records = chosenRecords(run, chosen);
+    await this.resendAs(run, chosen, { edited: false, confirmed: false });
+  }
+
+  /**
+   * Sends records again: as they were sent, or as they stand in their sources now. For uncertain and delivered ones the
+   * person is told first that they may be stored twice then.
+   * @returns how it ended; undefined when the person left
+   */
+  async resendAs(run: Run, chosen: Chosen | 'all', how: ResendOptions): Promise<SendResult | undefined> {
+    const records = chosen === 'all' ? Array.from({ length: run.store.length }, (_, record) => record) : chosenRecords(run, chosen);
     const uncertain = records.filter((record) => run.store.outcome(record) === 'uncertain').length;
     const delivered = records.filter((record) => run.store.outcome(record) === 'delivered').length;
-    if (uncertain + delivered > 0) {
+    if (uncertain + delivered > 0 && !how.confirmed) {
       const send = vscode.l10n.t('Send Again');
       const detail = vscode.l10n.t('{0} uncertain and {1} delivered records may be stored twice then.', String(uncertain), String(delivered));
       const answer = await vscode.window.showWarningMessage(vscode.l10n.t('Send them again?'), { modal: true, detail }, send);
-      if (answer !== send) return;
+      if (answer !== send) return undefined;
     }
-    const known = await this.runs.find(run.id);
-    if (known !== undefined) await this.again(known, records);
+    return this.ports.again(await this.known(run.id), records, how);
+  }
+
+  async openFailed(run: Run, chosen: Chosen): Promise<void> {
+    await openRecords([{ run: await this.known(run.id), records: chosenRecords(run, chosen) }]);
   }
 
   /** Asks where to, and writes the run there. */
@@ -94,25 +102,16 @@ export class RunActions implements PanelActions {
     if (chosen === open) await vscode.window.showTextDocument(uri);
   }
 
+  private async known(id: string): Promise<SentRun | RestoredRun> {
+    const known = await this.runs.find(id);
+    if (known === undefined) throw new HumanError(vscode.l10n.t('This run is no longer available'));
+    return known;
+  }
+
   private live(run: Run): SentRun {
     const live = this.runs.live(run.id);
     if (live === undefined) throw new HumanError(vscode.l10n.t('This run is over.'));
     return live;
-  }
-
-  /** Whether the document holds at this place what was read there. */
-  private async stillThere(run: Run, record: number, document: vscode.TextDocument, range: vscode.Range): Promise<boolean> {
-    const known = await this.runs.find(run.id);
-    const source = known?.sources[run.records.sourceNumber(record)];
-    if (source === undefined) return false;
-    try {
-      const { start, end } = run.records.range(record);
-      const sent = new TextDecoder().decode(await source.slice(start.byte, end.byte));
-      return withoutLineEnds(sent) === withoutLineEnds(document.getText(range));
-    } catch {
-      // The file itself has changed: then its places mean nothing.
-      return false;
-    }
   }
 }
 
@@ -131,9 +130,4 @@ export function chosenRecords(run: Run, chosen: Chosen): readonly number[] {
     return (outcome === 'notSent' || outcome === 'failed') && ENDED_EARLY.has(store.errorCode(record) ?? '');
   };
   return Array.from({ length: store.length }, (_, record) => record).filter(wanted);
-}
-
-/** An editor makes all line ends of a document alike, so they are no difference. */
-function withoutLineEnds(text: string): string {
-  return text.replace(/\r\n|\r/g, '\n');
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { FORMATS } from '../core/records/format';
+import type { Target } from '../core/target';
 import { COMMANDS } from '../manifest';
 import type { CommandRegistry } from './commands';
 import { HumanError } from './humanError';
@@ -20,9 +21,15 @@ interface CallOptions extends SendOptions {
  * Registers the commands that send. Each gives its caller a `SendResult` when the run is over, or waits for the person.
  * A person gets the same told in a message.
  */
-export function registerSendCommands(commands: CommandRegistry, flow: SendFlow, follower: RunFollower): void {
-  const send = async (sources: readonly FoundSource[], options: CallOptions | undefined): Promise<SendResult> => {
-    const started = await flow.send(sources, options);
+export function registerSendCommands(
+  commands: CommandRegistry,
+  flow: SendFlow,
+  follower: RunFollower,
+  /** The target that the records of a document were sent to before. */
+  targetOf: (document: vscode.TextDocument) => Promise<Target | undefined>,
+): void {
+  const send = async (sources: readonly FoundSource[], options: CallOptions | undefined, suggested?: Target): Promise<SendResult> => {
+    const started = await flow.send(sources, options, suggested);
     if (!(started instanceof SentRun)) {
       if (options === undefined) tellUnsent(started);
       return started;
@@ -32,19 +39,24 @@ export function registerSendCommands(commands: CommandRegistry, flow: SendFlow, 
     return result;
   };
 
+  // A menu hands over the document that it belongs to; a program hands over options.
   commands.register(COMMANDS.sendSelection, async (options) => {
     const editor = activeEditor();
     const sources = selectionSources(editor);
-    if (sources.length > 0) return send(sources, callOptions(options));
+    if (sources.length > 0) return send(sources, callOptions(options), await targetOf(editor.document));
     throw new HumanError(vscode.l10n.t('Nothing is selected. Select the text to send, or use “Send Document”.'));
   });
 
-  commands.register(COMMANDS.sendDocument, async (options) => send([documentSource(activeEditor().document)], callOptions(options)));
+  commands.register(COMMANDS.sendDocument, async (first, second) => {
+    const document = first instanceof vscode.Uri ? await vscode.workspace.openTextDocument(first) : activeEditor().document;
+    const options = callOptions(first instanceof vscode.Uri ? second : first);
+    return send([documentSource(document)], options, await targetOf(document));
+  });
 
   commands.register(COMMANDS.sendFile, async (first, second) => {
     const uris = filesOf(first, second) ?? (await pickFiles());
     if (uris === undefined) return undefined;
-    const sources = await Promise.all(uris.map((uri) => unsavedSource(uri) ?? fileSource(uri)));
+    const sources = await Promise.all(uris.map(async (uri) => unsavedSource(uri) ?? fileSource(uri)));
     const options = Array.isArray(second) ? undefined : callOptions(second);
     return send(sources, options);
   });
@@ -81,13 +93,13 @@ async function pickFiles(): Promise<vscode.Uri[] | undefined> {
     canSelectMany: true,
     openLabel: vscode.l10n.t('Send'),
     title: vscode.l10n.t('Send Files as Records'),
-    filters: { [vscode.l10n.t('Records')]: ['json', 'jsonl', 'ndjson', 'csv', 'tsv', 'txt', 'log'], [vscode.l10n.t('All files')]: ['*'] },
+    filters: { [vscode.l10n.t('Records')]: ['json', 'jsonl', 'ndjson', 'csv', 'tsv', 'txt', 'log', 'records'], [vscode.l10n.t('All files')]: ['*'] },
   });
 }
 
 /** @throws {HumanError} when the options are not what `CallOptions` says */
 function callOptions(value: unknown): CallOptions | undefined {
-  if (!isObject(value)) return undefined;
+  if (!isObject(value) || value instanceof vscode.Uri) return undefined;
   const { target, format, partitionKey, confirmed, invalid, exportTo } = value;
   const known = FORMATS.find((one) => one === format);
   const invalidKnown = invalid === 'send-valid' || invalid === 'send-none' ? invalid : undefined;

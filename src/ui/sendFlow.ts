@@ -9,7 +9,7 @@ import { firehoseLimits, kinesisLimits, type RequestLimits } from '../core/limit
 import { type Plan, planBatches } from '../core/plan';
 import type { Format } from '../core/records/format';
 import type { Problem } from '../core/records/problem';
-import type { RecordTable } from '../core/records/recordTable';
+import type { CellMode, RecordTable } from '../core/records/recordTable';
 import { subset } from '../core/records/subset';
 import { validateRecords } from '../core/records/validateRecords';
 import type { RunState } from '../core/results/runEvent';
@@ -46,6 +46,10 @@ export interface SendOptions {
   readonly format?: Format;
   /** As in the setting `streamTester.partitionKey`. */
   readonly partitionKey?: string;
+  /** Whether white space between JSON tokens is removed; by default as in the setting. */
+  readonly compact?: boolean;
+  /** By default as in the setting. */
+  readonly cells?: CellMode;
   /** The sheet and the confirmation are not shown. */
   readonly confirmed?: boolean;
   /** What to do where some records can't be sent, when the sheet is not shown. */
@@ -242,12 +246,12 @@ function unasked({ problems, plan }: Ready, { invalid = 'send-none' }: SendOptio
   return problems.size === 0 || (invalid === 'send-valid' && plan.records > 0) ? 'send' : 'showProblems';
 }
 
-function initialChoices({ format, partitionKey }: SendOptions, scope: vscode.Uri | undefined): ReadingChoices {
+function initialChoices({ format, partitionKey, compact, cells }: SendOptions, scope: vscode.Uri | undefined): ReadingChoices {
   try {
     return {
       format,
-      compact: readSetting('json.whiteSpace', scope) === 'remove',
-      cells: readSetting('csv.cells', scope),
+      compact: compact ?? readSetting('json.whiteSpace', scope) === 'remove',
+      cells: cells ?? readSetting('csv.cells', scope),
       partitionKey: parseKeyStrategy(partitionKey ?? readSetting('partitionKey', scope)),
     };
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { KeyStrategy } from '../core/keys/keyStrategy';
 import type { Problem } from '../core/records/problem';
 import type { RecordTable } from '../core/records/recordTable';
 import { wireRecords } from '../core/records/wireRecords';
@@ -30,6 +31,8 @@ export interface RunParts {
   /** The records that are not sent, with the reason. */
   readonly problems: ReadonlyMap<number, Problem>;
   readonly appendNewline: boolean;
+  /** How records got the keys that they did not bring themselves. */
+  readonly partitionKey: KeyStrategy;
   readonly expectedShards: ExpectedShards | undefined;
 }
 
@@ -50,7 +53,7 @@ export interface EventLog {
 /** A run of this window: its records, its results, and while it lasts its delivery. */
 export class SentRun implements Run {
   readonly id: string;
-  readonly name: string;
+  name: string;
   readonly target: Target;
   readonly accountId: string | undefined;
   readonly records: RecordTable;
@@ -147,6 +150,7 @@ export class SentRun implements Run {
         this.sentBytes(record) + (options.service === 'kinesis' ? records.partitionKeyBytes(record) : 0),
       lane: (record) => Math.max(0, expectedShards?.shardOf[record] ?? 0),
       lanes: Math.max(1, expectedShards?.shardIds.length ?? 1),
+      lanesAreShards: expectedShards !== undefined,
       chain: (record) => chains?.[record] ?? 0,
     };
   }

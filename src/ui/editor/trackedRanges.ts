@@ -90,6 +90,11 @@ export class TrackedRanges {
     return this.states[slot] === EDITED;
   }
 
+  /** Says that the text of the range is what counts from now on. */
+  settle(slot: number): void {
+    if (this.edited(slot)) this.states[slot] = SOUND;
+  }
+
   /** Whether the text of the range was deleted, or replaced together with what stands around it. */
   gone(slot: number): boolean {
     return this.states[slot] === GONE;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { CredentialsChoice, Target } from '../../core/target';
+import { type CredentialsChoice, describeTarget, type Target } from '../../core/target';
 import { HumanError } from '../humanError';
 import { formatBytes, formatRecords, formatRequests } from '../quantities';
 import type { SandboxProcess } from '../sandboxProcess';
@@ -14,6 +14,8 @@ import type { TargetStore } from './targetStore';
 export class Targets {
   /** What was confirmed in this window's session. */
   private readonly confirmed = new Set<string>();
+  /** By the description of the target. */
+  private readonly maxRecordKiB = new Map<string, number | undefined>();
 
   constructor(
     private readonly store: TargetStore,
@@ -84,7 +86,14 @@ export class Targets {
    * @throws HumanError when records can't be sent to it at all
    */
   async facts(target: Target): Promise<TargetFacts> {
-    return askTargetFacts(await this.resolve(target), this.log);
+    const facts = await askTargetFacts(await this.resolve(target), this.log);
+    this.maxRecordKiB.set(describeTarget(target), facts.maxRecordKiB);
+    return facts;
+  }
+
+  /** The largest record that the target takes, in KiB, as it was told last; undefined before the first time. Asks nobody. */
+  knownMaxRecordKiB(target: Target | undefined): number | undefined {
+    return target === undefined ? undefined : this.maxRecordKiB.get(describeTarget(target));
   }
 
   /**

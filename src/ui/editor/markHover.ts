@@ -1,0 +1,79 @@
+import * as vscode from 'vscode';
+import { errorHelp } from '../../core/delivery/errorHelp';
+import { describeTarget } from '../../core/target';
+import { COMMANDS } from '../../manifest';
+import { isUnsuccessful, outcomeText } from './markTexts';
+import type { Mark, RecordMarks } from './recordMarks';
+
+/** Says of a marked record what became of it, and offers what can be done. */
+export class MarkHover implements vscode.HoverProvider {
+  constructor(private readonly marks: RecordMarks) {}
+
+  provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
+    if (!this.marks.has(document.uri)) return undefined;
+    const [mark] = this.marks.marks(document.uri, () => true, new vscode.Range(position, position));
+    return mark === undefined ? undefined : new vscode.Hover(hoverText(mark), mark.range);
+  }
+}
+
+/** What the hover says. All text of others is shown as text; only the commands named here can be linked to. */
+export function hoverText(mark: Mark): vscode.MarkdownString {
+  const { run, record, outcome, edited } = mark;
+  const { store } = run;
+  const text = new vscode.MarkdownString(undefined, true);
+  text.isTrusted = { enabledCommands: [COMMANDS.resendRecord, COMMANDS.showRecord] };
+  text.appendMarkdown(`$(${iconOf(outcome)}) **`).appendText(outcomeText(mark)).appendMarkdown('** · ').appendText(describeTarget(run.target));
+
+  const code = store.errorCode(record);
+  const message = store.errorMessage(record);
+  if (isUnsuccessful(outcome) && code !== undefined) {
+    text.appendMarkdown('\n\n`').appendMarkdown(code.replace(/[^\w.:-]/g, ' ')).appendMarkdown('` ');
+    if (message !== undefined) text.appendText(message);
+    const { meaning, remedy } = errorHelp(code);
+    text.appendMarkdown('\n\n').appendText(`${meaning} ${remedy}`);
+  } else if (isUnsuccessful(outcome) && message !== undefined) {
+    text.appendMarkdown('\n\n').appendText(message);
+  }
+
+  const facts = [
+    vscode.l10n.t('Attempts: {0}', String(store.attemptCount(record))),
+    ...labelled(vscode.l10n.t('Shard'), store.shardId(record)),
+    ...(store.shardId(record) === undefined ? labelled(vscode.l10n.t('Expected shard'), run.expectedShard(record)) : []),
+    ...labelled(run.target.service === 'kinesis' ? vscode.l10n.t('Sequence number') : vscode.l10n.t('Record ID'), store.storedId(record)),
+    ...labelled(vscode.l10n.t('Partition key'), run.records.partitionKey(record)),
+  ];
+  text.appendMarkdown('\n\n').appendText(facts.join(' · '));
+  if (edited) text.appendMarkdown('\n\n$(edit) ').appendText(vscode.l10n.t('Its text was edited since it was sent.'));
+
+  const resend = (label: string, asEdited: boolean): string => link(label, COMMANDS.resendRecord, { run: run.id, record, edited: asEdited });
+  const links: string[] = [];
+  if (outcome !== undefined) {
+    if (edited) links.push(resend(vscode.l10n.t('Resend as edited'), true), resend(vscode.l10n.t('Resend as it was sent'), false));
+    else links.push(resend(vscode.l10n.t('Resend this record'), false));
+  }
+  links.push(link(vscode.l10n.t('Show in results'), COMMANDS.showRecord, { run: run.id, record }));
+  return text.appendMarkdown(`\n\n${links.join(' · ')}`);
+}
+
+function iconOf(outcome: Mark['outcome']): string {
+  switch (outcome) {
+    case 'delivered':
+      return 'pass';
+    case 'failed':
+      return 'error';
+    case 'uncertain':
+      return 'question';
+    case 'notSent':
+      return 'circle-slash';
+    case undefined:
+      return 'sync';
+  }
+}
+
+function labelled(label: string, value: string | undefined): string[] {
+  return value === undefined ? [] : [`${label}: ${value}`];
+}
+
+function link(label: string, command: string, argument: unknown): string {
+  return `[${label}](command:${command}?${encodeURIComponent(JSON.stringify([argument]))})`;
+}
