@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import esbuild from 'esbuild';
 
 const watch = process.argv.includes('--watch');
@@ -26,16 +26,30 @@ const node = {
   external: ['vscode'],
 };
 
+/** Takes the indentation out of templates of HTML and CSS, which no minifier looks into: 20 kB. @type {esbuild.Plugin} */
+const flatTemplates = {
+  name: 'flat templates',
+  setup(build) {
+    build.onLoad({ filter: /media[\\/][^\\/]+\.ts$|@vscode-elements[\\/].*\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replace(/\n\s+/g, '\n'),
+      loader: path.endsWith('.ts') ? 'ts' : 'js',
+    }));
+  },
+};
+
 /** @type {esbuild.BuildOptions[]} */
 const bundles = [
   { ...node, entryPoints: { extension: 'src/extension.ts', sandbox: 'src/sandbox/main.ts' }, outdir: 'dist' },
   {
     ...shared,
     platform: 'browser',
+    // The panel names nothing by a function's name.
+    keepNames: false,
     format: 'esm',
     target: 'chrome128',
     tsconfig: 'media/tsconfig.json',
     entryPoints: { panel: 'media/panel.ts', codicon: 'node_modules/@vscode/codicons/dist/codicon.css' },
+    plugins: watch ? [] : [flatTemplates],
     loader: { '.ttf': 'file' },
     assetNames: '[name]',
     outdir: 'dist/media',

@@ -12,7 +12,7 @@ export interface ColumnLook {
 }
 
 export const COLUMN_LOOKS: Readonly<Record<ColumnName, ColumnLook>> = {
-  outcome: { title: 'columnOutcome', width: 100, alignEnd: false },
+  outcome: { title: 'columnOutcome', width: 116, alignEnd: false },
   record: { title: 'columnRecord', width: 68, alignEnd: true },
   line: { title: 'columnLine', width: 68, alignEnd: true },
   key: { title: 'columnKey', width: 130, alignEnd: false },

@@ -105,7 +105,7 @@ export class RecordDetails extends LitElement {
   }
 
   private tool(name: string, label: string, run: () => void): TemplateResult {
-    return html`<button type="button" class="tool" aria-label=${label} title=${label} @click=${run}>${icon(name)}</button>`;
+    return html`<vscode-toolbar-button icon=${name} label=${label} title=${label} @click=${run}></vscode-toolbar-button>`;
   }
 
   private tell(name: string, detail: unknown): void {
@@ -171,7 +171,7 @@ export class RecordDetails extends LitElement {
       <dd class="selectable">
         <span>${value}</span>${copy === undefined
           ? nothing
-          : html`<button type="button" class="tool small" aria-label=${label} title=${label} @click=${() => { this.tell('copy-cell', copy); }}>${icon('copy')}</button>`}
+          : this.tool('copy', label, () => { this.tell('copy-cell', copy); })}
       </dd>`;
   }
 
@@ -237,7 +237,7 @@ export class RecordDetails extends LitElement {
     const first = attempts[0]?.startedAt ?? 0;
     const end = attempts.reduce((latest, { startedAt, endedAt, waitMs }) => Math.max(latest, (endedAt ?? startedAt) + (waitMs ?? 0)), first + 1);
     return html`<div class="part">
-      <div class="part-head"><h3>${strings.attemptsTitle}</h3><span class="count">${this.numbers.count(row.attempts)}</span></div>
+      <div class="part-head"><h3>${strings.attemptsTitle}</h3><vscode-badge variant="counter">${this.numbers.count(row.attempts)}</vscode-badge></div>
       ${attempts.length === 0
         ? html`<div class="dim">${strings.noAttempts}</div>`
         : html`<ol class="attempts">

@@ -3,6 +3,7 @@ import { customElement, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { ENDED_EARLY } from '../src/shared/messages';
 import type { Action, Chosen, CopyForm, ExportForm, Filter, OrderCheck, RunHead, Search, Sort, Standing, Status } from '../src/shared/messages';
+import type { VscodeSingleSelect } from '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import { fill, type StringName, type Strings } from '../src/shared/strings';
 import './batchList';
 import { COLUMN_LOOKS, type ColumnSetting, defaultColumns } from './columns';
@@ -17,7 +18,7 @@ import { type RecordEvent, type RecordGrid, shortShard, STANDING_LOOKS } from '.
 import { decodeRemembered, type Remembered, type Tab, TABS } from './remembered';
 import { plainSafeText, safeText } from './safeText';
 import './shardList';
-import { timeChart } from './timeChart';
+import './timeChart';
 
 const NO_FILTER: Filter = {
   standings: [],
@@ -39,6 +40,8 @@ const ANNOUNCE_EVERY = 3000;
 /** What was changed is kept after this time, in ms. */
 const REMEMBER_AFTER = 250;
 const TOAST_MS = 2500;
+/** Shards whose part of the records the header shows. */
+const SHARES = 3;
 const OUTCOMES: readonly Exclude<Standing, 'pending'>[] = ['delivered', 'failed', 'uncertain', 'notSent'];
 const OUTCOME_HELP: Readonly<Record<Exclude<Standing, 'pending'>, StringName>> = {
   delivered: 'deliveredHelp',
@@ -55,6 +58,15 @@ const COPY_NAMES: Readonly<Record<CopyForm, StringName>> = {
 };
 const EXPORT_NAMES: Readonly<Record<ExportForm, StringName>> = { json: 'exportJson', ndjson: 'exportNdjson', csv: 'exportCsv' };
 const TAB_NAMES: Readonly<Record<Tab, StringName>> = { records: 'viewRecords', batches: 'viewBatches', shards: 'viewShards', time: 'viewTime' };
+
+/** One of the values that a filter can have. */
+interface Choice {
+  readonly label: string;
+  /** Told below the list. */
+  readonly detail: string;
+  readonly on: boolean;
+  readonly run: () => void;
+}
 
 /** The results panel. */
 @customElement('stream-results')
@@ -270,7 +282,7 @@ export class StreamResults extends LitElement {
     }
     return html`
       <main class="results">
-        ${this.renderHeader(run, status)} ${this.renderTotals(status)} ${this.renderProgress(status)} ${this.renderNotice(status)}
+        ${this.renderHeader(run, status)} ${this.renderTotals(status)} ${this.renderProgress(status)} ${this.renderGlance(status)} ${this.renderNotice(status)}
         ${this.renderTabs()} ${this.renderTab(run, status)}
       </main>
       <div class="visually-hidden" role="status" aria-live="polite">${this.announcement}</div>
@@ -402,6 +414,7 @@ export class StreamResults extends LitElement {
     else this.setFilter({ standings: add ? [...standings, standing] : [standing] });
   }
 
+  /** A bar of our own: `vscode-progress-bar` has one part, this one a part for each outcome. */
   private renderProgress({ totals, state: runState }: Status): TemplateResult {
     const { strings, numbers } = this;
     const done = totals.records - totals.pending;
@@ -420,6 +433,27 @@ export class StreamResults extends LitElement {
     </div>`;
   }
 
+  /** Where there is room: a small picture of the run, of which the tabs Time and Shards show all. */
+  private renderGlance({ time, shards }: Status): TemplateResult | typeof nothing {
+    const { strings, numbers } = this;
+    if (time.bins.length === 0) return nothing;
+    const all = shards.reduce((sum, { records }) => sum + records, 0);
+    const most = [...shards].sort((a, b) => b.records - a.records || (a.shardId < b.shardId ? -1 : 1)).slice(0, SHARES);
+    return html`<div class="glance">
+      <time-chart small .time=${time} .strings=${strings} .numbers=${numbers}></time-chart>
+      ${all === 0
+        ? nothing
+        : html`<ul class="shares" aria-label=${strings.viewShards}>
+            ${most.map(({ shardId, records }) => html`<li title=${plainSafeText(shardId)}>
+              <span class="mono">${safeText(shortShard(shardId))}</span>
+              <span class="share-bar track" aria-hidden="true"><span class="bar" .style=${`width: ${((records * 100) / all).toFixed(1)}%`}></span></span>
+              ${numbers.percent(records, all)}
+            </li>`)}
+            ${shards.length > SHARES ? html`<li>+${numbers.count(shards.length - SHARES)}</li>` : nothing}
+          </ul>`}
+    </div>`;
+  }
+
   private renderNotice({ state: runState, pauseReason }: Status): TemplateResult | typeof nothing {
     const { strings } = this;
     if (runState === 'interrupted') return html`<div class="notice warn">${icon('debug-disconnect')}<div>${strings.interruptedHelp}</div></div>`;
@@ -435,6 +469,10 @@ export class StreamResults extends LitElement {
     </div>`;
   }
 
+  /**
+   * Tabs of our own: `vscode-tabs` needs Enter after each arrow, knows no Space, Home or End, and puts one tablist into
+   * another.
+   */
   private renderTabs(): TemplateResult {
     const tabs = TABS.filter((tab) => tab !== 'shards' || this.run?.target.service === 'kinesis');
     return html`<div class="tab-line">
@@ -464,9 +502,10 @@ export class StreamResults extends LitElement {
   }
 
   private onTabKey(event: KeyboardEvent, tabs: readonly Tab[]): void {
-    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    const next = tabs.at((tabs.indexOf(this.tab) + by) % tabs.length);
-    if (by === 0 || next === undefined) return;
+    const at = tabs.indexOf(this.tab);
+    const to = { ArrowRight: (at + 1) % tabs.length, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
+    const next = to === undefined ? undefined : tabs.at(to);
+    if (next === undefined) return;
     event.preventDefault();
     this.setTab(next);
     void this.updateComplete.then(() => { this.querySelector<HTMLElement>(`#tab-${next}`)?.focus(); });
@@ -476,24 +515,26 @@ export class StreamResults extends LitElement {
     const { strings, numbers, filter, search, run, status } = this;
     if (status === undefined || run === undefined) return html``;
     const { shards, codes, totals, view } = status;
-    const choice = (label: string, detail: string | undefined, on: boolean, change: Partial<Filter>): MenuItem => ({
+    const choice = (label: string, on: boolean, change: Partial<Filter>, detail = ''): Choice => ({
       label: plainSafeText(label),
-      checked: on,
-      ...(detail === undefined ? {} : { detail }),
+      detail: plainSafeText(detail),
+      on,
       run: () => { this.setFilter(change); },
     });
+    // The list below a select begins anew when an option changes: counts that still grow are left out.
+    const counted = (label: string, records: number): string => (status.endedAt === undefined ? label : `${label} · ${numbers.count(records)}`);
     const sorted = [...shards].sort((a, b) => (a.shardId < b.shardId ? -1 : 1));
-    const shardItems = [
-      choice(strings.allShards, undefined, filter.shard === undefined, { shard: undefined }),
-      ...sorted.map(({ shardId, records }) => choice(shardId, numbers.count(records), filter.shard === shardId, { shard: shardId })),
+    const shardChoices = [
+      choice(strings.allShards, filter.shard === undefined, { shard: undefined }),
+      ...sorted.map(({ shardId, records }) => choice(shortShard(shardId), filter.shard === shardId, { shard: shardId }, counted(shardId, records))),
     ];
-    const codeItems = [
-      choice(strings.allErrors, undefined, filter.code === undefined, { code: undefined }),
-      ...codes.map(({ code, records }) => choice(code, numbers.count(records), filter.code === code, { code })),
+    const codeChoices = [
+      choice(strings.allErrors, filter.code === undefined, { code: undefined }),
+      ...codes.map(({ code, records }) => choice(code, filter.code === code, { code }, counted(code, records))),
     ];
-    const sourceItems = [
-      choice(strings.allSources, undefined, filter.source === undefined, { source: undefined }),
-      ...run.sources.map((name, source) => choice(name, undefined, filter.source === source, { source })),
+    const sourceChoices = [
+      choice(strings.allSources, filter.source === undefined, { source: undefined }),
+      ...run.sources.map((name, source) => choice(name, filter.source === source, { source })),
     ];
     const filtered = isFiltered(filter) || search.text !== '';
     return html`<div class="tools" role="toolbar" aria-label=${strings.search}>
@@ -503,19 +544,9 @@ export class StreamResults extends LitElement {
         ? this.toggle(strings.possibleDuplicate, 'copy', filter.possibleDuplicate, () => { this.setFilter({ possibleDuplicate: !filter.possibleDuplicate }); }, totals.possibleDuplicates)
         : nothing}
       ${filter.request === undefined ? nothing : this.toggle(fill(strings.batchFilter, numbers.count(filter.request + 1)), 'close', true, () => { this.setFilter({ request: undefined }); })}
-      ${shards.length > 1 || filter.shard !== undefined
-        ? html`<menu-button .label=${filter.shard === undefined ? strings.shard : plainSafeText(shortShard(filter.shard))} .active=${filter.shard !== undefined} .items=${shardItems}></menu-button>`
-        : nothing}
-      ${codes.length > 0 || filter.code !== undefined
-        ? html`<menu-button .label=${filter.code === undefined ? strings.error : plainSafeText(filter.code)} .active=${filter.code !== undefined} .items=${codeItems}></menu-button>`
-        : nothing}
-      ${run.sources.length > 1
-        ? html`<menu-button
-            .label=${filter.source === undefined ? strings.source : plainSafeText(run.sources[filter.source] ?? '')}
-            .active=${filter.source !== undefined}
-            .items=${sourceItems}
-          ></menu-button>`
-        : nothing}
+      ${shards.length > 1 || filter.shard !== undefined ? this.choice('shard', strings.shard, shardChoices) : nothing}
+      ${codes.length > 0 || filter.code !== undefined ? this.choice('error', strings.error, codeChoices) : nothing}
+      ${run.sources.length > 1 ? this.choice('source', strings.source, sourceChoices) : nothing}
       <vscode-textfield
         class="search"
         type="search"
@@ -535,7 +566,7 @@ export class StreamResults extends LitElement {
       </vscode-textfield>
       <span class="match-count" role="status">${this.renderMatches(filtered, view, totals.records)}</span>
       ${filtered
-        ? html`<button type="button" class="tool clear-filters" aria-label=${strings.clearFilters} title=${strings.clearFilters} @click=${this.clearFilters}>${icon('clear-all')}</button>`
+        ? html`<vscode-toolbar-button class="clear-filters" icon="clear-all" label=${strings.clearFilters} title=${strings.clearFilters} @click=${this.clearFilters}></vscode-toolbar-button>`
         : nothing}
       <menu-button class="copy-menu" bare .label=${strings.copy} icon="copy" .items=${this.copyItems()}></menu-button>
       <menu-button bare .label=${strings.columns} icon="gear" .items=${this.columnItems(run)}></menu-button>
@@ -552,22 +583,34 @@ export class StreamResults extends LitElement {
   }
 
   private toggle(label: string, iconName: string, on: boolean, run: () => void, count?: number): TemplateResult {
-    return html`<button type="button" class="tool ${on ? 'set' : ''}" aria-pressed=${String(on)} title=${label} @click=${run}>
-      ${icon(iconName)}<span class="tool-label">${label}</span>${count === undefined ? nothing : html`<span class="count">${this.numbers.count(count)}</span>`}
-    </button>`;
+    return html`<vscode-toolbar-button class="toggle" toggleable icon=${iconName} label=${label} title=${label} .checked=${on} @change=${run}>
+      <span class="tool-label" aria-hidden="true">${label}</span>
+      ${count === undefined ? nothing : html`<vscode-badge variant="counter">${this.numbers.count(count)}</vscode-badge>`}
+    </vscode-toolbar-button>`;
   }
 
   private option(iconName: string, label: string, on: boolean, change: Partial<Search>): TemplateResult {
-    return html`<button
-      type="button"
-      class="tool small ${on ? 'set' : ''}"
-      aria-label=${label}
+    return html`<vscode-toolbar-button
+      toggleable
+      icon=${iconName}
+      label=${label}
       title=${label}
-      aria-pressed=${String(on)}
-      @click=${() => { this.search = { ...this.search, ...change }; if (this.search.text !== '') void this.setView(); }}
+      .checked=${on}
+      @change=${() => { this.search = { ...this.search, ...change }; if (this.search.text !== '') void this.setView(); }}
+    ></vscode-toolbar-button>`;
+  }
+
+  /** A filter by one of several values; the first choice is that none is filtered out. */
+  private choice(name: string, label: string, choices: readonly Choice[]): TemplateResult {
+    const set = choices.findIndex(({ on }) => on) > 0;
+    return html`<vscode-single-select
+      class="filter filter-${name} ${set ? 'set' : ''}"
+      label=${label}
+      title=${label}
+      @change=${(event: Event) => { choices[(event.target as VscodeSingleSelect).selectedIndex]?.run(); }}
     >
-      ${icon(iconName)}
-    </button>`;
+      ${choices.map((one) => html`<vscode-option .value=${one.label} .description=${one.detail} .selected=${one.on}>${one.label}</vscode-option>`)}
+    </vscode-single-select>`;
   }
 
   private readonly onSearchInput = (event: Event): void => {
@@ -633,7 +676,7 @@ export class StreamResults extends LitElement {
         case 'shards':
           return html`<shard-list .host=${host} .strings=${strings} .numbers=${numbers} .elapsed=${status.elapsed} .version=${version}></shard-list>`;
         case 'time':
-          return timeChart(status.time, this.strings, numbers);
+          return html`<time-chart .time=${status.time} .strings=${strings} .numbers=${numbers}></time-chart>`;
       }
     };
     return html`<div class="tab-content" id="tab-content" role="tabpanel" aria-labelledby=${`tab-${tab}`}>${content()}</div>`;
@@ -699,6 +742,7 @@ export class StreamResults extends LitElement {
     ></record-details>`;
   }
 
+  /** A sash of our own: that of `vscode-split-layout` can't be reached by keyboard, and tells no screen reader of itself. */
   private renderSash(): TemplateResult {
     return html`<div
       class="split-sash"

@@ -120,7 +120,8 @@ const ASKS: { readonly [Q in Question]: Decoder<Ask<Q>> } = {
   copyText: (value) => ({ text: text(fields(value)['text']) }),
 };
 
-const QUESTIONS = Object.keys(ASKS) as Question[];
+// Pure, so that the panel's bundle can do without what only the host needs.
+const QUESTIONS = /* @__PURE__ */ Object.keys(ASKS) as Question[];
 
 /**
  * A message from the panel, its outside checked: the content is checked by `decodeAsk`.

@@ -148,16 +148,16 @@ describe('the results panel', function () {
     await rowCount(21);
     await page.click('.clear-filters');
     await rowCount(1000);
-    await page.click('menu-button:has-text("Shard") > button');
-    await page.click('.menu-item:has-text("shardId-000000000002")');
+    await page.click('.filter-shard');
+    await page.click('.filter-shard .option:has-text("shardId-…002")');
     await until('one shard', async () => (await page.innerText('.match-count')).endsWith('of 1,000'));
     await until('shard 2 alone', async () => (await column('shard')).every((text) => text.startsWith('shardId-…002')));
     await page.click('.clear-filters');
-    await page.click('.tools .tool:has-text("Possible duplicate")');
+    await page.click('.tools vscode-toolbar-button:has-text("Possible duplicate")');
     await rowCount(1);
     await page.click('.clear-filters');
     await page.click('.total[data-outcome=pending], .total[data-outcome=notSent]');
-    await page.click('.tools .tool:has-text("Retried")');
+    await page.click('.tools vscode-toolbar-button:has-text("Retried")');
     await rowCount(0);
     assert.match(await page.innerText('.empty'), /No record passes the filter/);
     await page.click('.empty vscode-button');
@@ -374,7 +374,7 @@ describe('the results panel', function () {
     assert.match(await page.innerText('shard-list tbody tr >> nth=1'), /shardId-000000000001\s+\d+\s+500/);
     assert.match(await page.innerText('shard-list .part'), /Most Used Partition Keys/i);
     await page.click('#tab-time');
-    assert.equal(await page.$$eval('.chart-page tbody tr', (rows) => rows.length), 2);
+    assert.equal(await page.$$eval('time-chart tbody tr', (rows) => rows.length), 2);
     await page.click('#tab-batches');
     await page.waitForSelector('batch-list .grid-body [role=gridcell] a');
     assert.equal(await page.getAttribute('batch-list [role=grid]', 'aria-rowcount'), '9');
@@ -387,7 +387,7 @@ describe('the results panel', function () {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await rowCount(51);
-    await page.click('.tools .tool:has-text("Batch 2")');
+    await page.click('.tools vscode-toolbar-button:has-text("Batch 2")');
     await rowCount(2000);
   });
 
@@ -496,14 +496,18 @@ describe('the results panel', function () {
       }
     }
     await page.click('#tab-records');
-    await page.click('menu-button:has-text("Shard") > button');
+    await page.click('menu-button:has-text("Export") > button');
     assert.deepEqual(await violations(panel), [], 'an open menu');
+    await page.keyboard.press('Escape');
+    await page.click('.filter-shard');
+    await page.waitForSelector('.filter-shard .option.active');
+    assert.deepEqual(await violations(panel), [], 'an open list');
     await page.keyboard.press('Escape');
     run.apply({ kind: 'state', at: START, state: 'paused', reason: { code: 'ExpiredToken', message: 'Expired.', remedy: 'Log in again.' } });
     await page.waitForSelector('.notice');
     assert.deepEqual(await violations(panel), [], 'paused');
     await page.click('.total[data-outcome=notSent]');
-    await page.click('.tools .tool:has-text("Retried")');
+    await page.click('.tools vscode-toolbar-button:has-text("Retried")');
     await page.waitForSelector('.empty');
     assert.deepEqual(await violations(panel), [], 'no matches');
     await panel.reload(undefined);
