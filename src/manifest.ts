@@ -10,7 +10,19 @@ export const COMMANDS = {
   selectTarget: 'streamTester.selectTarget',
   showResults: 'streamTester.showResults',
   openRun: 'streamTester.openRun',
+  sendRunAgain: 'streamTester.sendRunAgain',
+  renameRun: 'streamTester.renameRun',
+  deleteRuns: 'streamTester.deleteRuns',
+  compareRuns: 'streamTester.compareRuns',
+  compareSelectedRuns: 'streamTester.compareSelectedRuns',
   openSample: 'streamTester.openSample',
+  openFailedRecords: 'streamTester.openFailedRecords',
+  resend: 'streamTester.resend',
+  nextFailedRecord: 'streamTester.nextFailedRecord',
+  previousFailedRecord: 'streamTester.previousFailedRecord',
+  dismissMarks: 'streamTester.dismissMarks',
+  resendRecord: 'streamTester.resendRecord',
+  showRecord: 'streamTester.showRecord',
   openSandboxObject: 'streamTester.openSandboxObject',
   setSandboxFaults: 'streamTester.setSandboxFaults',
   stopSandbox: 'streamTester.stopSandbox',
@@ -20,10 +32,29 @@ export const COMMANDS = {
 
 export const CONTEXT_KEYS = {
   sandboxRunning: 'streamTester.sandboxRunning',
+  /** The active editor has marks of failed or uncertain records. */
+  failedMarks: 'streamTester.failedMarks',
+} as const;
+
+/** The view with the past runs, in its own container of the activity bar. */
+export const RUNS_VIEW = 'streamTester.runs';
+
+/** The most runs that the setting `streamTester.runs.keep` can keep. */
+export const MOST_RUNS = 500;
+
+/** What the runs in their view are, for the `when` clauses of menus. */
+export const RUN_ITEMS = {
+  /** It is over: it can be renamed, deleted, sent again and compared. */
+  over: 'run.over',
+  /** It still goes on, in this window or another one. */
+  running: 'run.running',
 } as const;
 
 /** The view type of the results panel. */
 export const RESULTS_PANEL = 'streamTester.results';
+
+/** The language of documents in the request form, whose records can be edited and sent again. */
+export const RECORDS_LANGUAGE = 'stream-tester-records';
 
 /** The section of all settings. */
 export const SETTINGS_SECTION = 'streamTester';
@@ -44,9 +75,13 @@ export interface Settings {
   readonly 'delivery.backoffCap': number;
   readonly 'delivery.uncertain': 'retry' | 'stop';
   readonly 'delivery.order': 'none' | 'partitionKey';
-  readonly 'delivery.pace': 'adaptive' | 'none';
+  readonly 'delivery.pace': 'adaptive' | 'afterThrottle' | 'none';
   readonly 'delivery.recordsPerSecond': number;
   readonly 'delivery.bytesPerSecond': number;
+  readonly 'editor.gutterMarks': boolean;
+  readonly 'editor.codeLens': boolean;
+  readonly 'runs.keep': number;
+  readonly 'runs.keepPayloads': 'never' | 'unsaved';
   readonly 'endpoint.kinesis': string;
   readonly 'endpoint.firehose': string;
 }
@@ -66,9 +101,13 @@ export const SETTINGS: Settings = {
   'delivery.backoffCap': 20_000,
   'delivery.uncertain': 'retry',
   'delivery.order': 'none',
-  'delivery.pace': 'none',
+  'delivery.pace': 'afterThrottle',
   'delivery.recordsPerSecond': 0,
   'delivery.bytesPerSecond': 0,
+  'editor.gutterMarks': true,
+  'editor.codeLens': true,
+  'runs.keep': 50,
+  'runs.keepPayloads': 'never',
   'endpoint.kinesis': '',
   'endpoint.firehose': '',
 };

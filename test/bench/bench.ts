@@ -114,7 +114,7 @@ async function reading(): Promise<Row[]> {
 /** The clickstream with its hot key, sent to four shards that enforce their limits. */
 async function hotKey(): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const pace of ['none', 'adaptive'] as const) {
+  for (const pace of ['none', 'afterThrottle', 'adaptive'] as const) {
     const sandbox = await startSandbox();
     const started = performance.now();
     const run = await startPlainRun(await pathSource(join(root, 'samples/clickstream.ndjson')), localTarget('kinesis', 'orders', sandbox.endpoint), {

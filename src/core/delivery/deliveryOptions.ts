@@ -34,6 +34,8 @@ export interface DeliveryRecords {
   lane(record: number): number;
   /** How many lanes there are, at least 1. */
   readonly lanes: number;
+  /** Whether lanes are shards. If not, they say nothing about what the stream can take. */
+  readonly lanesAreShards: boolean;
   /** What must arrive in order: records with the same number. Asked only for order `partitionKey`. */
   chain(record: number): number;
 }

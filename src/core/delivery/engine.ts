@@ -55,7 +55,7 @@ export class DeliveryEngine {
     private readonly invalid: InvalidReason,
     private readonly emit: (event: RunEvent) => void,
   ) {
-    const paced = options.pace !== 'none' && options.service === 'kinesis' && records.lanes > 1;
+    const paced = options.pace !== 'none' && options.service === 'kinesis' && records.lanesAreShards;
     this.pace = new Pace(paced ? records.lanes : 0, options.pace === 'afterThrottle', options.recordsPerSecond, options.bytesPerSecond);
     this.queue =
       options.order === 'partitionKey' && options.service === 'kinesis'

@@ -34,7 +34,7 @@ function rig(length: number, send: Sender['send'], options: Partial<DeliveryOpti
   const trace: string[] = [];
   const store = new ResultStore(length, () => 1);
   const engine = new DeliveryEngine(
-    { length, sendable: () => true, size: () => 1, lane: () => 0, lanes: 1, chain: () => 0 },
+    { length, sendable: () => true, size: () => 1, lane: () => 0, lanes: 1, lanesAreShards: true, chain: () => 0 },
     {
       service: 'kinesis', limits: { ...kinesisLimits(), records: 2 }, maxAttempts: 3, concurrency: 2, backoffBaseMs: 10, backoffCapMs: 100,
       uncertain: 'retry', order: 'none', pace: 'none', recordsPerSecond: 0, bytesPerSecond: 0, ...options,

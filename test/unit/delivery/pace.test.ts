@@ -61,4 +61,16 @@ describe('pace of a run', () => {
     assert.ok(lastOf(hot, 1) < 200, 'a quiet shard is done at once');
     assert.ok(lastOf(hot, 0) > 1500, 'the hot one takes its time');
   });
+
+  it('after a throttle, the shard gets what it takes, and what it refused is delivered', () => {
+    const throttleOnce = { fault: { kind: 'some', every: 2, code: 'ProvisionedThroughputExceededException' }, ms: 5 } as const;
+    const run = (pace: 'none' | 'afterThrottle'): Played =>
+      play({ ...faultless, faults: [throttleOnce], records: records(3000, () => 0), options: { pace, backoffBaseMs: 10 } });
+    const free = run('none');
+    const paced = run('afterThrottle');
+    assert.ok(free.ms < 500, `${String(free.ms)} ms without a pace`);
+    assert.ok(paced.ms > 1000 && paced.ms < 3500, `${String(paced.ms)} ms for about 2,000 records after the throttle, at 1,000 a second`);
+    assert.equal(paced.store.totals().delivered, 3000);
+    assert.ok(play({ ...faultless, records: records(3000, () => 0), options: { pace: 'afterThrottle' } }).ms < 500, 'nothing is paced without a throttle');
+  });
 });

@@ -87,6 +87,7 @@ export function play(scenario: Scenario): Played {
     size: (record) => records[record]?.size ?? 0,
     lane: (record) => records[record]?.lane ?? 0,
     lanes: LANES,
+    lanesAreShards: true,
     chain: (record) => records[record]?.chain ?? 0,
   };
   const events: RunEvent[] = [];
