@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { describeTarget } from '../core/target';
 import type { ResultsPanels } from '../panel/resultsPanel';
@@ -5,6 +6,9 @@ import { HumanError } from './humanError';
 import { formatCount, formatRecords } from './quantities';
 import type { KeptRun, RunJournals } from './runJournal';
 import type { RunRegistry } from './runRegistry';
+
+/** How long a window has to be there before it tells something that is told once, in ms. */
+const SETTLING_MS = 3000;
 
 /** Finds runs again whose panel was closed, or whose window was. */
 export class RunOpener {
@@ -30,6 +34,9 @@ export class RunOpener {
 
   /** Tells the person once of runs that broke off, in whatever window is there first. */
   async offerInterrupted(): Promise<void> {
+    // After a crash VS Code starts another extension host at once, often only for the window to be reloaded: what that
+    // one told would be lost.
+    await wait(SETTLING_MS);
     for (const run of await this.journals.claimInterrupted()) void this.offer(run);
   }
 
