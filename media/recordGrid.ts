@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { RESULT_LETTERS, type Row, type Sort, type Standing } from '../src/shared/messages';
+import { MOST_RECORDS, RESULT_LETTERS, type Row, type Sort, type Standing } from '../src/shared/messages';
 import { fill, type StringName, type Strings } from '../src/shared/strings';
 import { COLUMN_LOOKS, type ColumnName, type ColumnSetting, NARROWEST, WIDEST } from './columns';
 import type { Host } from './host';
@@ -12,8 +12,6 @@ import { RowPages } from './rowPages';
 import { plainSafeText, safeText } from './safeText';
 import { VirtualRows } from './virtualRows';
 
-/** Most records that a selection can hold. */
-const MOST_SELECTED = 100_000;
 /** Characters at the end of a sequence number that are shown before those at its beginning. */
 const TAIL = 8;
 const HEADER_ROW = -1;
@@ -37,7 +35,7 @@ export interface RecordEvent {
  * when a row scrolls away.
  *
  * Events: `open-record`, `reveal-record`, `active-record` (detail: RecordEvent), `sort` (Sort), `layout`
- * (ColumnSetting[]), `selection` (number[] of records), `grid-menu` ({ x, y }), `copy-cell` (string), `close`.
+ * (ColumnSetting[]), `selection` (number[] of records), `selection-cut` (number of rows that were to be selected), `grid-menu` ({ x, y }), `copy-cell` (string), `close`.
  */
 @customElement('record-grid')
 export class RecordGrid extends LitElement {
@@ -488,8 +486,9 @@ export class RecordGrid extends LitElement {
 
   private async selectRange(a: number, b: number): Promise<void> {
     const start = Math.min(a, b);
-    const count = Math.min(MOST_SELECTED, Math.abs(a - b) + 1);
-    const { records } = await this.host.ask('records', { start, count });
+    const wanted = Math.abs(a - b) + 1;
+    if (wanted > MOST_RECORDS) this.dispatchEvent(new CustomEvent<number>('selection-cut', { detail: wanted }));
+    const { records } = await this.host.ask('records', { start, count: Math.min(MOST_RECORDS, wanted) });
     this.select(new Set(records));
   }
 

@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
-import { ENDED_EARLY } from '../src/shared/messages';
+import { ENDED_EARLY, MOST_RECORDS } from '../src/shared/messages';
 import type { Action, Chosen, CopyForm, ExportForm, Filter, OrderCheck, RunHead, Search, Sort, Standing, Status } from '../src/shared/messages';
 import type { VscodeSingleSelect } from '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import { fill, type StringName, type Strings } from '../src/shared/strings';
@@ -22,7 +22,8 @@ import './timeChart';
 
 const NO_FILTER: Filter = {
   standings: [],
-  retried: false,
+  leastAttempts: undefined,
+  mostAttempts: undefined,
   possibleDuplicate: false,
   throttled: false,
   shard: undefined,
@@ -33,6 +34,8 @@ const NO_FILTER: Filter = {
 const SOURCE_ORDER: Sort = { key: 'record', descending: false };
 const NO_SEARCH: Search = { text: '', regex: false, matchCase: false };
 
+/** How many attempts can be filtered for: from, and up to. */
+const ATTEMPTS: readonly (readonly [number | undefined, number?])[] = [[undefined], [1, 1], [2], [2, 3], [4], [10]];
 /** Typing is waited for this long before it is searched for, in ms. */
 const TYPING = 150;
 /** Screen readers hear the totals at most this often, in ms. */
@@ -217,13 +220,12 @@ export class StreamResults extends LitElement {
   }
 
   private async copy(form: CopyForm): Promise<void> {
-    const chosen = this.grid?.chosen ?? [];
-    const { copied } = await this.host.ask('copy', { form, records: this.selection.length > 0 ? this.selection : chosen.length > 0 ? chosen : undefined });
-    this.showToast(fill(this.strings.copied, this.numbers.count(copied)));
+    const { copied } = await this.host.ask('copy', { form, records: this.grid?.chosen ?? [] });
+    this.showToast(this.counted(copied, this.strings.copiedOne, this.strings.copied));
   }
 
   private copyText(text: string): void {
-    void this.attempt(this.host.ask('copyText', { text }).then(() => { this.showToast(fill(this.strings.copied, '1')); }));
+    void this.attempt(this.host.ask('copyText', { text }).then(() => { this.showToast(this.strings.copiedValue); }));
   }
 
   private reveal(record: number): void {
@@ -362,8 +364,8 @@ export class StreamResults extends LitElement {
     const all = filter.standings.length === 0;
     const perSecond = elapsed > 0 ? (totals.delivered * 1000) / elapsed : 0;
     const facts = [
-      [fill(strings.batches, numbers.count(totals.requests)), ''],
-      [fill(strings.retries, numbers.count(totals.retries)), ''],
+      [this.counted(totals.requests, strings.oneBatch, strings.batches), ''],
+      [this.counted(totals.retries, strings.oneRetry, strings.retries), ''],
       ...(totals.throttled > 0 ? [[fill(strings.throttles, numbers.count(totals.throttled)), '']] : []),
       ...(perSecond > 0 ? [[fill(strings.perSecond, numbers.count(perSecond)), '']] : []),
       ...(elapsed > 0 ? [[numbers.duration(elapsed), strings.duration]] : []),
@@ -379,6 +381,11 @@ export class StreamResults extends LitElement {
       </div>
       <div class="facts-line">${facts.map(([text, title]) => html`<span title=${title === '' ? nothing : (title ?? nothing)}>${text}</span>`)}</div>
     </div>`;
+  }
+
+  /** With the word for one, or for several. */
+  private counted(count: number, one: string, several: string): string {
+    return count === 1 ? one : fill(several, this.numbers.count(count));
   }
 
   /** The text, and the help for it. */
@@ -536,14 +543,20 @@ export class StreamResults extends LitElement {
       choice(strings.allSources, filter.source === undefined, { source: undefined }),
       ...run.sources.map((name, source) => choice(name, filter.source === source, { source })),
     ];
+    const retried = filter.leastAttempts === 2 && filter.mostAttempts === undefined;
+    const attemptChoices = ATTEMPTS.map(([least, most]) => {
+      const label = least === undefined ? strings.anyAttempts : most === undefined ? fill(strings.leastAttempts, least) : most === least ? fill(strings.justAttempts, least) : fill(strings.someAttempts, least, most);
+      return choice(label, filter.leastAttempts === least && filter.mostAttempts === most, attemptsFrom(least, most));
+    });
     const filtered = isFiltered(filter) || search.text !== '';
     return html`<div class="tools" role="toolbar" aria-label=${strings.search}>
-      ${totals.retried > 0 ? this.toggle(strings.retried, 'debug-restart', filter.retried, () => { this.setFilter({ retried: !filter.retried }); }, totals.retried) : nothing}
+      ${totals.retried > 0 ? this.toggle(strings.retried, 'debug-restart', retried, () => { this.setFilter(attemptsFrom(retried ? undefined : 2)); }, totals.retried) : nothing}
       ${totals.throttled > 0 ? this.toggle(strings.throttled, 'dashboard', filter.throttled, () => { this.setFilter({ throttled: !filter.throttled }); }) : nothing}
       ${totals.possibleDuplicates > 0
         ? this.toggle(strings.possibleDuplicate, 'copy', filter.possibleDuplicate, () => { this.setFilter({ possibleDuplicate: !filter.possibleDuplicate }); }, totals.possibleDuplicates)
         : nothing}
       ${filter.request === undefined ? nothing : this.toggle(fill(strings.batchFilter, numbers.count(filter.request + 1)), 'close', true, () => { this.setFilter({ request: undefined }); })}
+      ${totals.retried > 0 || filter.leastAttempts !== undefined ? this.choice('attempts', strings.columnAttempts, attemptChoices) : nothing}
       ${shards.length > 1 || filter.shard !== undefined ? this.choice('shard', strings.shard, shardChoices) : nothing}
       ${codes.length > 0 || filter.code !== undefined ? this.choice('error', strings.error, codeChoices) : nothing}
       ${run.sources.length > 1 ? this.choice('source', strings.source, sourceChoices) : nothing}
@@ -703,6 +716,7 @@ export class StreamResults extends LitElement {
           @active-record=${(event: CustomEvent<RecordEvent>) => { if (this.opened !== undefined) this.openRecord(event.detail.record); }}
           @reveal-record=${(event: CustomEvent<RecordEvent>) => { this.reveal(event.detail.record); }}
           @selection=${(event: CustomEvent<readonly number[]>) => { this.selection = event.detail; }}
+          @selection-cut=${(event: CustomEvent<number>) => { this.showToast(fill(strings.selectionCut, numbers.count(MOST_RECORDS), numbers.count(event.detail)), true); }}
           @copy-cell=${(event: CustomEvent<string>) => { this.copyText(event.detail); }}
           @copy-selection=${() => void this.attempt(this.copy('tsv'))}
           @grid-menu=${(event: CustomEvent<{ x: number; y: number }>) => { this.copyMenu?.openAt(event.detail.x, event.detail.y); }}
@@ -794,9 +808,13 @@ const STATE_ICONS: Readonly<Record<Status['state'], string>> = {
   interrupted: 'debug-disconnect',
 };
 
+function attemptsFrom(leastAttempts: number | undefined, mostAttempts?: number): Pick<Filter, 'leastAttempts' | 'mostAttempts'> {
+  return { leastAttempts, mostAttempts };
+}
+
 function isFiltered(filter: Filter): boolean {
-  const { standings, retried, possibleDuplicate, throttled, shard, code, source, request } = filter;
-  return standings.length > 0 || retried || possibleDuplicate || throttled || [shard, code, source, request].some((one) => one !== undefined);
+  const { standings, leastAttempts, mostAttempts, possibleDuplicate, throttled, shard, code, source, request } = filter;
+  return standings.length > 0 || possibleDuplicate || throttled || [leastAttempts, mostAttempts, shard, code, source, request].some((one) => one !== undefined);
 }
 
 function messageOf(error: unknown): string {

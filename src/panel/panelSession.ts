@@ -13,6 +13,7 @@ import {
   type Ask,
   type Asked,
   type CopyForm,
+  MOST_RECORDS,
   PAYLOAD_LIMIT,
   type Question,
   RESULT_LETTERS,
@@ -34,8 +35,6 @@ const STATUS_EVERY = 150;
 const VIEW_SHARE = 0.1;
 /** Most rows in one answer. */
 const MOST_ROWS = 1000;
-/** Most records that can be selected or copied at a time. */
-const MOST_RECORDS = 100_000;
 const LONGEST_MESSAGE = 300;
 const SHOWN_RESULTS = 12;
 
@@ -372,9 +371,9 @@ export class PanelSession {
     return this.shardReport.make();
   }
 
-  private async copy(form: CopyForm, records: readonly number[] | undefined): Promise<number> {
+  private async copy(form: CopyForm, records: readonly number[]): Promise<number> {
     const run = this.theRun();
-    const chosen = records?.map((record) => this.known(record)) ?? this.recordsAt({ start: 0, count: MOST_RECORDS });
+    const chosen = records.slice(0, MOST_RECORDS).map((record) => this.known(record));
     await this.host.copy(await textOf(run, form, chosen));
     return chosen.length;
   }

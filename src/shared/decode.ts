@@ -59,7 +59,8 @@ export const decodeFilter: Decoder<Filter> = (value) => {
   const raw = fields(value);
   return {
     standings: list(oneOf(STANDINGS))(raw['standings']),
-    retried: flag(raw['retried']),
+    leastAttempts: maybe(natural)(raw['leastAttempts']),
+    mostAttempts: maybe(natural)(raw['mostAttempts']),
     possibleDuplicate: flag(raw['possibleDuplicate']),
     throttled: flag(raw['throttled']),
     shard: maybe(text)(raw['shard']),
@@ -115,7 +116,7 @@ const ASKS: { readonly [Q in Question]: Decoder<Ask<Q>> } = {
   export: (value) => ({ form: oneOf(EXPORT_FORMS)(fields(value)['form']) }),
   copy: (value) => {
     const raw = fields(value);
-    return { form: oneOf(COPY_FORMS)(raw['form']), records: maybe(list(natural))(raw['records']) };
+    return { form: oneOf(COPY_FORMS)(raw['form']), records: list(natural)(raw['records']) };
   },
   copyText: (value) => ({ text: text(fields(value)['text']) }),
 };

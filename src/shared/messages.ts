@@ -113,6 +113,9 @@ export interface Payload {
   readonly bytes: number;
 }
 
+/** Most records that can be selected or copied at a time. */
+export const MOST_RECORDS = 100_000;
+
 /** Most bytes of a payload that the panel is given. */
 export const PAYLOAD_LIMIT = 256 * 1024;
 
@@ -165,8 +168,8 @@ export interface Questions {
   resend: { ask: { records: Chosen }; answer: Done };
   openFailed: { ask: { records: Chosen }; answer: Done };
   export: { ask: { form: ExportForm }; answer: Done };
-  /** Copies records to the clipboard; without `records`, all of the view. The answer is how many records that were. */
-  copy: { ask: { form: CopyForm; records: readonly number[] | undefined }; answer: { readonly copied: number } };
+  /** Copies records to the clipboard, `MOST_RECORDS` at most. The answer is how many records that were. */
+  copy: { ask: { form: CopyForm; records: readonly number[] }; answer: { readonly copied: number } };
   copyText: { ask: { text: string }; answer: Done };
 }
 

@@ -3,7 +3,6 @@
  * what the panel puts in.
  */
 export const STRING_NAMES = [
-  'records',
   'all',
   'delivered',
   'failed',
@@ -19,7 +18,9 @@ export const STRING_NAMES = [
   'retried',
   'throttled',
   'batches',
+  'oneBatch',
   'retries',
+  'oneRetry',
   'throttles',
   'perSecond',
   'duration',
@@ -60,6 +61,8 @@ export const STRING_NAMES = [
   'copyCommand',
   'copyRequest',
   'copied',
+  'copiedOne',
+  'copiedValue',
   'copyValue',
   'reveal',
   'columns',
@@ -68,6 +71,10 @@ export const STRING_NAMES = [
   'allShards',
   'error',
   'allErrors',
+  'anyAttempts',
+  'justAttempts',
+  'someAttempts',
+  'leastAttempts',
   'source',
   'allSources',
   'search',
@@ -150,8 +157,8 @@ export const STRING_NAMES = [
   'noBatches',
   'timeTitle',
   'second',
-  'rows',
   'selected',
+  'selectionCut',
   'announce',
   'resizeDetails',
 ] as const;

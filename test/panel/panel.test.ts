@@ -162,6 +162,15 @@ describe('the results panel', function () {
     assert.match(await page.innerText('.empty'), /No record passes the filter/);
     await page.click('.empty vscode-button');
     await rowCount(1000);
+    await page.focus('.filter-attempts');
+    for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
+    await rowCount(898);
+    assert.ok((await column('attempts')).every((text) => text.startsWith('1')));
+    await page.click('.tools vscode-toolbar-button:has-text("Retried")');
+    await rowCount(101);
+    assert.equal(await page.$eval('.filter-attempts', (select) => (select as HTMLInputElement).value), 'Attempts: 2 or more');
+    await page.click('.tools vscode-toolbar-button:has-text("Retried")');
+    await rowCount(1000);
   });
 
   it('sorts by every column, up, down and back', async () => {
@@ -320,6 +329,7 @@ describe('the results panel', function () {
       await page.click(`.copy-menu .menu-item:has-text("Copy as ${form}")`);
     }
     await until('copied', () => Promise.resolve(panel.clipboard.length === 5));
+    await until('told', async () => (await page.innerText('.toast-place')) === 'Copied 3 records');
     const [json, csv, tsv, command, request] = panel.clipboard;
     assert.deepEqual((JSON.parse(json ?? '') as { index: number }[]).map(({ index }) => index), [3, 4, 5]);
     assert.equal(csv?.trim().split('\r\n').length, 4);
@@ -476,6 +486,10 @@ describe('the results panel', function () {
     await page.mouse.wheel(0, 100);
     await until('the wheel moves by as many pixels as anywhere', async () => (await page.$eval('.grid-scroll', ({ scrollTop }) => scrollTop)) > 0);
     assert.ok(Number((await column('record'))[0]?.replaceAll(',', '')) < 10);
+    await page.focus('record-grid [role=grid]');
+    await page.keyboard.press('Control+a');
+    await until('told', async () => (await page.innerText('.toast-place')).startsWith('Only the first 100,000 of 1,000,000 are selected'));
+    await until('selected', async () => (await page.innerText('.match-count')).startsWith('100,000 selected'));
     const { elements, height } = await page.evaluate(() => ({ elements: document.querySelectorAll('*').length, height: document.querySelector('.grid-body')?.clientHeight ?? 0 }));
     assert.ok(elements < 3000, `${String(elements)} elements`);
     assert.ok(height <= 6_000_000);

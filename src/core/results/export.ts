@@ -297,7 +297,10 @@ function* tableParts(run: Run, records: Iterable<number>, separator: string, end
   }
 }
 
-/** As RFC 4180 says: quoted where the cell holds the separator, a quote or a line break. */
+/**
+ * As RFC 4180 says: quoted where the cell holds the separator, a quote or a line break. What a spreadsheet would take for
+ * a formula is not changed, because a key must stay the key that was sent; docs/results.md warns of it.
+ */
 function tableCell(cell: string | number | boolean | null, separator: string): string {
   const text = cell === null ? '' : String(cell);
   const plain = !text.includes(separator) && !/["\r\n]/.test(text);

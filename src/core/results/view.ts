@@ -10,8 +10,9 @@ export type Standing = Outcome | 'pending';
 /** Which records to show. What is undefined, or an empty list, or false, leaves nothing out. */
 export interface Filter {
   readonly standings: readonly Standing[];
-  /** Only records with more than one attempt. */
-  readonly retried: boolean;
+  /** Only records with at least, and at most, so many attempts. */
+  readonly leastAttempts: number | undefined;
+  readonly mostAttempts: number | undefined;
   readonly possibleDuplicate: boolean;
   /** Only records with at least one attempt that was refused for rate. */
   readonly throttled: boolean;
@@ -25,7 +26,8 @@ export interface Filter {
 
 export const NO_FILTER: Filter = {
   standings: [],
-  retried: false,
+  leastAttempts: undefined,
+  mostAttempts: undefined,
   possibleDuplicate: false,
   throttled: false,
   shard: undefined,
@@ -70,8 +72,9 @@ export class ResultView {
 
   /** Whether events of the run can change which records are shown, or their order. */
   isLive(filter: Filter, sort: Sort): boolean {
-    const { standings, retried, possibleDuplicate, throttled, shard, code, request } = filter;
-    if (standings.length > 0 || retried || possibleDuplicate || throttled) return true;
+    const { standings, leastAttempts, mostAttempts, possibleDuplicate, throttled, shard, code, request } = filter;
+    if (standings.length > 0 || possibleDuplicate || throttled) return true;
+    if (leastAttempts !== undefined || mostAttempts !== undefined) return true;
     if (shard !== undefined || code !== undefined || request !== undefined) return true;
     return !['record', 'line', 'key', 'bytes'].includes(sort.key);
   }
@@ -103,7 +106,7 @@ export class ResultView {
       const standing = number === PENDING ? 'pending' : STANDINGS[number];
       return filter.standings.length === 0 || (standing !== undefined && filter.standings.includes(standing)) ? 1 : 0;
     });
-    const fewestAttempts = filter.retried ? 2 : 0;
+    const { leastAttempts = 0, mostAttempts = Infinity } = filter;
     const fewestThrottles = filter.throttled ? 1 : 0;
     const flag = filter.possibleDuplicate ? POSSIBLE_DUPLICATE : 0;
     const shard = numberIn(store.shards, filter.shard);
@@ -116,7 +119,8 @@ export class ResultView {
     for (let i = 0; i < count; i += 1) {
       const record = candidates === undefined ? i : (candidates[i] ?? 0);
       if (wanted[outcomes[record] ?? 0] === 0) continue;
-      if ((attempts[record] ?? 0) < fewestAttempts || (throttles[record] ?? 0) < fewestThrottles) continue;
+      const tries = attempts[record] ?? 0;
+      if (tries < leastAttempts || tries > mostAttempts || (throttles[record] ?? 0) < fewestThrottles) continue;
       if (((flags[record] ?? 0) & flag) !== flag) continue;
       if (shard >= 0 && shards[record] !== shard) continue;
       if (code >= 0 && codes[record] !== code) continue;

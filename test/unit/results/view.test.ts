@@ -57,7 +57,8 @@ describe('ResultView filters', () => {
     ['nothing', {}, () => true],
     ['an outcome', { standings: ['failed'] }, (record) => store.outcome(record) === 'failed'],
     ['several outcomes', { standings: ['uncertain', 'pending'] }, (record) => [undefined, 'uncertain'].includes(store.outcome(record))],
-    ['retried', { retried: true }, (record) => store.attemptCount(record) > 1],
+    ['retried', { leastAttempts: 2 }, (record) => store.attemptCount(record) > 1],
+    ['one attempt', { leastAttempts: 1, mostAttempts: 1 }, (record) => store.attemptCount(record) === 1],
     ['possible duplicates', { possibleDuplicate: true }, (record) => store.possibleDuplicate(record)],
     ['throttled', { throttled: true }, (record) => store.attempts(record).some(({ code }) => code === 'ProvisionedThroughputExceededException')],
     ['a shard', { shard: shardName(2) }, (record) => store.shardId(record) === shardName(2)],
@@ -86,7 +87,7 @@ describe('ResultView filters', () => {
     const view = new ResultView(run);
     assert.equal(view.isLive(NO_FILTER, SOURCE_ORDER), false);
     assert.equal(view.isLive({ ...NO_FILTER, source: 1 }, { key: 'key', descending: true }), false);
-    assert.equal(view.isLive({ ...NO_FILTER, retried: true }, SOURCE_ORDER), true);
+    assert.equal(view.isLive({ ...NO_FILTER, mostAttempts: 3 }, SOURCE_ORDER), true);
     assert.equal(view.isLive(NO_FILTER, { key: 'latency', descending: false }), true);
   });
 });
