@@ -1,8 +1,21 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { COMMANDS } from './manifest';
+import type { Run } from './core/results/run';
+import { COMMANDS, MOST_RUNS } from './manifest';
 import { ResultsPanels } from './panel/resultsPanel';
 import { CommandRegistry } from './ui/commands';
+import { readEdited } from './ui/editor/editedRecords';
+import { Excerpts } from './ui/editor/excerpts';
+import { MarkDecorations } from './ui/editor/markDecorations';
+import { MarkDiagnostics } from './ui/editor/markDiagnostics';
+import { MarkHover } from './ui/editor/markHover';
+import { RecordCommands } from './ui/editor/recordCommands';
+import { RecordMarks } from './ui/editor/recordMarks';
+import { RecordsChecks } from './ui/editor/recordsChecks';
+import { DOCUMENTS, originTarget } from './ui/editor/recordsDocument';
+import { RecordsFixes } from './ui/editor/recordsFixes';
+import { RecordRevealer } from './ui/editor/revealRecord';
+import { SendLenses } from './ui/editor/sendLenses';
 import { HumanError } from './ui/humanError';
 import { ProblemDiagnostics } from './ui/problemDiagnostics';
 import { RunActions } from './ui/runActions';
@@ -11,13 +24,17 @@ import { RunJournals } from './ui/runJournal';
 import { RunRegistry } from './ui/runRegistry';
 import { openSample } from './ui/samples';
 import { RunOpener } from './ui/openRun';
+import { RunCommands } from './ui/runCommands';
+import { RunComparisons } from './ui/runComparison';
+import { RunsView } from './ui/runsView';
+import { onSettingChange, readSetting } from './ui/settings';
 import { SandboxCommands } from './ui/sandboxCommands';
 import { SandboxFaults } from './ui/sandboxFaults';
 import { SandboxProcess } from './ui/sandboxProcess';
 import { registerSendCommands, tellUnsent } from './ui/sendCommands';
-import { SendFlow } from './ui/sendFlow';
+import { SendFlow, type SendResult } from './ui/sendFlow';
 import { SentRun } from './ui/sentRun';
-import { findSource } from './ui/sources';
+import { canBeReadAgain, findSource, sourceOf } from './ui/sources';
 import { openSender } from './ui/targetFacts';
 import { Targets } from './ui/targets/targets';
 import { TargetStatus } from './ui/targets/targetStatus';
@@ -39,8 +56,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const status = new TargetStatus(targetStore, (target) => targets.endpointOf(target));
 
   const storage = context.storageUri ?? context.globalStorageUri;
-  const journals = new RunJournals(join(storage.fsPath, 'runs'), log, findSource);
+  const journals = new RunJournals(join(storage.fsPath, 'runs'), log, {
+    findSource,
+    sourceOf,
+    keepsPayloads: (source) => readSetting('runs.keepPayloads') === 'unsaved' && !canBeReadAgain(source),
+    mostRuns: () => Math.min(readSetting('runs.keep'), MOST_RUNS),
+  });
   const runs = new RunRegistry(journals);
+  const marks = new RecordMarks();
   const flow = new SendFlow(
     {
       currentTarget: () => targets.current(),
@@ -51,14 +74,23 @@ export function activate(context: vscode.ExtensionContext): void {
       eventLog: (parts, partitionKey, keySeed) => journals.begin(parts, partitionKey, keySeed),
       started: (run) => {
         runs.add(run);
+        void marks.begin(run);
       },
     },
     diagnostics,
   );
-  const actions = new RunActions(runs, async (earlier, records) => {
-    const started = await flow.resend(earlier, records);
-    if (started instanceof SentRun) await follower.follow(started, true);
-    else tellUnsent(started);
+  const excerpts = new Excerpts(runs);
+  const revealer = new RecordRevealer(runs, marks, excerpts);
+  const actions = new RunActions(runs, {
+    reveal: (run, record) => revealer.reveal(run, record),
+    again: async (earlier, records, { edited, confirmed }): Promise<SendResult> => {
+      const started = edited
+        ? await flow.resendEdited(earlier, await readEdited(earlier, records, marks, flow.keysOf(earlier)), confirmed)
+        : await flow.resend(earlier, records, confirmed);
+      if (started instanceof SentRun) return follower.follow(started, !confirmed);
+      if (!confirmed) tellUnsent(started);
+      return started;
+    },
   });
   const panels = new ResultsPanels({
     extensionUri: context.extensionUri,
@@ -71,8 +103,25 @@ export function activate(context: vscode.ExtensionContext): void {
   const follower = new RunFollower(panels, (run) => actions.resend(run, 'failed'));
 
   const opener = new RunOpener(journals, runs, panels);
+  const runsView = new RunsView(journals, runs, COMMANDS.openRun);
+  const comparisons = new RunComparisons(journals, (kept) => opener.find(kept));
+  const resendAll = (run: Run): Promise<unknown> => actions.resend(run, Array.from({ length: run.store.length }, (_, record) => record));
+  new RunCommands(commands, { journals, runs, view: runsView, opener, comparisons, panels, flow, follower, resendAll });
 
-  registerSendCommands(commands, flow, follower);
+  const recordCommands = new RecordCommands(commands, runs, marks, actions, panels);
+  const editorParts = [
+    marks,
+    excerpts,
+    recordCommands,
+    new MarkDiagnostics(marks),
+    new MarkDecorations(marks),
+    vscode.languages.registerHoverProvider(DOCUMENTS, new MarkHover(marks)),
+    new SendLenses(marks, runs, targets),
+    new RecordsChecks(diagnostics, runs, targets),
+    new RecordsFixes(),
+  ];
+
+  registerSendCommands(commands, flow, follower, (document) => originTarget(document, runs));
   commands.register(COMMANDS.selectTarget, () => targets.select());
   commands.register(COMMANDS.showResults, async () => {
     if (panels.reveal()) return;
@@ -80,7 +129,6 @@ export function activate(context: vscode.ExtensionContext): void {
     if (latest === undefined) throw new HumanError(vscode.l10n.t('Nothing has been sent yet from this workspace.'));
     panels.show(latest);
   });
-  commands.register(COMMANDS.openRun, () => opener.choose());
   commands.register(COMMANDS.openSample, () => openSample(context.asAbsolutePath('samples')));
   commands.register(COMMANDS.openSandboxObject, () => sandboxCommands.openObject());
   commands.register(COMMANDS.setSandboxFaults, () => new SandboxFaults(sandbox).choose());
@@ -90,7 +138,8 @@ export function activate(context: vscode.ExtensionContext): void {
     log.show();
   });
 
-  context.subscriptions.push(log, commands, diagnostics, sandbox, sandboxCommands, targetStore, status, panels);
+  context.subscriptions.push(log, commands, diagnostics, sandbox, sandboxCommands, targetStore, status, panels, ...editorParts);
+  context.subscriptions.push(runsView, comparisons, onSettingChange('runs.keep', () => void journals.prune()));
   close = () => runs.stopAll();
   void journals.prune();
   void opener.offerInterrupted();

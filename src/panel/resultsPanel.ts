@@ -57,6 +57,11 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     this.add(panel, run);
   }
 
+  /** Shows a run's new name where the run is shown. */
+  rename(id: string, name: string): void {
+    for (const { panel, run } of this.open) if (run?.id === id) panel.title = titleOf(name);
+  }
+
   /** Reveals the panel that was opened last, with the focus; false when there is none. */
   reveal(): boolean {
     const last = [...this.open].at(-1);
@@ -99,7 +104,7 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
       this.open.delete(one);
     });
     panel.webview.html = this.page(panel.webview);
-    panel.title = titleOf(run);
+    panel.title = titleOf(run?.name);
   }
 
   /** Lets a panel show another run. */
@@ -107,7 +112,7 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     one.session.dispose();
     one.run = run;
     one.session = this.session(one.panel, run);
-    one.panel.title = titleOf(run);
+    one.panel.title = titleOf(run.name);
     void one.panel.webview.postMessage({ kind: 'reset' });
   }
 
@@ -147,8 +152,8 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   }
 }
 
-function titleOf(run: Run | undefined): string {
-  return run === undefined ? vscode.l10n.t('Results') : vscode.l10n.t('Results: {0}', run.name);
+function titleOf(name: string | undefined): string {
+  return name === undefined ? vscode.l10n.t('Results') : vscode.l10n.t('Results: {0}', name);
 }
 
 function isOver(run: Run): boolean {

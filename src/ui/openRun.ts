@@ -3,9 +3,13 @@ import * as vscode from 'vscode';
 import { describeTarget } from '../core/target';
 import type { ResultsPanels } from '../panel/resultsPanel';
 import { HumanError } from './humanError';
-import { formatCount, formatRecords } from './quantities';
 import type { KeptRun, RunJournals } from './runJournal';
 import type { RunRegistry } from './runRegistry';
+import { deliveredOf, formatMoment, othersOf, runNow, standingName } from './runTexts';
+
+interface RunPick extends vscode.QuickPickItem {
+  readonly run: KeptRun;
+}
 
 /** How long a window has to be there before it tells something that is told once, in ms. */
 const SETTLING_MS = 3000;
@@ -18,18 +22,35 @@ export class RunOpener {
     private readonly panels: ResultsPanels,
   ) {}
 
-  /** Lets the person choose one of the runs kept on disk, the newest first, and shows it. */
-  async choose(): Promise<void> {
-    const kept = await this.journals.list();
-    if (kept.length === 0) throw new HumanError(vscode.l10n.t('Nothing has been sent yet from this workspace.'));
-    const items = kept.map((run) => ({
-      label: run.name,
-      description: new Date(run.createdAt).toLocaleString(vscode.env.language),
-      detail: [this.state(run), describeTarget(run.target), ...counts(run)].join(' · '),
-      run,
-    }));
-    const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Open a Run'), matchOnDescription: true, matchOnDetail: true });
-    if (chosen !== undefined) await this.show(chosen.run);
+  /**
+   * Lets the person choose one of the runs kept on disk, the newest first.
+   * @param fits which of them can be chosen
+   */
+  async pick(title: string, fits: (run: KeptRun) => boolean = () => true): Promise<KeptRun | undefined> {
+    return (await vscode.window.showQuickPick(await this.items(fits), { title, matchOnDescription: true, matchOnDetail: true }))?.run;
+  }
+
+  /** Lets the person choose any number of them. */
+  async pickMany(title: string, fits: (run: KeptRun) => boolean): Promise<readonly KeptRun[]> {
+    const options = { title, matchOnDescription: true, matchOnDetail: true, canPickMany: true } as const;
+    return (await vscode.window.showQuickPick(await this.items(fits), options))?.map(({ run }) => run) ?? [];
+  }
+
+  /** Shows a run in the results panel. */
+  async show(kept: Pick<KeptRun, 'id' | 'name'>): Promise<void> {
+    this.panels.show(await this.find(kept));
+  }
+
+  /**
+   * The run with all that is known of it.
+   * @throws {HumanError} when it still goes on elsewhere, or can't be read
+   */
+  async find({ id, name }: Pick<KeptRun, 'id' | 'name'>): Promise<NonNullable<Awaited<ReturnType<RunRegistry['find']>>>> {
+    const run = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Opening {0}', name) }, () =>
+      this.runs.find(id),
+    );
+    if (run === undefined) throw new HumanError(vscode.l10n.t('{0} can’t be opened: it still goes on in another window, or its journal can’t be read.', name));
+    return run;
   }
 
   /** Tells the person once of runs that broke off, in whatever window is there first. */
@@ -51,36 +72,19 @@ export class RunOpener {
     if (chosen === show) await this.show(run);
   }
 
-  private async show({ id, name }: KeptRun): Promise<void> {
-    const run = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Opening {0}', name) }, () =>
-      this.runs.find(id),
-    );
-    if (run === undefined) throw new HumanError(vscode.l10n.t('{0} can’t be opened: it still goes on in another window, or its journal can’t be read.', name));
-    this.panels.show(run);
+  private async items(fits: (run: KeptRun) => boolean): Promise<RunPick[]> {
+    const kept = await this.journals.list();
+    if (kept.length === 0) throw new HumanError(vscode.l10n.t('Nothing has been sent yet from this workspace.'));
+    const fitting = kept.filter(fits);
+    if (fitting.length === 0) throw new HumanError(vscode.l10n.t('There is no run for this yet.'));
+    return fitting.map((run) => {
+      const now = runNow(run, this.runs.live(run.id));
+      return {
+        label: run.name,
+        description: formatMoment(run.createdAt),
+        detail: [standingName(now), describeTarget(run.target), deliveredOf(run.records, now), ...othersOf(now)].join(' · '),
+        run,
+      };
+    });
   }
-
-  private state({ id, state }: KeptRun): string {
-    switch (state) {
-      case 'finished':
-        return vscode.l10n.t('Finished');
-      case 'stopped':
-        return vscode.l10n.t('Stopped');
-      case 'interrupted':
-        return vscode.l10n.t('Interrupted');
-      case 'running':
-        return this.runs.live(id) === undefined ? vscode.l10n.t('Sending in another window') : vscode.l10n.t('Sending');
-    }
-  }
-}
-
-/** The number of records, or of each outcome where that is known. */
-function counts({ records, totals }: KeptRun): string[] {
-  if (totals === undefined) return [formatRecords(records)];
-  const { delivered, failed, uncertain, notSent } = totals;
-  return [
-    vscode.l10n.t('{0} delivered', formatCount(delivered)),
-    ...(failed > 0 ? [vscode.l10n.t('{0} failed', formatCount(failed))] : []),
-    ...(uncertain > 0 ? [vscode.l10n.t('{0} uncertain', formatCount(uncertain))] : []),
-    ...(notSent > 0 ? [vscode.l10n.t('{0} not sent', formatCount(notSent))] : []),
-  ];
 }

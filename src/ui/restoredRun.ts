@@ -9,7 +9,7 @@ import type { FoundSource } from './sources';
 /** A run of an earlier window, read back from its journal. Nothing happens in it any more. */
 export class RestoredRun implements Run {
   readonly id: string;
-  readonly name: string;
+  name: string;
   readonly target: Target;
   /** The journal holds no account IDs. */
   readonly accountId = undefined;

@@ -1,28 +1,28 @@
-import { type FileHandle, mkdir, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type * as vscode from 'vscode';
+import { assignRandomKeys } from '../core/keys/assignRandomKeys';
 import { seededUuids } from '../core/keys/randomKeys';
 import { formatKeyStrategy, type KeyStrategy, parseKeyStrategy } from '../core/keys/keyStrategy';
-import { decodeColumns, encodeColumns } from '../core/records/recordColumns';
+import { decodeColumns, decodeOrigins, encodeColumns, encodeOrigins, type RecordKeys, type RecordPlace } from '../core/records/recordColumns';
 import { type RecordSource, RecordTable } from '../core/records/recordTable';
 import { readRecords } from '../core/records/readRecords';
 import { withoutSecrets } from '../core/results/export';
-import { endInterrupted, journalLine, readJournal } from '../core/results/journal';
+import { endInterrupted, readJournal } from '../core/results/journal';
 import { ResultStore } from '../core/results/resultStore';
-import type { Outcome, RunEvent } from '../core/results/runEvent';
 import type { Target } from '../core/target';
-import { isGone, type JournalOwner, SIGN_OF_LIFE_MS, THIS_PROCESS } from './journalOwner';
+import { isGone, type JournalOwner, THIS_PROCESS } from './journalOwner';
+import { JournalWriter, type RunEnd } from './journalWriter';
+import { KeptPayloads } from './keptPayloads';
 import { RestoredRun } from './restoredRun';
 import type { EventLog, RunParts } from './sentRun';
 import type { FoundSource, SourceTrace } from './sources';
 
-/** Runs kept on disk; older ones are deleted. */
-const MOST_RUNS = 20;
-
 const VERSION = 1;
 const DESCRIPTION = 'run.json';
 const COLUMNS = 'records.bin';
+const ORIGINS = 'origins.bin';
 const EVENTS = 'events.log';
 const END = 'end.json';
 
@@ -46,14 +46,14 @@ interface RunDescription {
   /** From this the random keys of the run can be made again. */
   readonly keySeed: string;
   readonly appendNewline: boolean;
+  /** The run whose records these are sent again for; where there are several, the first one. */
+  readonly resendOf?: string;
+  /** All runs whose records these are sent again for: `origins.bin` numbers them. */
+  readonly originRuns?: readonly string[];
 }
 
-/** How a run ended: written when that is known. */
-interface RunEnd {
-  readonly state: 'finished' | 'stopped' | 'interrupted';
-  /** Absent where an interrupted run has been noticed, and not yet been read back. */
-  readonly totals?: Readonly<Record<Outcome, number>>;
-}
+/** What is kept of one source, and how it was read. */
+export type KeptSource = RunDescription['sources'][number];
 
 /** What is known of a run on disk without reading its events. */
 export interface KeptRun {
@@ -61,26 +61,61 @@ export interface KeptRun {
   readonly name: string;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
+  readonly endedAt: number | undefined;
   readonly records: number;
   readonly target: Omit<Target, 'arn'>;
+  readonly sources: readonly KeptSource[];
+  /** As in the setting `streamTester.partitionKey`; undefined for a fixed text, which is not kept. */
+  readonly partitionKey: string | undefined;
+  /** The run whose records these are sent again for; it may be deleted already. */
+  readonly resendOf: string | undefined;
   /** `running`: some window's process still writes its journal. */
   readonly state: RunEnd['state'] | 'running';
   readonly totals: RunEnd['totals'];
+  /** Whether its end is written down: an interrupted run's is when somebody was told of it. */
+  readonly claimed: boolean;
+}
+
+/** What the journals need of the rest: where sources are, and what the person wants kept. */
+export interface JournalPorts {
+  /** Finds a source again; undefined when it is gone, or no longer what it was. */
+  findSource(trace: SourceTrace): Promise<FoundSource | undefined>;
+  /** A source from its bytes; undefined when they are not those that the trace is of. */
+  sourceOf(trace: SourceTrace, bytes: Uint8Array): FoundSource | undefined;
+  /** Whether the source's payloads are kept beside the journal. */
+  keepsPayloads(source: FoundSource): boolean;
+  /** Runs kept on disk at most; older ones are deleted. */
+  mostRuns(): number;
 }
 
 /** The journals of all runs of this workspace, in a folder of their own each. */
 export class RunJournals {
+  private readonly payloads: KeptPayloads;
+  private readonly listeners = new Set<() => void>();
+
   constructor(
-    private readonly folder: string,
+    readonly folder: string,
     private readonly log: Pick<vscode.LogOutputChannel, 'info' | 'warn'>,
-    /** Finds a source again; undefined when it is gone, or no longer what it was. */
-    private readonly findSource: (trace: SourceTrace) => Promise<FoundSource | undefined>,
-  ) {}
+    private readonly ports: JournalPorts,
+  ) {
+    this.payloads = new KeptPayloads(folder, log, ports);
+  }
+
+  /** Calls back when this window has begun, ended, renamed or deleted a run. */
+  onChange(listener: () => void): void {
+    this.listeners.add(listener);
+  }
 
   /** Begins a run's journal. A disk that can't be written costs the journal, never the run: the log says so once. */
   begin(parts: RunParts, partitionKey: KeyStrategy, keySeed: string): EventLog {
-    return new JournalWriter(join(this.folder, parts.id, END), this.prepare(parts, partitionKey, keySeed), (error) => {
+    const file = this.prepare(parts, partitionKey, keySeed);
+    file.then(() => { this.changed(); }, () => undefined); // The writer tells what went wrong.
+    const onBroken = (error: unknown): void => {
       this.log.warn(`The journal of run ${parts.id} can't be written: ${error instanceof Error ? error.message : String(error)}`);
+    };
+    return new JournalWriter(join(this.folder, parts.id, END), file, onBroken, () => {
+      this.changed();
+      void this.prune();
     });
   }
 
@@ -95,7 +130,7 @@ export class RunJournals {
   async claimInterrupted(): Promise<KeptRun[]> {
     const claimed: KeptRun[] = [];
     for (const run of await this.list()) {
-      if (run.state !== 'interrupted' || run.totals !== undefined) continue;
+      if (run.state !== 'interrupted' || run.claimed) continue;
       const end: RunEnd = { state: 'interrupted' };
       const first = await writeFile(join(this.folder, run.id, END), JSON.stringify(end), { flag: 'wx' }).then(() => true, () => false);
       if (first) claimed.push(run);
@@ -116,15 +151,10 @@ export class RunJournals {
         return undefined;
       }
       const description = await this.describe(id);
-      const { events, torn } = readJournal(await readFile(join(this.folder, id, EVENTS), 'utf8'));
-      if (torn) this.log.info(`The journal of run ${id} has a torn end; everything before it was read.`);
-      const sources = await Promise.all(description.sources.map((trace) => this.findSource(trace)));
+      const sources = await this.findSources(description);
       const records = await this.readTable(description, sources);
       const run = new RestoredRun(description, records, sources, (bytes) => new ResultStore(records.length, bytes));
-      for (const event of events) run.store.apply(event);
-      const last = events.findLast((event) => 'at' in event);
-      endInterrupted(run.store, last !== undefined && 'at' in last ? last.at : description.createdAt);
-      if (run.store.state === 'interrupted') await this.keepEnd(run);
+      await this.replay(description, run.store);
       return run;
     } catch (error) {
       this.log.warn(`The journal of run ${id} can't be read: ${error instanceof Error ? error.message : String(error)}`);
@@ -132,31 +162,57 @@ export class RunJournals {
     }
   }
 
-  async delete(id: string): Promise<void> {
-    await rm(join(this.folder, id), { recursive: true, force: true });
+  /** The totals of an interrupted run, from its events alone; they are kept, so that this is done once. */
+  async countInterrupted({ id }: KeptRun): Promise<void> {
+    try {
+      const description = await this.describe(id);
+      await this.replay(description, new ResultStore(description.records, () => 0));
+    } catch (error) {
+      this.log.warn(`The journal of run ${id} can't be read: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 
-  /** Deletes the oldest runs beyond what is kept. */
+  /** Lets a person call the run something else. */
+  async rename(id: string, name: string): Promise<void> {
+    const path = join(this.folder, id, DESCRIPTION);
+    const next = `${path}.${String(process.pid)}`;
+    await writeFile(next, JSON.stringify({ ...(await this.describe(id)), name }));
+    await rename(next, path);
+    this.changed();
+  }
+
+  async delete(ids: readonly string[]): Promise<void> {
+    await Promise.all(ids.map((id) => rm(join(this.folder, id), { recursive: true, force: true })));
+    if (ids.length > 0) this.changed();
+  }
+
+  /** Deletes the oldest runs beyond what is kept: none that is still going on, and none that nobody was told of yet. */
   async prune(): Promise<void> {
     const runs = await this.list();
-    const over = runs.slice(MOST_RUNS).filter(({ state }) => state !== 'running');
-    await Promise.all(over.map(({ id }) => this.delete(id)));
+    const over = runs.slice(this.ports.mostRuns()).filter(({ state, totals }) => state !== 'running' && totals !== undefined);
+    await this.delete(over.map(({ id }) => id));
+  }
+
+  private changed(): void {
+    for (const listener of this.listeners) listener();
   }
 
   private async prepare(parts: RunParts, partitionKey: KeyStrategy, keySeed: string): Promise<FileHandle> {
     const folder = join(this.folder, parts.id);
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, COLUMNS), encodeColumns(parts.records));
+    const origins = encodeOrigins(parts.records);
+    if (origins !== undefined) await writeFile(join(folder, ORIGINS), origins.bytes);
+    await this.payloads.keep(parts.id, parts.sources);
     const events = await open(join(folder, EVENTS), 'a');
     await writeFile(join(folder, DESCRIPTION), JSON.stringify(describe(parts, partitionKey, keySeed)));
     return events;
   }
 
   private async look(id: string): Promise<KeptRun> {
-    const { name, createdAt, records, target, owner } = await this.describe(id);
-    const end = await this.readEnd(id);
+    const [{ name, createdAt, records, target, sources, partitionKey, resendOf, owner }, end] = await Promise.all([this.describe(id), this.readEnd(id)]);
     const state = end?.state ?? (isGone(owner, await this.lastSign(id), Date.now()) ? 'interrupted' : 'running');
-    return { id, name, createdAt, records, target, state, totals: end?.totals };
+    return { id, name, createdAt, endedAt: end?.endedAt, records, target, sources, partitionKey, resendOf, state, totals: end?.totals, claimed: end !== undefined };
   }
 
   private async isOver(id: string): Promise<boolean> {
@@ -182,10 +238,28 @@ export class RunJournals {
     return (await stat(join(this.folder, id, EVENTS))).mtimeMs;
   }
 
-  private async keepEnd({ id, store }: RestoredRun): Promise<void> {
+  /** The sources as they were, found again or kept; undefined where neither is. */
+  private findSources({ id, sources }: Pick<RunDescription, 'id' | 'sources'>): Promise<(FoundSource | undefined)[]> {
+    return Promise.all(sources.map(async (trace, number) => (await this.ports.findSource(trace)) ?? (await this.payloads.find(id, number, trace))));
+  }
+
+  /** A source whose payloads were kept. */
+  keptSource(id: string, number: number, trace: SourceTrace): Promise<FoundSource | undefined> {
+    return this.payloads.find(id, number, trace);
+  }
+
+  /** Lets everything happen again in the store, and ends it where it broke off. */
+  private async replay({ id, createdAt }: RunDescription, store: ResultStore): Promise<void> {
+    const { events, torn } = readJournal(await readFile(join(this.folder, id, EVENTS), 'utf8'));
+    if (torn) this.log.info(`The journal of run ${id} has a torn end; everything before it was read.`);
+    for (const event of events) store.apply(event);
+    const last = events.findLast((event) => 'at' in event);
+    endInterrupted(store, last !== undefined && 'at' in last ? last.at : createdAt);
+    if (store.state !== 'interrupted') return;
     const { delivered, failed, uncertain, notSent } = store.totals();
-    const end: RunEnd = { state: 'interrupted', totals: { delivered, failed, uncertain, notSent } };
-    await writeFile(join(this.folder, id, END), JSON.stringify(end)).catch(() => undefined); // It can be worked out again.
+    const endedAt = store.endedAt ?? createdAt;
+    const end: RunEnd = { state: 'interrupted', endedAt, totals: { delivered, failed, uncertain, notSent } };
+    await writeFile(join(this.folder, id, END), JSON.stringify(end)).then(() => { this.changed(); }, () => undefined); // It can be worked out again.
   }
 
   private async describe(id: string): Promise<RunDescription> {
@@ -198,33 +272,89 @@ export class RunJournals {
   private async readTable(description: RunDescription, sources: readonly (FoundSource | undefined)[]): Promise<RecordTable> {
     const bytes = await readFile(join(this.folder, description.id, COLUMNS));
     const reads = description.sources.map(({ read }) => read);
-    const keyed = await readKeysAgain(description, sources);
-    const nextRandom = seededUuids(description.keySeed);
-    const table = decodeColumns(bytes, reads, (record) => (description.partitionKey === 'random' ? nextRandom() : keyed?.partitionKey(record)));
+    const originOf = await this.readOrigins(description);
+    const table = decodeColumns(bytes, reads, await this.keysOf(description, sources, originOf), originOf);
     if (table.length !== description.records) throw new Error('its records are cut off');
     return table;
   }
+
+  private async readOrigins({ id, originRuns = [] }: RunDescription): Promise<OriginOf> {
+    return originRuns.length === 0 ? () => undefined : decodeOrigins(originRuns, await readFile(join(this.folder, id, ORIGINS)));
+  }
+
+  /**
+   * The keys of the run's records, which no journal holds: read from the sources again, those of the records that these
+   * are sent again for, or made again from the seed. Where none of that can be, a record has no key.
+   */
+  private async keysOf(description: RunDescription, sources: readonly (FoundSource | undefined)[], originOf: OriginOf): Promise<KeysFor> {
+    if (keysStandInSources(description)) {
+      const read = await readKeysAgain(description, sources);
+      return (_, place) => read?.get(placeName(place)) ?? {};
+    }
+    const earlier = new Map<string, RecordTable | undefined>();
+    for (const id of description.originRuns ?? []) earlier.set(id, await this.readEarlier(id));
+    const nextRandom = description.partitionKey === 'random' ? seededUuids(description.keySeed) : undefined;
+    return (record) => {
+      const origin = originOf(record);
+      if (origin !== undefined) return keysIn(earlier.get(origin.run), origin.record);
+      return nextRandom === undefined ? {} : { partitionKey: nextRandom() };
+    };
+  }
+
+  /** The records of the run that others are sent again for; undefined when it is gone. */
+  private async readEarlier(id: string): Promise<RecordTable | undefined> {
+    try {
+      const description = await this.describe(id);
+      return await this.readTable(description, await this.findSources(description));
+    } catch {
+      return undefined; // Deleted, or of another version: then its keys are not known.
+    }
+  }
 }
 
-/** Keys that stand in the payloads are read from the sources again, where all of them are still there. */
+type KeysFor = (record: number, place: RecordPlace) => RecordKeys;
+type OriginOf = ReturnType<typeof decodeOrigins>;
+
+/** Whether keys are part of what the sources say. */
+function keysStandInSources({ partitionKey, sources }: RunDescription): boolean {
+  return partitionKey?.startsWith('field:') === true || sources.some(({ read }) => read.format === 'records');
+}
+
+function placeName({ source, startByte }: RecordPlace): string {
+  return `${String(source)} ${String(startByte)}`;
+}
+
+function keysIn(table: RecordTable | undefined, record: number): RecordKeys {
+  if (table === undefined || record >= table.length) return {};
+  const partitionKey = table.partitionKey(record);
+  const explicitHashKey = table.explicitHashKey(record);
+  return { ...(partitionKey === undefined ? {} : { partitionKey }), ...(explicitHashKey === undefined ? {} : { explicitHashKey }) };
+}
+
+/** The keys of all records in the sources by their places; undefined where not all of the sources are still there. */
 async function readKeysAgain(
-  { partitionKey, sources: traces, records }: RunDescription,
+  { partitionKey, keySeed, sources: traces }: RunDescription,
   sources: readonly (FoundSource | undefined)[],
-): Promise<RecordTable | undefined> {
-  if (partitionKey?.startsWith('field:') !== true) return undefined;
+): Promise<ReadonlyMap<string, RecordKeys> | undefined> {
   const table = new RecordTable();
-  for (const [number, trace] of traces.entries()) {
+  const strategy = partitionKey === undefined ? undefined : parseKeyStrategy(partitionKey);
+  for (const [number, { read }] of traces.entries()) {
     const source = sources[number];
     if (source === undefined) return undefined;
-    const { format, compact, table: columns } = trace.read;
-    const options = { format, compact, cells: columns?.cells ?? 'text', partitionKey: parseKeyStrategy(partitionKey) } as const;
-    await readRecords(source, options, table, new AbortController().signal);
+    const { format, compact, table: columns } = read;
+    await readRecords(source, { format, compact, cells: columns?.cells ?? 'text', partitionKey: strategy }, table, new AbortController().signal);
   }
-  return table.length === records ? table : undefined;
+  if (strategy?.kind === 'random') assignRandomKeys(table, seededUuids(keySeed));
+  const keys = new Map<string, RecordKeys>();
+  for (let record = 0; record < table.length; record += 1) {
+    keys.set(placeName({ source: table.sourceNumber(record), startByte: table.range(record).start.byte }), keysIn(table, record));
+  }
+  return keys;
 }
 
 function describe(parts: RunParts, partitionKey: KeyStrategy, keySeed: string): RunDescription {
   const { service, name, region, credentials, endpoint } = parts.target;
+  const [firstOrigin] = parts.records.originRunIds;
   return {
     version: VERSION,
     id: parts.id,
@@ -233,97 +363,14 @@ function describe(parts: RunParts, partitionKey: KeyStrategy, keySeed: string): 
     owner: THIS_PROCESS,
     records: parts.records.length,
     target: { service, name, region, credentials, ...(endpoint === undefined ? {} : { endpoint: withoutSecrets(endpoint) }) },
-    sources: parts.sources.map(({ name: sourceName, uri, size, origin, fingerprint }, number) => {
+    sources: parts.sources.map(({ name: sourceName, uri, size, origin, fingerprint, whole }, number) => {
       const read = parts.records.sources[number];
       if (read === undefined) throw new RangeError(`source ${String(number)} was not read`);
-      return { name: sourceName, uri, size, origin, fingerprint, read };
+      return { name: sourceName, uri, size, origin, fingerprint, ...(whole === undefined ? {} : { whole }), read };
     }),
     partitionKey: partitionKey.kind === 'fixed' ? undefined : formatKeyStrategy(partitionKey),
     keySeed,
     appendNewline: parts.appendNewline,
+    ...(firstOrigin === undefined ? {} : { resendOf: firstOrigin, originRuns: parts.records.originRunIds }),
   };
-}
-
-/**
- * Appends lines in order. What waits is written at once when the disk is free, so no more than one write is behind.
- * While the run lasts, the file's time shows that its window lives.
- */
-class JournalWriter implements EventLog {
-  private waiting = '';
-  private writing: Promise<void>;
-  private file: FileHandle | undefined;
-  private broken = false;
-  private readonly signs: NodeJS.Timeout;
-  private readonly totals: Record<Outcome, number> = { delivered: 0, failed: 0, uncertain: 0, notSent: 0 };
-
-  /** @param endPath the file that is written when the run is over */
-  constructor(
-    private readonly endPath: string,
-    file: Promise<FileHandle>,
-    private readonly onBroken: (error: unknown) => void,
-  ) {
-    this.writing = file.then(
-      (opened) => {
-        this.file = opened;
-      },
-      (error: unknown) => {
-        this.give(error);
-      },
-    );
-    this.signs = setInterval(() => {
-      const now = new Date();
-      this.file?.utimes(now, now).catch(() => undefined); // Then the next line is the next sign.
-    }, SIGN_OF_LIFE_MS);
-    this.signs.unref();
-  }
-
-  append(event: RunEvent): void {
-    if (this.broken) return;
-    const first = this.waiting === '';
-    this.waiting += journalLine(event);
-    this.count(event);
-    if (first) this.writing = this.writing.then(() => this.write());
-    if (event.kind === 'state' && (event.state === 'finished' || event.state === 'stopped')) {
-      const end: RunEnd = { state: event.state, totals: this.totals };
-      this.writing = this.writing.then(() => this.end(end));
-    }
-  }
-
-  saved(): Promise<void> {
-    return this.writing;
-  }
-
-  private count(event: RunEvent): void {
-    if (event.kind === 'settled') this.totals[event.outcome] += 1;
-    if (event.kind !== 'answered') return;
-    for (const { outcome } of event.attempts) if (outcome !== undefined) this.totals[outcome] += 1;
-  }
-
-  private async write(): Promise<void> {
-    const text = this.waiting;
-    this.waiting = '';
-    try {
-      await this.file?.appendFile(text);
-    } catch (error) {
-      this.give(error);
-    }
-  }
-
-  private async end(end: RunEnd): Promise<void> {
-    clearInterval(this.signs);
-    try {
-      await this.file?.close();
-      if (!this.broken) await writeFile(this.endPath, JSON.stringify(end));
-    } catch (error) {
-      this.give(error);
-    }
-  }
-
-  private give(error: unknown): void {
-    if (this.broken) return;
-    this.broken = true;
-    this.waiting = '';
-    clearInterval(this.signs);
-    this.onBroken(error);
-  }
 }

@@ -13,11 +13,22 @@ const CLOSING_MS = 2000;
 export class RunRegistry {
   private readonly runs = new Map<string, SentRun>();
   private readonly restored = new Map<string, Promise<RestoredRun | undefined>>();
+  private readonly listeners = new Set<(id: string) => void>();
 
   constructor(private readonly journals: RunJournals) {}
 
+  /** Calls back when something happens in a run of this window. */
+  onChange(listener: (id: string) => void): void {
+    this.listeners.add(listener);
+  }
+
   add(run: SentRun): void {
     this.runs.set(run.id, run);
+    this.changed(run.id);
+    const stop = run.onChange(() => {
+      this.changed(run.id);
+      if (run.store.endedAt !== undefined) stop();
+    });
     const over = [...this.runs.values()].filter((one) => one.store.endedAt !== undefined);
     for (const old of over.slice(0, Math.max(0, this.runs.size - MOST_IN_MEMORY))) this.runs.delete(old.id);
   }
@@ -39,11 +50,29 @@ export class RunRegistry {
     const live = this.runs.get(id);
     if (live !== undefined) return live;
     const known = this.restored.get(id) ?? this.journals.restore(id);
+    this.restored.delete(id);
     this.restored.set(id, known);
+    for (const old of [...this.restored.keys()].slice(0, -MOST_IN_MEMORY)) this.restored.delete(old);
     const run = await known;
     // What can't be read now may be readable later: while another window sends, it can't.
     if (run === undefined) this.restored.delete(id);
     return run;
+  }
+
+  /** Calls a run something else, on disk and in memory. */
+  async rename(id: string, name: string): Promise<void> {
+    await this.journals.rename(id, name);
+    const here = this.runs.get(id) ?? (await this.restored.get(id));
+    if (here !== undefined) here.name = name;
+  }
+
+  /** Deletes runs that are over; a panel that shows one keeps it until it is closed. */
+  async delete(ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      this.runs.delete(id);
+      this.restored.delete(id);
+    }
+    await this.journals.delete(ids);
   }
 
   /** Stops all runs of this window, as it closes: requests under way get a moment to be answered. */
@@ -54,5 +83,9 @@ export class RunRegistry {
     await Promise.race([over, wait(CLOSING_MS)]);
     for (const run of running) if (run.store.state === 'stopping') run.stop();
     await Promise.race([over, wait(CLOSING_MS)]);
+  }
+
+  private changed(id: string): void {
+    for (const listener of this.listeners) listener(id);
   }
 }

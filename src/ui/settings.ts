@@ -15,3 +15,10 @@ function isLike<T>(value: unknown, example: T): value is T {
   if (typeof value !== typeof example) return false;
   return typeof value !== 'number' || (Number.isInteger(value) && value >= 0);
 }
+
+/** Calls back when the setting may have another value. */
+export function onSettingChange(name: SettingName, listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((change) => {
+    if (change.affectsConfiguration(`${SETTINGS_SECTION}.${name}`)) listener();
+  });
+}

@@ -13,8 +13,9 @@ import { validateRecords } from '../../src/core/records/validateRecords';
 import type { Service, Target } from '../../src/core/target';
 import { parseFaultPlan } from '../../src/sandbox/faultPlan';
 import { startSandbox } from '../../src/sandbox/server';
-import { RunJournals } from '../../src/ui/runJournal';
+import { type JournalPorts, RunJournals } from '../../src/ui/runJournal';
 import { type RunParts, SentRun } from '../../src/ui/sentRun';
+import type { FoundSource } from '../../src/ui/sources';
 import { bytesSource } from '../support/plainRun';
 
 /* Runs in which everything secret bears a mark, and nothing that is kept or told bears one. */
@@ -119,7 +120,7 @@ describe('Secrets', function () {
 
   it('are in no log line when the journal can’t be written or read', async () => {
     const logs: string[] = [];
-    const journals = new RunJournals('/dev/null/nowhere', logTo(logs), () => Promise.resolve(undefined));
+    const journals = new RunJournals('/dev/null/nowhere', logTo(logs), portsTo(undefined));
     const { run } = await markedRun('kinesis', { kind: 'fixed', text: KEY_MARK }, '/dev/null/nowhere');
     assert.equal(await journals.restore(run.id), undefined);
     assert.equal(logs.length, 1);
@@ -132,6 +133,11 @@ function logTo(lines: string[]): ConstructorParameters<typeof RunJournals>[1] {
     lines.push(parts.map(String).join(' '));
   };
   return { info: write, warn: write };
+}
+
+/** Nothing of the source is kept, as by default. */
+function portsTo(source: FoundSource | undefined): JournalPorts {
+  return { findSource: () => Promise.resolve(source), sourceOf: () => undefined, keepsPayloads: () => false, mostRuns: () => 50 };
 }
 
 /** A run with marks everywhere, through all kinds of failures, by the extension's own parts. */
@@ -154,7 +160,7 @@ async function markedRun(service: Service, partitionKey: KeyStrategy, folder: st
     problems: validateRecords(records, { limits, needsPartitionKey: kinesis, appendNewline: !kinesis }),
     appendNewline: !kinesis, partitionKey, expectedShards: undefined,
   };
-  const journals = new RunJournals(folder, logTo(logs), () => Promise.resolve(source));
+  const journals = new RunJournals(folder, logTo(logs), portsTo(source));
   const plainEndpoint: Target = { ...target, endpoint: sandbox.endpoint, ...(kinesis ? { arn: 'arn:aws:kinesis:us-east-1:123456789012:stream/orders' } : {}) };
   const sender = createSender(plainEndpoint, undefined, { requestTimeoutMs: 5000, maxSockets: 2 });
   const run = new SentRun(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { COMMANDS, CONTEXT_KEYS, RESULTS_PANEL, SETTINGS, SETTINGS_SECTION } from '../../src/manifest';
+import { COMMANDS, CONTEXT_KEYS, RESULTS_PANEL, RUN_ITEMS, RUNS_VIEW, SETTINGS, SETTINGS_SECTION } from '../../src/manifest';
 
 /** The parts of package.json that this test reads. */
 interface Package {
@@ -9,6 +9,8 @@ interface Package {
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
   readonly contributes: {
     readonly commands: readonly { command: string; title: string; category: string; enablement?: string }[];
+    readonly views: Readonly<Record<string, readonly { id: string; icon: string }[]>>;
+    readonly viewsContainers: { readonly activitybar: readonly { id: string; icon: string }[] };
     readonly menus: Readonly<Record<string, readonly { command?: string; when?: string }[]>>;
     readonly configuration: { readonly properties: Readonly<Record<string, Property>> };
   };
@@ -29,7 +31,7 @@ const texts = read('package.nls.json') as Readonly<Record<string, string>>;
 const { commands, menus, configuration } = manifest.contributes;
 
 /** VS Code's own context keys, as far as the manifest uses them. */
-const CONTEXT_KEYS_OF_VSCODE = ['editorIsOpen', 'editorHasSelection', 'explorerResourceIsFolder', 'resourceScheme', 'activeWebviewPanelId'];
+const CONTEXT_KEYS_OF_VSCODE = ['editorIsOpen', 'editorHasSelection', 'explorerResourceIsFolder', 'resourceScheme', 'activeWebviewPanelId', 'view', 'viewItem', 'listMultiSelection', 'listDoubleSelection'];
 
 function strings(value: unknown): string[] {
   if (typeof value === 'string') return [value];
@@ -90,6 +92,23 @@ describe('the manifest', () => {
   it('never takes an endpoint from a folder that is not trusted', () => {
     const endpoints = Object.keys(configuration.properties).filter((name) => name.includes('endpoint'));
     assert.deepEqual(sorted(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations), sorted(endpoints));
+  });
+
+  it('takes no leave to keep payloads from a folder', () => {
+    for (const name of ['streamTester.runs.keep', 'streamTester.runs.keepPayloads']) assert.equal(configuration.properties[name]?.scope, 'machine', name);
+  });
+
+  it('has the view of the runs, with an icon that is there', () => {
+    const [[container, views] = assert.fail()] = Object.entries(manifest.contributes.views);
+    assert.deepEqual(manifest.contributes.viewsContainers.activitybar.map(({ id }) => id), [container]);
+    assert.deepEqual(views.map(({ id }) => id), [RUNS_VIEW]);
+    for (const { icon } of [...manifest.contributes.viewsContainers.activitybar, ...views]) assert.ok(existsSync(path.resolve(__dirname, '../..', icon)), icon);
+  });
+
+  it('names in menus only runs as they are', () => {
+    const named = Object.values(menus).flat().flatMap(({ when }) => [...(when ?? '').matchAll(/viewItem == '([^']+)'/g)].map(([, item]) => item));
+    for (const item of named) assert.ok(Object.values<string | undefined>(RUN_ITEMS).includes(item), item);
+    assert.ok(named.length > 0);
   });
 
   it('activates for the panel, and once the window has started, to tell of interrupted runs', () => {

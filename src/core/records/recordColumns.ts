@@ -1,4 +1,4 @@
-import { type RecordSource, RecordTable } from './recordTable';
+import { type NewRecord, type Origin, type RecordSource, RecordTable } from './recordTable';
 
 /**
  * The places and sizes of records as bytes, for the run's journal: 39 bytes a record, little endian. It holds no payload
@@ -27,15 +27,28 @@ export function encodeColumns(table: RecordTable): Uint8Array {
   return bytes;
 }
 
+/** The keys of a record, as far as they are known. */
+export type RecordKeys = Pick<NewRecord, 'partitionKey' | 'explicitHashKey'>;
+
+/** What a record's place in the sources tells it by: no other record of a run has the same. */
+export interface RecordPlace {
+  /** Number of its source. */
+  readonly source: number;
+  /** Its first byte there. */
+  readonly startByte: number;
+}
+
 /**
- * The table that `encodeColumns` was given, without keys and without the words of its problems.
- * @param keyFor the key of the next record that had no problem when it was read; undefined for none
+ * The table that `encodeColumns` was given, without the words of its problems.
+ * @param keysFor the keys of the next record; asked in their order for those that had no problem when they were read
+ * @param originOf the record of an earlier run that the record is sent again for
  * @throws {RangeError} when the bytes are not whole records
  */
 export function decodeColumns(
   bytes: Uint8Array,
   sources: readonly RecordSource[],
-  keyFor: (record: number) => string | undefined,
+  keysFor: (record: number, place: RecordPlace) => RecordKeys,
+  originOf: (record: number) => Origin | undefined = () => undefined,
 ): RecordTable {
   if (bytes.length % RECORD_BYTES !== 0) throw new RangeError('the columns of a run are cut off');
   const table = new RecordTable();
@@ -43,17 +56,48 @@ export function decodeColumns(
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 0; at < bytes.length; at += RECORD_BYTES) {
     const flags = view.getUint8(at + 38);
-    const key = (flags & PROBLEM) === 0 ? keyFor(table.length) : undefined;
+    const place = { source: view.getUint16(at, true), startByte: view.getFloat64(at + 2, true) };
+    const origin = originOf(table.length);
     table.add({
-      source: view.getUint16(at, true),
+      ...((flags & PROBLEM) === 0 ? keysFor(table.length, place) : {}),
+      ...(origin === undefined ? {} : { origin }),
+      source: place.source,
       range: {
-        start: { byte: view.getFloat64(at + 2, true), line: view.getUint32(at + 18, true), column: view.getUint32(at + 22, true) },
+        start: { byte: place.startByte, line: view.getUint32(at + 18, true), column: view.getUint32(at + 22, true) },
         end: { byte: view.getFloat64(at + 10, true), line: view.getUint32(at + 26, true), column: view.getUint32(at + 30, true) },
       },
       payloadBytes: view.getUint32(at + 34, true),
       endsWithNewline: (flags & NEWLINE) !== 0,
-      ...(key === undefined ? {} : { partitionKey: key }),
     });
   }
   return table;
+}
+
+/** A record's origin: the number of its run in `runs`, from 1, or 0 for none (2); its index there (4). */
+const ORIGIN_BYTES = 6;
+
+/** Which records of earlier runs the records are sent again for, as bytes; undefined when there is none. */
+export function encodeOrigins(table: RecordTable): { readonly runs: readonly string[]; readonly bytes: Uint8Array } | undefined {
+  const runs = table.originRunIds;
+  if (runs.length === 0) return undefined;
+  const numbers = new Map(runs.map((run, index) => [run, index + 1]));
+  const bytes = new Uint8Array(table.length * ORIGIN_BYTES);
+  const view = new DataView(bytes.buffer);
+  for (let record = 0; record < table.length; record += 1) {
+    const origin = table.origin(record);
+    if (origin === undefined) continue;
+    view.setUint16(record * ORIGIN_BYTES, numbers.get(origin.run) ?? 0, true);
+    view.setUint32(record * ORIGIN_BYTES + 2, origin.record, true);
+  }
+  return { runs, bytes };
+}
+
+/** The origins that `encodeOrigins` made bytes of. A record beyond their end has none. */
+export function decodeOrigins(runs: readonly string[], bytes: Uint8Array): (record: number) => Origin | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return (record) => {
+    const at = record * ORIGIN_BYTES;
+    const run = at + ORIGIN_BYTES <= bytes.length ? runs[view.getUint16(at, true) - 1] : undefined;
+    return run === undefined ? undefined : { run, record: view.getUint32(at + 2, true) };
+  };
 }
