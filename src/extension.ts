@@ -19,6 +19,7 @@ import { SendLenses } from './ui/editor/sendLenses';
 import { HumanError } from './ui/humanError';
 import { ProblemDiagnostics } from './ui/problemDiagnostics';
 import { RunActions } from './ui/runActions';
+import { runFolder } from './ui/runFolder';
 import { RunFollower } from './ui/runFollower';
 import { RunJournals } from './ui/runJournal';
 import { RunRegistry } from './ui/runRegistry';
@@ -55,8 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const targets = new Targets(targetStore, sandbox, log);
   const status = new TargetStatus(targetStore, (target) => targets.endpointOf(target));
 
-  const storage = context.storageUri ?? context.globalStorageUri;
-  const journals = new RunJournals(join(storage.fsPath, 'runs'), log, {
+  const journals = new RunJournals(runFolder(context), log, {
     findSource,
     sourceOf,
     keepsPayloads: (source) => readSetting('runs.keepPayloads') === 'unsaved' && !canBeReadAgain(source),

@@ -59,6 +59,10 @@ describe('a run whose extension host dies', () => {
     return stored;
   }
 
+  async function stateIs(state: RegExp): Promise<void> {
+    await workbench.webview().locator('header .state').getByText(state).waitFor();
+  }
+
   async function shown(): Promise<Shown> {
     const text = await workbench.webview().locator('.outcome-filters').innerText();
     const count = (name: string): number => Number(new RegExp(`([\\d,]+)\\s+${name}`).exec(text)?.[1]?.replaceAll(',', ''));
@@ -71,14 +75,14 @@ describe('a run whose extension host dies', () => {
     await workbench.pick('orders');
     await workbench.statusItem('orders · sandbox').waitFor();
     const stored = await endInMidRun(async () => {
-      await workbench.webview().getByText('Sending', { exact: true }).waitFor();
+      await stateIs(/^Sending$/);
       await host.killExtensionHosts();
       await workbench.reload();
     });
 
     // VS Code closes the panels of an extension host that crashes.
     await workbench.answerNotification('A run was interrupted', 'Show Results');
-    await workbench.webview().getByText('Interrupted', { exact: true }).waitFor();
+    await stateIs(/^Interrupted$/);
     const totals = await shown();
     assert.equal(totals.delivered + totals.failed + totals.uncertain + totals.notSent, RECORDS, JSON.stringify(totals));
     assert.ok(totals.delivered > 0 && totals.uncertain > 0 && totals.notSent > 0, JSON.stringify(totals));
@@ -87,7 +91,7 @@ describe('a run whose extension host dies', () => {
 
     await host.setSettings({});
     await workbench.webview().getByRole('button', { name: 'Send the Rest' }).click();
-    await workbench.webview().getByText('Finished', { exact: true }).waitFor();
+    await stateIs(/^Finished$/);
     assert.deepEqual(await shown(), { delivered: totals.notSent + totals.failed, failed: 0, uncertain: 0, notSent: 0 });
     const held = await readStream(sandbox.endpoint, 'orders');
     assert.equal(held.length, stored + totals.notSent + totals.failed);
@@ -102,7 +106,7 @@ describe('a run whose extension host dies', () => {
     assert.deepEqual(runs.map(({ detail }) => detail.split(' · ')[0]), ['Finished', 'Interrupted']);
     for (const { detail } of runs) assert.match(detail, /delivered/);
     await workbench.acceptPick();
-    await workbench.webview().getByText('Finished', { exact: true }).waitFor();
+    await stateIs(/^Finished$/);
     assert.equal(await workbench.page.getByText('A run was interrupted').count(), 0);
   });
 
@@ -111,9 +115,9 @@ describe('a run whose extension host dies', () => {
     await workbench.runCommand('View: Close All Editors');
     await workbench.reload();
     const stored = await endInMidRun(async () => {
-      await workbench.webview().getByText('Sending', { exact: true }).waitFor();
+      await stateIs(/^Sending$/);
       await workbench.reload();
-      await workbench.webview().getByText(/^(Stopped|Interrupted)$/).waitFor();
+      await stateIs(/^(Stopped|Interrupted)$/);
     });
     const totals = await shown();
     assert.equal(totals.delivered + totals.failed + totals.uncertain + totals.notSent, RECORDS, JSON.stringify(totals));
