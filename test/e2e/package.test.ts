@@ -24,6 +24,8 @@ const CONTENT = [
   'dist/media/panel.css',
   'dist/media/panel.js',
   'dist/sandbox.js',
+  'language/language-configuration.json',
+  'language/records.tmLanguage.json',
   'media/icon.png',
   'package.json',
   'package.nls.json',

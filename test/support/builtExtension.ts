@@ -11,7 +11,7 @@ export function extensionFolder(extensionsFolder: string): string {
 /** Installs the extension as it is built now, where VS Code looks for installed extensions. */
 export async function installBuilt(extensionsFolder: string): Promise<void> {
   const folder = extensionFolder(extensionsFolder);
-  for (const part of ['package.json', 'package.nls.json', 'README.md', 'dist', 'media']) {
+  for (const part of ['package.json', 'package.nls.json', 'README.md', 'dist', 'language', 'media']) {
     await cp(inRepository(part), path.join(folder, part), { recursive: true });
   }
 }

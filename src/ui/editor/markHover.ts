@@ -22,17 +22,17 @@ export function hoverText(mark: Mark): vscode.MarkdownString {
   const { store } = run;
   const text = new vscode.MarkdownString(undefined, true);
   text.isTrusted = { enabledCommands: [COMMANDS.resendRecord, COMMANDS.showRecord] };
-  text.appendMarkdown(`$(${iconOf(outcome)}) **`).appendText(outcomeText(mark)).appendMarkdown('** · ').appendText(describeTarget(run.target));
+  text.appendMarkdown(`$(${iconOf(outcome)}) **`).appendMarkdown(plain(outcomeText(mark))).appendMarkdown('** · ').appendMarkdown(plain(describeTarget(run.target)));
 
   const code = store.errorCode(record);
   const message = store.errorMessage(record);
   if (isUnsuccessful(outcome) && code !== undefined) {
     text.appendMarkdown('\n\n`').appendMarkdown(code.replace(/[^\w.:-]/g, ' ')).appendMarkdown('` ');
-    if (message !== undefined) text.appendText(message);
+    if (message !== undefined) text.appendMarkdown(plain(message));
     const { meaning, remedy } = errorHelp(code);
-    text.appendMarkdown('\n\n').appendText(`${meaning} ${remedy}`);
+    text.appendMarkdown('\n\n').appendMarkdown(plain(`${meaning} ${remedy}`));
   } else if (isUnsuccessful(outcome) && message !== undefined) {
-    text.appendMarkdown('\n\n').appendText(message);
+    text.appendMarkdown('\n\n').appendMarkdown(plain(message));
   }
 
   const facts = [
@@ -42,8 +42,8 @@ export function hoverText(mark: Mark): vscode.MarkdownString {
     ...labelled(run.target.service === 'kinesis' ? vscode.l10n.t('Sequence number') : vscode.l10n.t('Record ID'), store.storedId(record)),
     ...labelled(vscode.l10n.t('Partition key'), run.records.partitionKey(record)),
   ];
-  text.appendMarkdown('\n\n').appendText(facts.join(' · '));
-  if (edited) text.appendMarkdown('\n\n$(edit) ').appendText(vscode.l10n.t('Its text was edited since it was sent.'));
+  text.appendMarkdown('\n\n').appendMarkdown(plain(facts.join(' · ')));
+  if (edited) text.appendMarkdown('\n\n$(edit) ').appendMarkdown(plain(vscode.l10n.t('Its text was edited since it was sent.')));
 
   const resend = (label: string, asEdited: boolean): string => link(label, COMMANDS.resendRecord, { run: run.id, record, edited: asEdited });
   const links: string[] = [];
@@ -76,4 +76,13 @@ function labelled(label: string, value: string | undefined): string[] {
 
 function link(label: string, command: string, argument: unknown): string {
   return `[${label}](command:${command}?${encodeURIComponent(JSON.stringify([argument]))})`;
+}
+
+/** A text that shows as it is. (MarkdownString.appendText makes all spaces no-break ones, so that nothing wraps.) */
+function plain(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_{}[\]()#+\-.!~|$>]/g, '\\$&')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;');
 }

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import type { Browser } from 'playwright-core';
+import { startSandbox, type RunningSandbox } from '../../src/sandbox/server';
+import { launchBrowser } from '../support/browser';
+import { readStream } from '../support/readBack';
+import { inRepository } from '../support/repository';
+import { VscodeHost } from '../support/vscodeHost';
+import { Workbench } from '../support/workbench';
+
+const RECORDS = Array.from({ length: 12 }, (_, n) => `{"orderId":${String(n)},"note":"${n === 3 || n === 7 ? 'bad' : 'fine 😀'}"}`);
+
+describe('failed records, where they came from', () => {
+  let browser: Browser;
+  let host: VscodeHost;
+  let sandbox: RunningSandbox;
+  let workbench: Workbench;
+
+  before(async () => {
+    browser = await launchBrowser();
+    sandbox = await startSandbox();
+    host = await VscodeHost.start('newest', { env: { STREAM_TESTER_SANDBOX: sandbox.endpoint } });
+    const workspace = await host.newWorkspace(inRepository('samples'));
+    await writeFile(path.join(workspace, 'failing.ndjson'), `${RECORDS.join('\n')}\n`);
+    workbench = await Workbench.open(browser, host, workspace);
+  });
+
+  after(async () => {
+    await browser.close();
+    await host.stop();
+    await sandbox.close();
+  });
+
+  async function setFaults(plan: unknown): Promise<void> {
+    const reply = await fetch(new URL('/_sandbox/faults', sandbox.endpoint), { method: 'PUT', body: JSON.stringify(plan) });
+    assert.equal(reply.ok, true);
+  }
+
+  /** A picture, where somebody wants to see one. */
+  async function picture(name: string): Promise<void> {
+    const folder = process.env['STREAM_TESTER_PICTURES'];
+    if (folder !== undefined) await workbench.screenshot(path.join(folder, `${name}.png`));
+  }
+
+  const markers = (): Promise<number> => workbench.page.locator('.monaco-editor .squiggly-error').count();
+
+  it('marks them, says why on hover, and counts them above the first line', async () => {
+    await setFaults({ rules: [{ fault: 'recordError', code: 'BadRecord', message: 'The note is bad.', payload: '"bad"' }] });
+    await workbench.runCommand('Stream Tester: Select Target');
+    await workbench.pick('orders');
+    await workbench.openFile('failing.ndjson');
+    await workbench.runCommand('Stream Tester: Send Document');
+    await workbench.pickOpen('Send to orders');
+    await workbench.acceptPick();
+    await workbench.page.locator('.codelens-decoration a', { hasText: '10 delivered · 2 failed: show' }).waitFor();
+    await workbench.page.locator('.squiggly-error').first().waitFor();
+    assert.equal(await markers(), 2);
+    // One of the icons, by the class that the editor makes for each kind.
+    await workbench.page.locator('.glyph-margin-widgets .cgmr[class*="ced-"]').nth(11).waitFor();
+    await workbench.page.locator('.view-line', { hasText: '"orderId":3,' }).locator('span', { hasText: 'bad' }).last().hover();
+    const hover = workbench.page.locator('.monaco-hover', { hasText: 'Resend this record' });
+    await hover.waitFor();
+    assert.match(await hover.innerText(), /Record 4 failed · orders · Kinesis · sandbox/);
+    assert.match(await hover.innerText(), /The note is bad\./);
+    await picture('hover-dark');
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('goes from one to the next', async () => {
+    await workbench.runCommand('View: Focus First Editor Group');
+    await workbench.runCommand('Stream Tester: Next Failed Record');
+    await workbench.statusItem(/^Ln 4, /).waitFor();
+    await workbench.runCommand('Stream Tester: Next Failed Record');
+    await workbench.statusItem(/^Ln 8, /).waitFor();
+  });
+
+  it('sends them again from a document of their own, and lets the marks go', async () => {
+    await workbench.runCommand('Stream Tester: Open Failed Records');
+    await workbench.page.mouse.move(600, 700); // A tab under the pointer would show its hover over the lens.
+    await workbench.page.locator('.tab.active', { hasText: /^Untitled-|From failing/ }).first().waitFor();
+    await workbench.page.locator('.codelens-decoration a', { hasText: 'Send 2 records to orders · Kinesis · sandbox' }).waitFor();
+    await picture('blocks-dark');
+    await setFaults({ rules: [] });
+    await workbench.page.locator('.codelens-decoration a', { hasText: 'Send 2 records' }).click();
+    await workbench.pickOpen('Send to orders');
+    await workbench.acceptPick();
+    await workbench.page.locator('.codelens-decoration a', { hasText: '2 delivered: show' }).waitFor();
+    await workbench.page.locator('.tab', { hasText: 'run 2 of failing.ndjson' }).first().waitFor();
+    const held = (await readStream(sandbox.endpoint, 'orders')).map(({ data }) => data.toString());
+    assert.deepEqual(held.sort(), [...RECORDS].sort(), 'each once, byte for byte');
+    await picture('resent-dark');
+    await workbench.page.locator('.tab[data-resource-name="failing.ndjson"]').click();
+    await workbench.page.locator('.codelens-decoration a', { hasText: '12 delivered: show' }).waitFor();
+    assert.equal(await markers(), 0);
+  });
+
+  it('looks right in light colours too', async () => {
+    await host.setSettings({ 'workbench.colorTheme': 'Default Light Modern', 'streamTester.delivery.uncertain': 'stop' });
+    await workbench.reload();
+    await workbench.page.locator('.monaco-workbench[class*="vs "]').waitFor();
+    await workbench.page.locator('.tab[data-resource-name="failing.ndjson"]').click();
+    await setFaults({ rules: [{ fault: 'recordError', code: 'BadRecord', payload: '"bad"' }, { fault: 'noSequenceNumber', payload: '"orderId":0,' }] });
+    await workbench.runCommand('Stream Tester: Send Document');
+    await workbench.pickOpen('Send to orders');
+    await workbench.acceptPick();
+    await workbench.page.locator('.codelens-decoration a', { hasText: '9 delivered · 2 failed · 1 uncertain: show' }).waitFor();
+    await workbench.page.locator('.squiggly-warning').first().waitFor();
+    await picture('marks-light');
+  });
+});
