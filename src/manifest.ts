@@ -23,6 +23,7 @@ export const COMMANDS = {
   dismissMarks: 'streamTester.dismissMarks',
   resendRecord: 'streamTester.resendRecord',
   showRecord: 'streamTester.showRecord',
+  revealRecord: 'streamTester.revealRecord',
   openSandboxObject: 'streamTester.openSandboxObject',
   setSandboxFaults: 'streamTester.setSandboxFaults',
   stopSandbox: 'streamTester.stopSandbox',

@@ -379,6 +379,31 @@ from: ${runId ?? ''}#2
     assert.deepEqual(await failedTexts(document, 1), ['{"n":"bad"}']);
   });
 
+  it('shows a record of a file that is too large for a document in an excerpt', async () => {
+    const uri = vscode.Uri.file(path.join(folder, 'large.ndjson'));
+    const empty = '\n'.repeat(26 << 20);
+    await writeFile(uri.fsPath, `{"n":1}\n${empty}{"é":"bad 😀"}\n${empty}{"n":3}\n`);
+    const { runId } = await vscode.commands.executeCommand<SendResult>('streamTester.sendFile', uri, { target: TARGET, confirmed: true, format: 'ndjson' });
+    const [diagnostic] = await diagnostics(uri, (all) => all.length === 1);
+    assert.equal(diagnostic?.range.start.line, (26 << 20) + 1);
+    await vscode.commands.executeCommand('streamTester.revealRecord', { run: runId, record: 1 });
+    const editor = vscode.window.activeTextEditor;
+    assert.equal(editor?.document.uri.scheme, 'stream-tester-excerpt');
+    assert.equal(editor.document.getText(editor.selection), '{"é":"bad 😀"}');
+    assert.ok(editor.document.getText().length < 100_000);
+  });
+
+  it('takes people to where a record stands now, and to nothing wrong', async () => {
+    const document = await opened('ndjson', '{"n":1}\n{"n":"bad"}\n');
+    const { runId } = await send(document);
+    await edit(document, new vscode.Range(0, 0, 0, 0), '\n\n');
+    await vscode.commands.executeCommand('streamTester.revealRecord', { run: runId, record: 1 });
+    assert.equal(document.getText(vscode.window.activeTextEditor?.selection), '{"n":"bad"}');
+    await edit(document, rangeOf(document, '{"n":"bad"}\n'), '');
+    await vscode.commands.executeCommand('streamTester.revealRecord', { run: runId, record: 1 });
+    assert.equal(vscode.window.activeTextEditor?.document, document);
+  });
+
   it('cuts a readable excerpt out of a file of any size, around the record', async () => {
     const lines = Array.from({ length: 20_000 }, (_, n) => `{"n":${String(n)},"é":"😀"}`);
     const bytes = new TextEncoder().encode(`\ufeff${lines.join('\r\n')}`);

@@ -50,6 +50,7 @@ export class RecordCommands implements vscode.Disposable {
     commands.register(COMMANDS.resend, (options) => this.resend(callOptions(options)));
     commands.register(COMMANDS.resendRecord, (options) => this.resendRecord(callOptions(options)));
     commands.register(COMMANDS.showRecord, (options) => this.showRecord(callOptions(options)));
+    commands.register(COMMANDS.revealRecord, (options) => this.revealRecord(callOptions(options)));
     commands.register(COMMANDS.nextFailedRecord, () => {
       this.goTo('next');
     });
@@ -138,6 +139,10 @@ export class RecordCommands implements vscode.Disposable {
 
   private async showRecord({ run }: CallOptions): Promise<void> {
     if (run !== undefined) this.panels.show(await this.known(run));
+  }
+
+  private async revealRecord({ run, record }: CallOptions): Promise<void> {
+    if (run !== undefined && record !== undefined) await this.actions.reveal(await this.known(run), record);
   }
 
   private goTo(where: 'next' | 'previous'): void {
