@@ -339,11 +339,13 @@ from: ${runId ?? ''}#2
   it('marks ten thousand failed records, and follows typing among them, without a stall', async () => {
     const lines = Array.from({ length: 10_000 }, (_, n) => `{"n":${String(n)},"why":"bad"}`);
     const document = await opened('ndjson', `${lines.join('\n')}\n`);
+    // The processor's time, not the clock's: other programs of the machine may take their turns.
+    const used = (): number => (process.cpuUsage().user + process.cpuUsage().system) / 1000;
     let longest = 0;
-    let last = performance.now();
+    let last = used();
     const timer = setInterval(() => {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
+      longest = Math.max(longest, used() - last);
+      last = used();
     }, 10);
     try {
       const { totals } = await send(document);
@@ -355,7 +357,7 @@ from: ${runId ?? ''}#2
       for (let i = 0; i < 30; i += 1) await edit(document, new vscode.Range(5, 0, 5, 0), '\n');
       const moved = await diagnostics(document.uri, (all) => all[5]?.range.start.line === 35);
       assert.equal(document.getText(moved[999]?.range), lines[999]);
-      assert.ok(longest < 400, `${longest.toFixed(0)} ms`);
+      assert.ok(longest < 300, `one turn took ${longest.toFixed(0)} ms of the processor`);
     } finally {
       clearInterval(timer);
     }

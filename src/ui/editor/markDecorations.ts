@@ -32,7 +32,14 @@ export class MarkDecorations implements vscode.Disposable {
   private readonly gutter: Readonly<Record<Marked, vscode.TextEditorDecorationType>>;
   private readonly ruler: Readonly<Record<'failed' | 'uncertain', vscode.TextEditorDecorationType>>;
   private readonly debounced = new Debounced(WAIT_MS, (uri) => {
-    for (const editor of vscode.window.visibleTextEditors) if (editor.document.uri.toString() === uri) this.decorate(editor);
+    for (const editor of editorsOf(uri)) {
+      this.decorateGutter(editor);
+      this.decorateRuler(editor);
+    }
+  });
+  /** Scrolling changes nothing in the ruler. */
+  private readonly scrolled = new Debounced(WAIT_MS, (uri) => {
+    for (const editor of editorsOf(uri)) this.decorateGutter(editor);
   });
   private readonly subscriptions: readonly { dispose(): unknown }[];
 
@@ -46,6 +53,7 @@ export class MarkDecorations implements vscode.Disposable {
       ...Object.values(this.gutter),
       ...Object.values(this.ruler),
       this.debounced,
+      this.scrolled,
       marks.onDidChange((uri) => {
         this.debounced.ask(uri.toString());
       }),
@@ -53,7 +61,7 @@ export class MarkDecorations implements vscode.Disposable {
         editors.forEach(soon);
       }),
       vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => {
-        if (marks.has(textEditor.document.uri)) soon(textEditor);
+        if (marks.has(textEditor.document.uri)) this.scrolled.ask(textEditor.document.uri.toString());
       }),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('streamTester.editor')) vscode.window.visibleTextEditors.forEach(soon);
@@ -65,16 +73,18 @@ export class MarkDecorations implements vscode.Disposable {
     for (const one of this.subscriptions) one.dispose();
   }
 
-  private decorate(editor: vscode.TextEditor): void {
-    const { uri } = editor.document;
-    const shown = readSetting('editor.gutterMarks', uri);
-    const lines = shown ? this.visibleLines(editor) : new Map<number, Marked>();
+  private decorateGutter(editor: vscode.TextEditor): void {
+    const lines = readSetting('editor.gutterMarks', editor.document.uri) ? this.visibleLines(editor) : new Map<number, Marked>();
     for (const outcome of ['delivered', 'failed', 'uncertain'] as const) {
       const ranges = [...lines].filter(([, marked]) => marked === outcome).map(([line]) => new vscode.Range(line, 0, line, 0));
       editor.setDecorations(this.gutter[outcome], ranges);
     }
+  }
+
+  private decorateRuler(editor: vscode.TextEditor): void {
+    const { uri } = editor.document;
     const ruler: Record<'failed' | 'uncertain', vscode.Range[]> = { failed: [], uncertain: [] };
-    if (shown) {
+    if (readSetting('editor.gutterMarks', uri)) {
       let count = 0;
       for (const { outcome, range } of this.marks.marks(uri, isUnsuccessful)) {
         if (count >= MOST_IN_RULER) break;
@@ -99,6 +109,10 @@ export class MarkDecorations implements vscode.Disposable {
     }
     return lines;
   }
+}
+
+function editorsOf(uri: string): vscode.TextEditor[] {
+  return vscode.window.visibleTextEditors.filter(({ document }) => document.uri.toString() === uri);
 }
 
 function isMarked(outcome: Mark['outcome']): outcome is Marked {

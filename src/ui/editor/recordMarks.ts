@@ -37,6 +37,9 @@ type Placement = 'tracked' | 'closed' | 'changed';
 
 const NO_SLOT = -1;
 
+/** Marks of a window, about 28 bytes each besides the results of their runs; the oldest documents lose theirs first. */
+const MOST_MARKS = 2_000_000;
+
 /** The records of one run in one document. */
 class Layer {
   readonly ranges: TrackedRanges;
@@ -315,6 +318,9 @@ export class RecordMarks implements vscode.Disposable {
       this.layers.push(layer);
       fresh.push(layer);
     }
+    let marks = 0;
+    const kept = new Set([...this.layers].reverse().filter((layer) => (marks += layer.length) <= MOST_MARKS || layer.first === run));
+    this.drop((layer) => !kept.has(layer));
     return fresh;
   }
 
@@ -398,8 +404,13 @@ export class RecordMarks implements vscode.Disposable {
 
 function inDocumentOrder(run: SentRun, records: readonly number[]): Uint32Array {
   const { records: table } = run;
-  const starts = records.map((record) => table.range(record).start);
-  const sorted = starts.every((start, i) => i === 0 || comparePlaces(starts[i - 1] ?? start, start) <= 0);
+  let before = { line: 0, column: 0 };
+  const sorted = records.every((record) => {
+    const { start } = table.range(record);
+    const follows = comparePlaces(before, start) <= 0;
+    before = start;
+    return follows;
+  });
   if (sorted) return Uint32Array.from(records);
   return Uint32Array.from([...records].sort((a, b) => comparePlaces(table.range(a).start, table.range(b).start)));
 }
