@@ -58,7 +58,7 @@ const bundles = [
 
 // Benches measure what ships, so they are built like it: a TypeScript loader makes hot code several times slower.
 if (bench) {
-  bundles.push({ ...node, entryPoints: { bench: 'test/bench/bench.ts', nullServer: 'test/bench/nullServer.ts' }, outdir: 'out/bench' });
+  bundles.push({ ...node, external: [...node.external ?? [], 'playwright-core'], entryPoints: { bench: 'test/bench/bench.ts', nullServer: 'test/bench/nullServer.ts' }, outdir: 'out/bench' });
 }
 
 await rm('dist', { recursive: true, force: true });

@@ -37,10 +37,12 @@ export interface ColumnSetting {
 /** Padding and sort mark of a column of numbers, and the width of one digit, in px. */
 const NUMBER_MARGIN = 34;
 const DIGIT = 8;
+/** So that the titles of such columns fit, in px. */
+const NARROWEST_NUMBER = 56;
 
 /** @param records how many records the run has: the columns of their numbers are as wide as that needs */
 export function defaultColumns(service: 'kinesis' | 'firehose', records: number): ColumnSetting[] {
-  const numberWidth = NUMBER_MARGIN + DIGIT * String(records).length;
+  const numberWidth = Math.max(NARROWEST_NUMBER, NUMBER_MARGIN + DIGIT * String(records).length);
   return COLUMNS.map((name) => ({
     name,
     width: name === 'record' || name === 'line' ? numberWidth : COLUMN_LOOKS[name].width,

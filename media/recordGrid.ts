@@ -556,17 +556,17 @@ function shardNumber(shardId: string): string {
   return shortShard(shardId).replace(/^shardId-/, '');
 }
 
-/** A mark for one attempt: told by its shape, not only by colour. */
+/** A mark for one attempt: told by its shape, not only by colour. Dots are icons, because not every font has them. */
 export function attemptMark(letter: string): TemplateResult {
   switch (letter) {
     case RESULT_LETTERS.stored:
-      return html`<span class="mark delivered" aria-hidden="true">●</span>`;
+      return html`<span class="mark delivered" aria-hidden="true">${icon('circle-filled')}</span>`;
     case RESULT_LETTERS.refused:
       return html`<span class="mark refused" aria-hidden="true">×</span>`;
     case RESULT_LETTERS.uncertain:
       return html`<span class="mark uncertain" aria-hidden="true">?</span>`;
     default:
-      return html`<span class="mark pending" aria-hidden="true">○</span>`;
+      return html`<span class="mark pending" aria-hidden="true">${icon('circle')}</span>`;
   }
 }
 

@@ -545,7 +545,7 @@ export class StreamResults extends LitElement {
     ];
     const retried = filter.leastAttempts === 2 && filter.mostAttempts === undefined;
     const attemptChoices = ATTEMPTS.map(([least, most]) => {
-      const label = least === undefined ? strings.anyAttempts : most === undefined ? fill(strings.leastAttempts, least) : most === least ? fill(strings.justAttempts, least) : fill(strings.someAttempts, least, most);
+      const label = least === undefined ? strings.anyAttempts : most === undefined ? fill(strings.leastAttempts, least) : most === 1 ? strings.oneAttempt : fill(strings.someAttempts, least, most);
       return choice(label, filter.leastAttempts === least && filter.mostAttempts === most, attemptsFrom(least, most));
     });
     const filtered = isFiltered(filter) || search.text !== '';
@@ -581,8 +581,10 @@ export class StreamResults extends LitElement {
       ${filtered
         ? html`<vscode-toolbar-button class="clear-filters" icon="clear-all" label=${strings.clearFilters} title=${strings.clearFilters} @click=${this.clearFilters}></vscode-toolbar-button>`
         : nothing}
-      <menu-button class="copy-menu" bare .label=${strings.copy} icon="copy" .items=${this.copyItems()}></menu-button>
-      <menu-button bare .label=${strings.columns} icon="gear" .items=${this.columnItems(run)}></menu-button>
+      <span class="menus">
+        <menu-button class="copy-menu" bare .label=${strings.copy} icon="copy" .items=${this.copyItems()}></menu-button>
+        <menu-button bare .label=${strings.columns} icon="gear" .items=${this.columnItems(run)}></menu-button>
+      </span>
     </div>`;
   }
 

@@ -86,15 +86,17 @@ export class TimeChart extends LitElement {
   /** Seconds; then the stacked parts, the highest first, so that each is drawn over those that it is a part of. */
   private data(): AlignedData {
     const { bins, secondsPerBin } = this.time;
-    const length = Math.max(bins.length, this.small ? FEWEST_BINS_SMALL : FEWEST_BINS);
+    // One more than there are, where the last step of the line ends.
+    const length = Math.max(bins.length, this.small ? FEWEST_BINS_SMALL : FEWEST_BINS) + 1;
     const column = (value: (bin: SecondRow) => number): (number | null)[] => {
       const values: (number | null)[] = bins.map((bin) => value(bin) / secondsPerBin);
       return values.concat(Array.from({ length: length - bins.length }, () => null));
     };
+    const throttled = column((bin) => bin.throttled);
     return [
       Array.from({ length }, (_, i) => i * secondsPerBin),
       ...STACK.map((_, i) => column((bin) => STACK.slice(0, STACK.length - i).reduce((sum, part) => sum + bin[part], 0))),
-      column(({ throttled }) => throttled),
+      throttled.with(bins.length, throttled[bins.length - 1] ?? null),
     ];
   }
 
@@ -113,7 +115,7 @@ export class TimeChart extends LitElement {
       legend: { show: false },
       cursor: { show: !small, drag: { x: false, y: false }, points: { show: false }, y: false },
       scales: {
-        x: { time: false, range: (plot) => [0, plot.data[0].length * this.time.secondsPerBin] },
+        x: { time: false, range: (plot) => [0, (plot.data[0].length - 1) * this.time.secondsPerBin] },
         y: { range: (_, __, highest) => [0, Math.max(1, highest * 1.05)] },
       },
       axes: small

@@ -72,7 +72,7 @@ export const STRING_NAMES = [
   'error',
   'allErrors',
   'anyAttempts',
-  'justAttempts',
+  'oneAttempt',
   'someAttempts',
   'leastAttempts',
   'source',

@@ -11,6 +11,7 @@ import type { AttemptEvent } from '../../src/core/results/runEvent';
 import { ResultStore } from '../../src/core/results/resultStore';
 import { NO_FILTER, ResultView, SORT_KEYS, SOURCE_ORDER } from '../../src/core/results/view';
 import { startSandbox } from '../../src/sandbox/server';
+import { panelBench } from './panelBench';
 import { bytesSource, localTarget, pathSource, startPlainRun } from '../support/plainRun';
 
 /** Measures the extension's core, each number beside that of a peer where there is one. Prints; asserts nothing. */
@@ -187,10 +188,14 @@ function sizes(): Row[] {
   return ['dist/extension.js', 'dist/sandbox.js', 'dist/media/panel.js'].map((file) => ({ what: file, value: `${(statSync(join(root, file)).size / 1000).toFixed(0)} kB` }));
 }
 
-async function main(): Promise<void> {
-  for (const part of [throughput, reading, hotKey, () => Promise.resolve(million()), () => Promise.resolve(sizes())]) {
-    for (const { what, value } of await part()) console.log(`${what.padEnd(72)} ${value}`);
+const PARTS: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = { throughput, reading, hotKey, million, panel: panelBench, sizes };
+
+/** @param chosen names of parts; all without one */
+async function main(chosen: readonly string[]): Promise<void> {
+  for (const [name, part] of Object.entries(PARTS)) {
+    if (chosen.length > 0 && !chosen.includes(name)) continue;
+    for (const { what, value } of await part()) console.log(`${what.padEnd(78)} ${value}`);
   }
 }
 
-void main();
+void main(process.argv.slice(2));

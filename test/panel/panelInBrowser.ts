@@ -62,6 +62,9 @@ export class PanelInBrowser {
   static async open(browser: Browser, options: PanelOptions): Promise<PanelInBrowser> {
     const context = await browser.newContext({
       viewport: { width: options.width ?? 1000, height: options.height ?? 600 },
+      // What is drawn must not depend on where the test runs.
+      locale: 'en-US',
+      timezoneId: 'UTC',
       reducedMotion: options.reducedMotion === true ? 'reduce' : 'no-preference',
     });
     const page = await context.newPage();

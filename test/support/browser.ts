@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { chromium, type Browser, type LaunchOptions } from 'playwright-core';
@@ -26,21 +27,40 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ args: ARGUMENTS, ...(await whichBrowser()) });
 }
 
+/**
+ * The same browser with the same font on every machine, for pictures that are compared: the browser and the font of the
+ * npm package. Undefined where that package has no browser for the machine.
+ */
+export async function launchBrowserForPictures(): Promise<Browser | undefined> {
+  if (!isPackaged()) return undefined;
+  const { executablePath, env } = await packagedChromium();
+  const folder = path.join(path.dirname(executablePath), 'fonts');
+  const configuration = path.join(folder, 'pictures.conf');
+  const hinting = '<match target="font"><edit name="hinting" mode="assign"><bool>false</bool></edit></match>';
+  await writeFile(configuration, `<?xml version="1.0"?><fontconfig><dir>${folder}</dir><cachedir>${folder}/cache</cachedir>${hinting}</fontconfig>\n`);
+  const args = [...ARGUMENTS, '--font-render-hinting=none', '--disable-lcd-text'];
+  return chromium.launch({ executablePath, args, env: { ...process.env, ...env, FONTCONFIG_FILE: configuration } });
+}
+
 /** Unpacks the browser of the npm package, about 2 s, so that no test has to wait for it. */
 export async function fetchBrowser(): Promise<void> {
   await whichBrowser();
 }
 
+function isPackaged(): boolean {
+  return process.platform === 'linux' && process.arch === 'x64';
+}
+
 async function whichBrowser(): Promise<LaunchOptions> {
   const named = process.env['CHROMIUM_PATH'];
   if (named !== undefined && named !== '') return { executablePath: named };
-  if (process.platform === 'linux' && process.arch === 'x64') return packagedChromium();
+  if (isPackaged()) return packagedChromium();
   if (existsSync('/usr/bin/chromium')) return { executablePath: '/usr/bin/chromium' };
   return { channel: 'chrome' };
 }
 
 /** Its package unpacks into the temporary folder, without care for other processes; so it gets a folder of its own. */
-async function packagedChromium(): Promise<LaunchOptions> {
+async function packagedChromium(): Promise<LaunchOptions & { executablePath: string }> {
   const folder = await fetched(`chromium-${devDependencies['@sparticuz/chromium']}`, async (target) => {
     // The variable makes the package unpack its system libraries too, for machines that lack them.
     const env = { ...process.env, TMPDIR: target, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' };

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import pixelmatch from 'pixelmatch';
+import type { Browser, Page } from 'playwright-core';
+import { PNG } from 'pngjs';
+import { launchBrowserForPictures } from '../support/browser';
+import { inRepository } from '../support/repository';
+import { delivered, START, TestRun, throttled } from '../unit/results/storeEvents';
+import { finishedRun, recordingActions } from './exampleRuns';
+import { PanelInBrowser, type PanelOptions } from './panelInBrowser';
+import { type Theme, THEMES } from './themes';
+
+/** How the panel should look. `UPDATE_SCREENSHOTS=1` writes these anew. */
+const WANTED = inRepository('test', 'fixtures', 'panel');
+/** How it looks, for a person to see: written by every run, with the differences where there are any. */
+const SEEN = inRepository('out', 'screenshots');
+/** Part of the pixels that may differ, and by how much of a colour one must differ to count. */
+const TOLERANCE = 0.002;
+const COLOUR_TOLERANCE = 0.1;
+const SIZE = { width: 800, height: 460 };
+
+/** Half of it delivered, and one throttled. */
+function runningRun(): TestRun {
+  const run = new TestRun({ records: 400 });
+  run.apply({ kind: 'state', at: START, state: 'running' });
+  run.request(Array.from({ length: 200 }, (_, record) => (record === 7 ? throttled(record) : delivered(record))), START, 1400);
+  return run;
+}
+
+function pausedRun(): TestRun {
+  const run = runningRun();
+  const reason = { code: 'ExpiredTokenException', message: 'The security token included in the request is expired.', remedy: 'Run “aws sso login --profile dev”, then Resume.' };
+  run.apply({ kind: 'state', at: START + 1500, state: 'paused', reason });
+  return run;
+}
+
+function interruptedRun(): TestRun {
+  const run = runningRun();
+  for (let record = 200; record < 400; record += 1) run.apply({ kind: 'settled', record, outcome: record < 220 ? 'uncertain' : 'notSent', code: 'Interrupted' });
+  run.apply({ kind: 'settled', record: 7, outcome: 'failed', code: 'Interrupted' }, { kind: 'state', at: START + 1500, state: 'interrupted' });
+  return run;
+}
+
+interface Picture {
+  readonly name: string;
+  readonly run: TestRun | undefined;
+  readonly theme?: Theme;
+  readonly width?: number;
+  readonly act?: (page: Page) => Promise<unknown>;
+}
+
+const openTab = (tab: string) => (page: Page): Promise<unknown> => page.click(`#tab-${tab}`);
+const openDetails = async (page: Page): Promise<void> => {
+  await page.dblclick('[aria-rowindex="12"] .cell-key');
+  await page.waitForSelector('json-view');
+};
+
+const PICTURES: readonly Picture[] = [
+  ...THEMES.map((theme) => ({ name: `details-${theme}`, run: finishedRun(1000), theme, act: openDetails })),
+  { name: 'finished', run: finishedRun(1000) },
+  { name: 'narrow', run: finishedRun(1000), width: 300 },
+  { name: 'running', run: runningRun() },
+  { name: 'paused', run: pausedRun() },
+  { name: 'interrupted', run: interruptedRun() },
+  { name: 'empty', run: new TestRun({ records: 0 }) },
+  { name: 'gone', run: undefined },
+  { name: 'no-matches', run: finishedRun(1000), act: async (page) => {
+    await page.click('.total[data-outcome=notSent]');
+    await page.click('.tools vscode-toolbar-button:has-text("Retried")');
+    await page.waitForSelector('.empty');
+  } },
+  { name: 'batches', run: finishedRun(1000), act: openTab('batches') },
+  { name: 'shards', run: finishedRun(1000), act: openTab('shards') },
+  { name: 'time', run: finishedRun(8000), act: openTab('time') },
+  { name: 'time-hcLight', run: finishedRun(8000), theme: 'hcLight', act: openTab('time') },
+];
+
+describe('the look of the results panel', function () {
+  this.timeout(30_000);
+  let browser: Browser | undefined;
+  let panel: PanelInBrowser | undefined;
+  const { now } = Date;
+
+  before(async function () {
+    browser = await launchBrowserForPictures();
+    // Another browser, or other fonts, draw every letter in another way: only here can pictures be compared.
+    if (browser === undefined) this.skip();
+    await mkdir(SEEN, { recursive: true });
+    // A run that goes on is as long as the clock says.
+    Date.now = () => START + 3000;
+  });
+
+  after(async () => {
+    Date.now = now;
+    await browser?.close();
+  });
+
+  afterEach(async () => {
+    await panel?.close();
+  });
+
+  for (const { name, run, theme, width, act } of PICTURES) {
+    it(name, async () => {
+      assert.ok(browser !== undefined);
+      const options: PanelOptions = { run, ...SIZE, actions: recordingActions().actions, reducedMotion: true, theme: theme ?? 'dark', ...(width === undefined ? {} : { width }) };
+      panel = await PanelInBrowser.open(browser, options);
+      const { page } = panel;
+      await page.waitForSelector(run === undefined ? '.state-page h1' : run.store.length === 0 ? '.empty' : '.grid-body .cell-outcome .outcome');
+      // It comes a moment after the rest.
+      if (run?.store.endedAt !== undefined) await page.waitForSelector('.facts-line:has-text("Order by key")');
+      await act?.(page);
+      await page.evaluate(() => document.fonts.ready);
+      await page.mouse.move(0, 0);
+      await page.waitForTimeout(300);
+      await compare(name, await page.screenshot());
+      assert.deepEqual(panel.faults, []);
+    });
+  }
+});
+
+async function compare(name: string, seen: Buffer): Promise<void> {
+  const wantedFile = path.join(WANTED, `${name}.png`);
+  const seenFile = path.join(SEEN, `${name}.png`);
+  await writeFile(seenFile, seen);
+  if (process.env['UPDATE_SCREENSHOTS'] === '1') {
+    await mkdir(WANTED, { recursive: true });
+    await writeFile(wantedFile, seen);
+    return;
+  }
+  assert.ok(existsSync(wantedFile), `${wantedFile} is missing: UPDATE_SCREENSHOTS=1 writes it`);
+  const wanted = PNG.sync.read(await readFile(wantedFile));
+  const actual = PNG.sync.read(seen);
+  const { width, height } = wanted;
+  assert.deepEqual([actual.width, actual.height], [width, height]);
+  const difference = new PNG({ width, height });
+  const pixels = pixelmatch(wanted.data, actual.data, difference.data, width, height, { threshold: COLOUR_TOLERANCE });
+  if (pixels <= TOLERANCE * width * height) return;
+  const differenceFile = path.join(SEEN, `${name}.difference.png`);
+  await writeFile(differenceFile, PNG.sync.write(difference));
+  assert.fail(`${String(pixels)} pixels differ: see ${differenceFile} and ${seenFile}`);
+}
