@@ -69,12 +69,12 @@ function sameSources(earlier: KeptRun, later: KeptRun): (number | undefined)[] {
 function comparisonPage(earlier: Side, later: Side): string {
   const { t } = vscode.l10n;
   const comparison = compareRuns(earlier.run, later.run, sameSources(earlier.kept, later.kept), MOST_LISTED);
-  const page = [`# ${t('Comparison of two runs')}`, totalsTable(earlier, later)];
+  const page = [`# ${t('Comparison of two runs')}`];
   if (comparison.inBoth === 0) {
-    page.push(`> ${t('These runs have no record in common: they were not sent from the same source, or it was changed in between. Only their totals can be compared.')}`);
+    page.push(totalsTable(earlier, later), `> ${t('These runs have no record in common: they were not sent from the same source, or it was changed in between. Only their totals can be compared.')}`);
     return `${page.join('\n\n')}\n`;
   }
-  page.push(`## ${t('Record by record')}`, summary(comparison));
+  page.push(summary(comparison), totalsTable(earlier, later));
   for (const verdict of VERDICTS) {
     if (comparison.counts[verdict] > 0) page.push(...verdictPart(verdict, comparison, earlier.run, later.run));
   }
@@ -143,7 +143,7 @@ function verdictPart(verdict: Verdict, comparison: Comparison, earlier: SentRun 
     errorOf(change, earlier, later),
   ]);
   const more = count > listed.length ? [t('And {0} more.', formatCount(count - listed.length))] : [];
-  return [`### ${verdictTitle(verdict)} (${formatCount(count)})`, table(head, rows), ...more];
+  return [`## ${verdictTitle(verdict)} (${formatCount(count)})`, table(head, rows), ...more];
 }
 
 /** Why the record was not delivered: in the later run, or else in the earlier one. */

@@ -81,8 +81,10 @@ export class RunsView implements vscode.TreeDataProvider<KeptRun>, vscode.Dispos
     const now = this.now(run);
     const hasBelow = this.tree.below.has(run.id);
     const item = new vscode.TreeItem(run.name, hasBelow ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.None);
-    item.id = run.id;
-    item.description = [run.target.name, formatWhen(run.createdAt, Date.now()), deliveredOf(run.records, now)].join(' · ');
+    // VS Code would leave an item closed that had nothing below at first; under another name it is a new one.
+    item.id = hasBelow ? `${run.id} with runs below` : run.id;
+    // What counts most comes first: a side bar is narrow.
+    item.description = [deliveredOf(run.records, now), formatWhen(run.createdAt, Date.now()), run.target.name].join(' · ');
     item.iconPath = iconOf(run, now);
     item.contextValue = isOver(now) ? RUN_ITEMS.over : RUN_ITEMS.running;
     item.command = { command: this.open, title: vscode.l10n.t('Open'), arguments: [run] };
