@@ -453,7 +453,8 @@ describe('the results panel', function () {
     assert.ok(height <= 6_000_000);
   });
 
-  it('gives axe nothing to find, in any theme and state', async () => {
+  it('gives axe nothing to find, in any theme and state', async function () {
+    this.timeout(300_000);
     const run = finishedRun(300, { sources: ['a.json', 'b.json'] });
     await open({ run, actions: recordingActions().actions, width: 1400 });
     await page.dblclick('[aria-rowindex="12"] .cell-key');
@@ -464,7 +465,8 @@ describe('the results panel', function () {
       for (const tab of ['records', 'batches', 'shards', 'time']) {
         await page.click(`#tab-${tab}`);
         await page.waitForTimeout(100);
-        assert.deepEqual(await violations(panel), [], `${theme}, ${tab}`);
+        // A theme changes nothing but colours.
+        assert.deepEqual(await violations(panel, theme === 'dark' ? {} : { runOnly: ['color-contrast'] }), [], `${theme}, ${tab}`);
       }
     }
     await page.click('#tab-records');
@@ -522,8 +524,8 @@ describe('the results panel', function () {
   });
 });
 
-async function violations({ page, faults }: PanelInBrowser): Promise<string[]> {
-  const { violations: found } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
+async function violations({ page, faults }: PanelInBrowser, options: axe.RunOptions = {}): Promise<string[]> {
+  const { violations: found } = await page.evaluate((how) => (window as unknown as { axe: typeof axe }).axe.run(how), options);
   // Axe itself puts a style into the page to measure by, which the policy forbids.
   faults.splice(0, faults.length, ...faults.filter((fault) => !/inline style|style-src-elem inline/.test(fault)));
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary ?? ''}`).join(' | ')}`);
