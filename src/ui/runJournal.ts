@@ -92,6 +92,8 @@ export interface JournalPorts {
 export class RunJournals {
   private readonly payloads: KeptPayloads;
   private readonly listeners = new Set<() => void>();
+  /** Runs that are over, with the time of their description, in ms: of hundreds not every file is read at each look. */
+  private readonly ended = new Map<string, { readonly modifiedMs: number; readonly run: KeptRun }>();
 
   constructor(
     readonly folder: string,
@@ -183,6 +185,7 @@ export class RunJournals {
 
   async delete(ids: readonly string[]): Promise<void> {
     await Promise.all(ids.map((id) => rm(join(this.folder, id), { recursive: true, force: true })));
+    for (const id of ids) this.ended.delete(id);
     if (ids.length > 0) this.changed();
   }
 
@@ -210,6 +213,16 @@ export class RunJournals {
   }
 
   private async look(id: string): Promise<KeptRun> {
+    // Only another name changes what is known of a run that is over.
+    const { mtimeMs } = await stat(join(this.folder, id, DESCRIPTION));
+    const known = this.ended.get(id);
+    if (known?.modifiedMs === mtimeMs) return known.run;
+    const run = await this.readKept(id);
+    if (run.totals !== undefined) this.ended.set(id, { modifiedMs: mtimeMs, run });
+    return run;
+  }
+
+  private async readKept(id: string): Promise<KeptRun> {
     const [{ name, createdAt, records, target, sources, partitionKey, resendOf, owner }, end] = await Promise.all([this.describe(id), this.readEnd(id)]);
     const state = end?.state ?? (isGone(owner, await this.lastSign(id), Date.now()) ? 'interrupted' : 'running');
     return { id, name, createdAt, endedAt: end?.endedAt, records, target, sources, partitionKey, resendOf, state, totals: end?.totals, claimed: end !== undefined };

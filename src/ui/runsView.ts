@@ -203,15 +203,15 @@ function iconOf({ records }: KeptRun, { standing, totals }: RunNow): vscode.Them
     case 'elsewhere':
       return icon('sync', 'disabledForeground');
     case 'paused':
-      return icon('debug-pause', 'list.warningForeground');
+      return icon('debug-pause', 'problemsWarningIcon.foreground');
     case 'interrupted':
-      return icon('debug-disconnect', 'list.warningForeground');
+      return icon('debug-disconnect', 'problemsWarningIcon.foreground');
     case 'stopped':
     case 'finished':
       if (totals === undefined) return icon('circle-outline');
       if (totals.delivered === records) return icon('pass', 'testing.iconPassed');
-      if (totals.failed > 0) return icon('error', 'list.errorForeground');
-      if (totals.uncertain > 0) return icon('question', 'list.warningForeground');
-      return icon(standing === 'stopped' ? 'debug-stop' : 'circle-slash', 'list.warningForeground');
+      if (totals.failed > 0) return icon('error', 'testing.iconFailed');
+      if (totals.uncertain > 0) return icon('question', 'problemsWarningIcon.foreground');
+      return icon(standing === 'stopped' ? 'debug-stop' : 'circle-slash', 'problemsWarningIcon.foreground');
   }
 }
