@@ -1,9 +1,9 @@
 /**
  * Mutation check of what classifies and accounts: `npm run mutate [-- FILE…]`. Every mutant is one small change of the
- * source; the unit tests must notice it. All mutants are compiled into one bundle, and each test process switches one on.
+ * source; the unit tests must notice it. All mutants are compiled into one bundle, and switched on one after the other.
  * What survives is explained in docs/mutation.md.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import esbuild from 'esbuild';
@@ -19,13 +19,15 @@ const FILES = [
 const TESTS = [...testFiles(inRepository('test/unit/delivery')), ...testFiles(inRepository('test/unit/results'))].filter((file) => !/(view|export|scale)\.test/.test(file));
 const OUT = inRepository('out/mutate');
 /** Generated scenarios a property test plays for each mutant, instead of 10,000. */
-const SCENARIOS = '400';
+const SCENARIOS = '250';
 const AT_ONCE = 2;
 /** A mutant that never ends is noticed by that. */
-const TIMEOUT_MS = 40_000;
+const TIMEOUT_MS = 25_000;
 
 interface Mutant {
   readonly number: number;
+  /** Whether it is outside of functions: then it has an effect only in a process that begins with it. */
+  readonly outside: boolean;
   readonly file: string;
   readonly line: number;
   readonly from: string;
@@ -68,7 +70,8 @@ function mutate(file: string, mutants: Mutant[]): string {
   const note = (node: ts.Node, to: string): number => {
     const number = mutants.length + 1;
     const line = source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1;
-    mutants.push({ number, file, line, from: node.getText(source).replace(/\s+/g, ' ').slice(0, 90), to: to.replace(/\s+/g, ' ').slice(0, 90) });
+    const outside = ts.findAncestor(node, ts.isFunctionLike) === undefined;
+    mutants.push({ number, outside, file, line, from: node.getText(source).replace(/\s+/g, ' ').slice(0, 90), to: to.replace(/\s+/g, ' ').slice(0, 90) });
     return number;
   };
   /** The expression, or one of its mutants where that is switched on. */
@@ -108,11 +111,18 @@ async function main(only: readonly string[]): Promise<void> {
   const runner = path.join(OUT, 'runner.ts');
   writeFileSync(runner, [
     "import Mocha from 'mocha';",
-    "(globalThis as any).__mutant = Number(process.env['MUTANT'] ?? 0);",
-    "const mocha = new Mocha({ ui: 'bdd', bail: true, timeout: 60000, reporter: 'min' });",
+    "import fc from 'fast-check';",
+    '// That a mutant is noticed is enough: no smallest example is looked for.',
+    'fc.configureGlobal({ endOnFailure: true });',
+    "(globalThis as any).__mutant = Number(process.env['MUTANT']);",
+    "const mocha = new Mocha({ ui: 'bdd', bail: true, timeout: 60000, reporter: class {} as any });",
+    'mocha.cleanReferencesAfterRun(false);',
     "mocha.suite.emit('pre-require', globalThis, '', mocha);",
     ...TESTS.map((file) => `require(${JSON.stringify(file)});`),
-    'mocha.run((failures) => process.exit(failures > 0 ? 1 : 0));',
+    "process.on('message', (mutant) => {",
+    '  (globalThis as any).__mutant = mutant;',
+    '  mocha.run((failures) => process.send?.(failures));',
+    '});',
   ].join('\n'));
   const bundle = path.join(OUT, 'bundle.cjs');
   await esbuild.build({
@@ -127,19 +137,18 @@ async function main(only: readonly string[]): Promise<void> {
       },
     }],
   });
-  if ((await test(bundle, 0)) !== 'passed') throw new Error('The tests fail without any mutant.');
+  const first = new Tester(bundle);
+  if (await first.notices(0, true)) throw new Error('The tests fail without any mutant.');
   const chosen = mutants.filter(({ file }) => only.length === 0 || only.some((name) => file.includes(name)));
   const survivors: Mutant[] = [];
   let next = 0;
-  const work = async (): Promise<void> => {
-    for (;;) {
-      const mutant = chosen[next];
-      next += 1;
-      if (mutant === undefined) return;
-      if ((await test(bundle, mutant.number)) === 'passed') survivors.push(mutant);
+  const work = async (tester: Tester): Promise<void> => {
+    for (let mutant = chosen[next++]; mutant !== undefined; mutant = chosen[next++]) {
+      if (!(await tester.notices(mutant.number, mutant.outside))) survivors.push(mutant);
     }
+    tester.end();
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await Promise.all([work(first), ...Array.from({ length: AT_ONCE - 1 }, () => work(new Tester(bundle)))]);
   for (const file of FILES) {
     const all = chosen.filter((one) => one.file === file).length;
     const left = survivors.filter((one) => one.file === file);
@@ -150,16 +159,39 @@ async function main(only: readonly string[]): Promise<void> {
   console.log(`\n${String(chosen.length)} mutants, ${String(chosen.length - survivors.length)} noticed, ${String(survivors.length)} survived`);
 }
 
-function test(bundle: string, mutant: number): Promise<'passed' | 'failed'> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, MUTANT: String(mutant), STREAM_TESTER_SCENARIOS: SCENARIOS };
-    const child = spawn(process.execPath, [bundle], { stdio: 'ignore', env });
-    const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
-    child.once('exit', (code) => {
-      clearTimeout(timer);
-      resolve(code === 0 ? 'passed' : 'failed');
+/** A process in which the tests are run again and again. */
+class Tester {
+  private child: ChildProcess | undefined;
+
+  constructor(private readonly bundle: string) {}
+
+  /** Whether a test fails, or none comes to an end. */
+  async notices(mutant: number, afresh: boolean): Promise<boolean> {
+    if (afresh) this.end();
+    this.child ??= fork(this.bundle, { stdio: 'ignore', env: { ...process.env, MUTANT: afresh ? String(mutant) : '0', STREAM_TESTER_SCENARIOS: SCENARIOS } });
+    const { child } = this;
+    const failures = await new Promise<number | undefined>((resolve) => {
+      const done = (told: unknown): void => {
+        clearTimeout(timer);
+        child.off('exit', ended);
+        child.off('message', done);
+        resolve(typeof told === 'number' ? told : undefined);
+      };
+      const ended = (): void => { done(undefined); };
+      const timer = setTimeout(ended, TIMEOUT_MS);
+      child.once('exit', ended);
+      child.once('message', done);
+      child.send(mutant);
     });
-  });
+    // What a mutant left behind is not for the next one to find.
+    if (afresh || failures === undefined) this.end();
+    return failures !== 0;
+  }
+
+  end(): void {
+    this.child?.kill('SIGKILL');
+    this.child = undefined;
+  }
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
