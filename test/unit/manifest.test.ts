@@ -95,7 +95,7 @@ describe('the manifest', () => {
   });
 
   it('takes no leave to keep payloads from a folder', () => {
-    for (const name of ['streamTester.runs.keep', 'streamTester.runs.keepPayloads']) assert.equal(configuration.properties[name]?.scope, 'machine', name);
+    for (const name of ['streamTester.runs.keep', 'streamTester.runs.keepPayloads']) assert.equal(configuration.properties[name]?.scope, 'application', name);
   });
 
   it('has the view of the runs, with an icon that is there', () => {
