@@ -24,6 +24,7 @@ export class HostError extends Error {
 export class Host {
   onStatus: (status: Status) => void = () => undefined;
   onReset: () => void = () => undefined;
+  onRecord: (record: number) => void = () => undefined;
 
   private readonly api = acquireVsCodeApi();
   private readonly waiting = new Map<number, Waiting>();
@@ -73,6 +74,9 @@ export class Host {
         return;
       case 'reset':
         this.onReset();
+        return;
+      case 'record':
+        this.onRecord(message.record);
         return;
     }
   }

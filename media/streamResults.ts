@@ -110,6 +110,7 @@ export class StreamResults extends LitElement {
     super.connectedCallback();
     this.host.onStatus = (status) => { this.take(status); };
     this.host.onReset = () => { void this.open(); };
+    this.host.onRecord = (record) => { void this.showRecord(record); };
     document.addEventListener('keydown', this.onKey);
     // What is remembered must be there when the panel is hidden, which ends this page.
     document.addEventListener('visibilitychange', this.rememberNow);
@@ -147,6 +148,19 @@ export class StreamResults extends LitElement {
     if (same !== undefined) this.grid?.restore(same.position);
     else this.grid?.reset();
     this.remember();
+    if (answer.record !== undefined) await this.showRecord(answer.record);
+  }
+
+  /** Shows a record with its details; filters that may hide it are taken away. */
+  private async showRecord(record: number): Promise<void> {
+    this.tab = 'records';
+    this.filter = NO_FILTER;
+    this.sort = SOURCE_ORDER;
+    this.search = NO_SEARCH;
+    await this.setView(false);
+    await this.updateComplete;
+    this.grid?.goTo(record);
+    this.openRecord(record);
   }
 
   private take(status: Status): void {

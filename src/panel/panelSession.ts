@@ -69,6 +69,8 @@ export class PanelSession {
   private timer: NodeJS.Timeout | undefined;
   private ready = false;
   private visible = true;
+  /** A record that the person wants to see, and that no page has been told of yet. */
+  private wanted: number | undefined;
   private disposed = false;
 
   /** @param run undefined when the run that the panel should show is not known any more */
@@ -105,6 +107,13 @@ export class PanelSession {
   setVisible(visible: boolean): void {
     this.visible = visible;
     if (visible) this.changed();
+  }
+
+  /** Shows a record: at once, or when the page is there. */
+  showRecord(record: number): void {
+    this.wanted = undefined;
+    if (this.ready && this.visible) this.post({ kind: 'record', record });
+    else this.wanted = record;
   }
 
   dispose(): void {
@@ -199,14 +208,16 @@ export class PanelSession {
   }
 
   private opening(): Answer<'ready'> {
-    const { run, host } = this;
+    const { run, host, wanted } = this;
     this.ready = true;
+    this.wanted = undefined;
     return {
       strings: host.strings,
       locale: host.locale,
       run: run === undefined ? undefined : headOf(run),
       actions: ACTIONS.filter((action) => host.actions[action] !== undefined),
       status: run === undefined ? undefined : this.status(),
+      record: wanted,
     };
   }
 

@@ -35,18 +35,24 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     this.registration = vscode.window.registerWebviewPanelSerializer(RESULTS_PANEL, this);
   }
 
-  /** Shows the run beside the editor, which keeps the focus. */
-  show(run: Run): void {
+  /**
+   * Shows the run beside the editor, which keeps the focus.
+   * @param record the record to show with its details
+   */
+  show(run: Run, record?: number): void {
+    const showing = this.place(run);
+    if (record !== undefined) showing.session.showRecord(record);
+    showing.panel.reveal(undefined, true);
+  }
+
+  /** The panel that shows the run: the one that does so already, one whose run is over, or a new one. */
+  private place(run: Run): OpenPanel {
     const showing = this.find((one) => one.run?.id === run.id);
-    if (showing !== undefined) {
-      showing.panel.reveal(undefined, true);
-      return;
-    }
+    if (showing !== undefined) return showing;
     const free = this.find((one) => one.run === undefined || isOver(one.run));
     if (free !== undefined) {
       this.begin(free, run);
-      free.panel.reveal(undefined, true);
-      return;
+      return free;
     }
     const panel = vscode.window.createWebviewPanel(
       RESULTS_PANEL,
@@ -54,7 +60,7 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
       { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
       this.webviewOptions(),
     );
-    this.add(panel, run);
+    return this.add(panel, run);
   }
 
   /** Shows a run's new name where the run is shown. */
@@ -90,7 +96,7 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     return [...this.open].find(fits);
   }
 
-  private add(panel: vscode.WebviewPanel, run: Run | undefined): void {
+  private add(panel: vscode.WebviewPanel, run: Run | undefined): OpenPanel {
     const one: OpenPanel = { panel, run, session: this.session(panel, run) };
     this.open.add(one);
     panel.webview.onDidReceiveMessage((message: unknown) => {
@@ -105,6 +111,7 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     });
     panel.webview.html = this.page(panel.webview);
     panel.title = titleOf(run?.name);
+    return one;
   }
 
   /** Lets a panel show another run. */

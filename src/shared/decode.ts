@@ -144,7 +144,7 @@ export function decodeAsk<Q extends Question>(question: Q, ask: unknown): Ask<Q>
  */
 export function decodeToPanel(message: unknown): ToPanel {
   const raw = fields(message);
-  const kind = oneOf(['answer', 'failure', 'status', 'reset'] as const)(raw['kind']);
+  const kind = oneOf(['answer', 'failure', 'status', 'reset', 'record'] as const)(raw['kind']);
   switch (kind) {
     case 'answer':
       return { kind, id: natural(raw['id']), answer: raw['answer'] };
@@ -158,5 +158,7 @@ export function decodeToPanel(message: unknown): ToPanel {
     }
     case 'reset':
       return { kind };
+    case 'record':
+      return { kind, record: natural(raw['record']) };
   }
 }

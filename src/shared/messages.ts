@@ -148,6 +148,8 @@ export interface Questions {
       readonly run: RunHead | undefined;
       readonly actions: readonly Action[];
       readonly status: Status | undefined;
+      /** The record that the person wants to see, if they came for one. */
+      readonly record: number | undefined;
     };
   };
   /** Sets the filter, search and order of what `rows` gives. */
@@ -192,7 +194,9 @@ export type ToPanel =
   | { readonly kind: 'failure'; readonly id: number; readonly message: string }
   | { readonly kind: 'status'; readonly status: Status }
   /** The panel shows another run from now on: ask `ready` again. */
-  | { readonly kind: 'reset' };
+  | { readonly kind: 'reset' }
+  /** The person wants to see this record, whatever the panel shows now. */
+  | { readonly kind: 'record'; readonly record: number };
 
 /** What the panel remembers over a reload, beside how it looks. The host reads the run's ID from it. */
 export interface RememberedRun {

@@ -317,6 +317,20 @@ describe('the results panel', function () {
     assert.deepEqual(after, before);
   });
 
+  it('shows a record that the person came for, also past a filter that hides it and before the page is there', async () => {
+    const run = finishedRun(5000);
+    await open({ run });
+    await page.click('.total[data-outcome=failed]');
+    await until('filtered', async () => (await page.getAttribute('[role=grid]', 'aria-rowcount')) !== '5001');
+    const record = Array.from({ length: 5000 }, (_, index) => index).findLast((index) => run.store.outcome(index) === 'delivered') ?? -1;
+    panel.showRecord(record);
+    await page.waitForSelector(`.details-head:has-text("Record ${(record + 1).toLocaleString('en')}")`);
+    await rowCount(5000);
+    await until('its row is active', async () => Number(await activeRow()) === record + 2);
+    await panel.reload(run, {}, 41);
+    await page.waitForSelector('.details-head:has-text("Record 42")');
+  });
+
   it('says so when the run is no longer known', async () => {
     await open({ run: finishedRun(10) });
     await page.waitForTimeout(400);

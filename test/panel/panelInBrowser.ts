@@ -86,10 +86,16 @@ export class PanelInBrowser {
   }
 
   /** As VS Code does when the panel was hidden, or the window reloaded: the page starts anew, with its state. */
-  async reload(run: Run | undefined, actions: PanelActions = {}): Promise<void> {
+  async reload(run: Run | undefined, actions: PanelActions = {}, record?: number): Promise<void> {
     this.session.dispose();
     this.session = this.newSession(run, actions);
+    if (record !== undefined) this.session.showRecord(record);
     await this.page.reload();
+  }
+
+  /** Shows a record, as a link in the editor does. */
+  showRecord(record: number): void {
+    this.session.showRecord(record);
   }
 
   /** What the panel has asked VS Code to keep. */

@@ -137,8 +137,8 @@ export class RecordCommands implements vscode.Disposable {
     return this.actions.resendAs(await this.known(run), [record], { edited: edited === true, confirmed: confirmed === true });
   }
 
-  private async showRecord({ run }: CallOptions): Promise<void> {
-    if (run !== undefined) this.panels.show(await this.known(run));
+  private async showRecord({ run, record }: CallOptions): Promise<void> {
+    if (run !== undefined) this.panels.show(await this.known(run), record);
   }
 
   private async revealRecord({ run, record }: CallOptions): Promise<void> {
