@@ -26,6 +26,8 @@ export class RunsView implements vscode.TreeDataProvider<KeptRun>, vscode.Dispos
   private progressTimer: NodeJS.Timeout | undefined;
   private refreshTimer: NodeJS.Timeout | undefined;
   private stale = false;
+  /** What is selected, when it is more than one. */
+  private several: readonly KeptRun[] = [];
   private readonly counting = new Set<string>();
 
   /** @param open the command that shows a run */
@@ -37,6 +39,9 @@ export class RunsView implements vscode.TreeDataProvider<KeptRun>, vscode.Dispos
     this.view = vscode.window.createTreeView(RUNS_VIEW, { treeDataProvider: this, canSelectMany: true, showCollapseAll: false });
     this.view.onDidChangeVisibility(() => {
       if (this.view.visible && this.stale) this.refresh();
+    });
+    this.view.onDidChangeSelection(({ selection }) => {
+      if (selection.length > 0) this.several = selection.length > 1 ? selection : [];
     });
     journals.onChange(() => {
       this.refresh();
@@ -69,6 +74,7 @@ export class RunsView implements vscode.TreeDataProvider<KeptRun>, vscode.Dispos
     this.tree = arrangeRuns(runs, (run) => !isOver(this.now(run)));
     this.shown = new Map(runs.map((run) => [run.id, run]));
     void this.countInterrupted(runs);
+    if (this.several.some(({ id }) => !this.shown.has(id))) this.selectFirst();
     return [...this.tree.roots];
   }
 
@@ -145,6 +151,18 @@ export class RunsView implements vscode.TreeDataProvider<KeptRun>, vscode.Dispos
     watcher.onDidChange(refresh);
     watcher.onDidDelete(refresh);
     this.watching = watcher;
+  }
+
+  /**
+   * Selects one run when of several that were selected some are gone: VS Code does not tell its menus that nothing is
+   * selected then, and they would go on to be those of several.
+   */
+  private selectFirst(): void {
+    this.several = [];
+    setTimeout(() => {
+      const [first] = this.tree.roots;
+      if (first !== undefined) this.view.reveal(first, { select: true, focus: false }).then(undefined, () => undefined); // It may be gone as well.
+    }, SETTLE_MS);
   }
 
   /** Runs that broke off are counted once, one after the other, when their turn to be told of has passed. */
