@@ -89,7 +89,7 @@ describe('what can be sent', () => {
   });
 
   it('a run that is cancelled ends with every record accounted for', async () => {
-    sandbox.sandbox.setFaults(parseFaultPlan({ rules: [{ fault: 'delay', seconds: 3 }] }));
+    sandbox.sandbox.setFaults(parseFaultPlan({ rules: [{ fault: 'delay', seconds: 12 }] }));
     await workbench.openFile('clickstream.ndjson');
     await workbench.runCommand('Stream Tester: Send Document');
     await workbench.pickOpen('Send to orders');
