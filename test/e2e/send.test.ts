@@ -50,7 +50,7 @@ describe('the main job, by the command palette', () => {
   }
 
   async function finished(records: number): Promise<void> {
-    await workbench.webview().getByText('Finished', { exact: true }).waitFor();
+    await workbench.webview().locator('header .state', { hasText: 'Finished' }).waitFor();
     assert.equal(await grid().getAttribute('aria-rowcount'), String(records + 1));
   }
 

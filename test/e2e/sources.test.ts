@@ -38,7 +38,7 @@ describe('what can be sent', () => {
     await sandbox.close();
   });
 
-  const state = (text: string): Locator => workbench.webview().getByText(text, { exact: true });
+  const state = (text: string): Locator => workbench.webview().locator('header .state', { hasText: text });
   const stored = async (): Promise<string[]> => (await readStream(sandbox.endpoint, 'orders')).map(({ data }) => data.toString()).sort();
 
   it('an untitled document, exactly as it was typed', async () => {

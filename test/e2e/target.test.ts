@@ -78,13 +78,13 @@ describe('a target of an account', () => {
     await workbench.acceptPick();
     await workbench.dialog();
     await workbench.answerDialog('Send');
-    await workbench.webview().getByText('Finished', { exact: true }).waitFor();
+    await workbench.webview().locator('header .state', { hasText: 'Finished' }).waitFor();
     assert.equal((await readStream(account.endpoint, 'orders')).length, 200);
 
     await workbench.runCommand('Stream Tester: Send Document');
     await workbench.pickOpen('Send to orders');
     await workbench.acceptPick();
-    await workbench.webview().getByText('Finished', { exact: true }).waitFor();
+    await workbench.webview().locator('header .state', { hasText: 'Finished' }).waitFor();
     await assert.doesNotReject(async () => {
       for (let wait = 0; wait < 100 && (await readStream(account.endpoint, 'orders')).length < 400; wait += 1) await workbench.page.waitForTimeout(50);
     });
@@ -106,10 +106,10 @@ describe('a target of an account', () => {
     await workbench.dialog();
     await workbench.answerDialog('Send');
     assert.match(await workbench.notification('Paused, nothing is lost'), /ResourceNotFoundException.*missing.*not found/);
-    await workbench.webview().getByText('Paused', { exact: true }).waitFor();
+    await workbench.webview().locator('header .state', { hasText: 'Paused' }).waitFor();
     account.sandbox.kinesis.createStream({ name: 'missing', mode: 'PROVISIONED', shardCount: 1 });
     await workbench.answerNotification('Paused, nothing is lost', 'Resume');
-    await workbench.webview().getByText('Finished', { exact: true }).waitFor();
+    await workbench.webview().locator('header .state', { hasText: 'Finished' }).waitFor();
     assert.equal((await readStream(account.endpoint, 'missing')).length, 25, 'Resume went on with the same records');
   });
 });
