@@ -58,6 +58,14 @@ describe('ordered queue', () => {
     assert.deepEqual(drain(queue, 100), [[0, undefined], [3, undefined]]);
   });
 
+  it('goes by turns, whatever the lane', () => {
+    const queue = new OrderedQueue(records([0, 1, 1, 0, 1, 0].map((lane, chain) => ({ chain: chain % 5, lane: chain % 5 === 0 ? 0 : lane })), 2), noPace());
+    assert.deepEqual(drain(queue, 0).map(([record]) => record), [0, 1, 2, 3, 4]);
+    queue.putBack([2, 3], 5);
+    queue.settled(0, '1');
+    assert.deepEqual(drain(queue, 5).map(([record]) => record), [5, 2, 3], 'those that came back have a new turn');
+  });
+
   it('lets lanes that may go pass one that has to wait, and waits for the first that may', () => {
     const all = Array.from({ length: 1200 }, (_, index) => ({ chain: index, lane: index < 1100 ? 0 : 1 }));
     const queue = new OrderedQueue(records(all, 2), new Pace(2, false, 0, 0));

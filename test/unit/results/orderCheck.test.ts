@@ -43,6 +43,10 @@ describe('order check', () => {
     });
   });
 
+  it('takes equal numbers for no breach', () => {
+    assert.equal(check(at('a', '5'), at('a', '5')).keysOutOfOrder, 0);
+  });
+
   it('says nothing of a sequence number that is no number', () => {
     assert.deepEqual(check(at('a', '5'), at('a', 'x-1'), at('a', '6')), {
       keys: 1, keysOutOfOrder: 0, firstOutOfOrder: undefined, incomparable: 1,
