@@ -59,8 +59,11 @@ export class RunsView implements vscode.TreeDataProvider<KeptRun>, vscode.Dispos
   /** Reads the runs anew, once for all changes of the same moment; while nobody looks, only when somebody does again. */
   refresh(): void {
     this.stale = true;
-    if (!this.view.visible || this.refreshTimer !== undefined) return;
-    this.refreshTimer = setTimeout(() => {
+    if (this.view.visible) this.refreshSoon();
+  }
+
+  private refreshSoon(): void {
+    this.refreshTimer ??= setTimeout(() => {
       this.refreshTimer = undefined;
       this.changes.fire(undefined);
     }, SETTLE_MS);
@@ -71,6 +74,8 @@ export class RunsView implements vscode.TreeDataProvider<KeptRun>, vscode.Dispos
     this.stale = false;
     await this.watch();
     const runs = await this.journals.list();
+    // Something changed meanwhile; and who asks sees, even before VS Code says that the view is visible.
+    if (this.isStale()) this.refreshSoon();
     this.tree = arrangeRuns(runs, (run) => !isOver(this.now(run)));
     this.shown = new Map(runs.map((run) => [run.id, run]));
     void this.countInterrupted(runs);
@@ -110,6 +115,10 @@ export class RunsView implements vscode.TreeDataProvider<KeptRun>, vscode.Dispos
     this.watching?.dispose();
     this.view.dispose();
     this.changes.dispose();
+  }
+
+  private isStale(): boolean {
+    return this.stale;
   }
 
   private now(run: KeptRun): RunNow {

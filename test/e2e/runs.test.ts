@@ -225,12 +225,12 @@ describe('the view of the runs', () => {
     await results().getByText('Finished', { exact: true }).waitFor();
     await results().locator('[role=row][aria-rowindex="2"]').dblclick();
     await results().getByText('gamma').first().waitFor();
-    const before = new Set((await readStream(sandbox.endpoint, 'orders')).map(({ sequenceNumber }) => sequenceNumber));
+    const before = new Set((await readStream(sandbox.endpoint, 'orders')).map(({ shardId, sequenceNumber }) => `${shardId} ${sequenceNumber}`));
     await chooseFromMenu(items().first(), 'Send Run Again…');
     await workbench.pickOpen('Send to orders');
     await workbench.acceptPick();
     await items().nth(1).filter({ hasText: '2 delivered' }).waitFor();
-    const added = (await readStream(sandbox.endpoint, 'orders')).filter(({ sequenceNumber }) => !before.has(sequenceNumber));
+    const added = (await readStream(sandbox.endpoint, 'orders')).filter(({ shardId, sequenceNumber }) => !before.has(`${shardId} ${sequenceNumber}`));
     assert.deepEqual(added.map(({ data }) => data.toString()).sort(), ['{"secret":"delta"}', '{"secret":"gamma"}']);
     assert.equal(await keptAnywhere('gamma'), true);
   });

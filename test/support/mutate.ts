@@ -139,12 +139,13 @@ async function main(only: readonly string[]): Promise<void> {
   });
   const first = new Tester(bundle);
   if (await first.notices(0, true)) throw new Error('The tests fail without any mutant.');
-  const chosen = mutants.filter(({ file }) => only.length === 0 || only.some((name) => file.includes(name)));
+  const chosen = mutants.filter(({ file }) => only.length === 0 || only.some((name) => file.endsWith(`/${name}.ts`)));
   const survivors: Mutant[] = [];
   let next = 0;
   const work = async (tester: Tester): Promise<void> => {
     for (let mutant = chosen[next++]; mutant !== undefined; mutant = chosen[next++]) {
       if (!(await tester.notices(mutant.number, mutant.outside))) survivors.push(mutant);
+      if (next % 50 === 0) console.log(`${String(next)} of ${String(chosen.length)}, ${String(survivors.length)} survived so far`);
     }
     tester.end();
   };
