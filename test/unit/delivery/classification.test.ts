@@ -24,7 +24,7 @@ const refused = (code: string, httpStatus: number): Answer => ({ kind: 'refused'
 
 describe('classification: a request as a whole', () => {
   const both: readonly Service[] = ['kinesis', 'firehose'];
-  const table: readonly [code: string, status: number, letter: string, services?: readonly Service[]][] = [
+  const table: readonly (readonly [code: string, status: number, letter: string, services?: readonly Service[]])[] = [
     // Documented by PutRecords.
     ['AccessDeniedException', 400, 'P'],
     ['InternalFailureException', 500, 'U'],
@@ -64,6 +64,14 @@ describe('classification: a request as a whole', () => {
     ['ServiceUnavailable', 503, 'U'],
     ['SerializationException', 400, 'N'],
     ['UnknownOperationException', 400, 'N'],
+    // The code decides, whatever the status.
+    ...[
+      'AccessDenied', 'ExpiredToken', 'IncompleteSignatureException', 'InvalidClientTokenId', 'MissingAuthenticationToken', 'OptInRequired', 'SignatureDoesNotMatch',
+    ].map((code) => [code, 400, 'P'] as const),
+    ...[
+      'BandwidthLimitExceeded', 'PriorRequestNotComplete', 'RequestLimitExceeded', 'RequestThrottled', 'RequestThrottledException', 'SlowDown', 'ThrottledException',
+      'TooManyRequestsException',
+    ].map((code) => [code, 400, 'R'] as const),
     // Of something in between.
     ['Unknown', 301, 'N'],
     ['Unknown', 400, 'N'],
@@ -89,6 +97,7 @@ describe('classification: a request as a whole', () => {
         assert.equal(judgement.message, 'words');
         assert.equal(judgement.pause !== undefined, letter === 'P');
         assert.equal(judgement.breach, undefined);
+        for (const verdict of judgement.verdicts) assert.equal(verdict.kind === 'refused' && verdict.throttled, letter === 'R');
       });
     }
   }
@@ -120,7 +129,9 @@ describe('classification: a request as a whole', () => {
     const unsigned = judge('kinesis', 2, { kind: 'unsigned', code: 'CredentialsProviderError', message: 'none' });
     assert.equal(letters(unsigned), 'PP');
     assert.equal(unsigned.pause?.remedy, errorHelp('CredentialsProviderError').remedy);
-    assert.equal(letters(judge('kinesis', 2, { kind: 'unread', code: 'SourceChanged', message: '' })), 'NN');
+    const unread = judge('kinesis', 2, { kind: 'unread', code: 'SourceChanged', message: '' });
+    assert.equal(letters(unread), 'NN');
+    for (const verdict of [...unsigned.verdicts, ...unread.verdicts]) assert.ok(verdict.kind === 'refused' && !verdict.throttled);
   });
 });
 
@@ -184,6 +195,11 @@ describe('classification: record by record', () => {
     }
     assert.equal(letters(judge('kinesis', 1, answered([put], 0))), 'U', 'a record ID is no sequence number');
     assert.equal(letters(judge('firehose', 1, answered([stored], 0))), 'U', 'a sequence number is no record ID');
+  });
+
+  it('a breach names what the service should have sent', () => {
+    assert.match(judge('kinesis', 1, { kind: 'answered', httpStatus: 200, entries: [{}] }).breach ?? '', /neither a sequence number/);
+    assert.match(judge('firehose', 1, { kind: 'answered', httpStatus: 200, entries: [{}] }).breach ?? '', /neither a record ID/);
   });
 
   it('a result with both identifier and error is uncertain', () => {
