@@ -225,11 +225,12 @@ describe('the view of the runs', () => {
     await results().getByText('Finished', { exact: true }).waitFor();
     await results().locator('[role=row][aria-rowindex="2"]').dblclick();
     await results().getByText('gamma').first().waitFor();
+    const runsBefore = (await runFolders()).length;
     const before = new Set((await readStream(sandbox.endpoint, 'orders')).map(({ shardId, sequenceNumber }) => `${shardId} ${sequenceNumber}`));
     await chooseFromMenu(items().first(), 'Send Run Again…');
     await workbench.pickOpen('Send to orders');
     await workbench.acceptPick();
-    await items().nth(1).filter({ hasText: '2 delivered' }).waitFor();
+    await endOfRun(runsBefore + 1);
     const added = (await readStream(sandbox.endpoint, 'orders')).filter(({ shardId, sequenceNumber }) => !before.has(`${shardId} ${sequenceNumber}`));
     assert.deepEqual(added.map(({ data }) => data.toString()).sort(), ['{"secret":"delta"}', '{"secret":"gamma"}']);
     assert.equal(await keptAnywhere('gamma'), true);
@@ -253,11 +254,19 @@ describe('the view of the runs', () => {
 
   async function sendUnsaved(text: string): Promise<void> {
     sandbox.sandbox.setFaults(NO_FAULTS);
+    const runsBefore = (await runFolders()).length;
     await workbench.newDocument(text);
     await workbench.runCommand('Stream Tester: Send Document');
     await workbench.pickOpen('Send to orders');
     await workbench.acceptPick();
+    await endOfRun(runsBefore + 1);
     await items().first().filter({ hasText: 'Untitled-1' }).filter({ hasText: '2 delivered' }).waitFor();
+  }
+
+  /** Waits until the view shows so many runs, and none of them is under way. */
+  async function endOfRun(runs: number): Promise<void> {
+    await items().nth(runs - 1).waitFor();
+    await items().locator('.codicon-loading').first().waitFor({ state: 'hidden' });
   }
 
   async function closeUnsaved(): Promise<void> {
