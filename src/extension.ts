@@ -4,7 +4,7 @@ import type { Run } from './core/results/run';
 import { COMMANDS, MOST_RUNS } from './manifest';
 import { ResultsPanels } from './panel/resultsPanel';
 import { CommandRegistry } from './ui/commands';
-import { readEdited } from './ui/editor/editedRecords';
+import { leftOut, readEdited } from './ui/editor/editedRecords';
 import { Excerpts } from './ui/editor/excerpts';
 import { MarkDecorations } from './ui/editor/markDecorations';
 import { MarkDiagnostics } from './ui/editor/markDiagnostics';
@@ -17,6 +17,7 @@ import { RecordsFixes } from './ui/editor/recordsFixes';
 import { RecordRevealer } from './ui/editor/revealRecord';
 import { SendLenses } from './ui/editor/sendLenses';
 import { HumanError } from './ui/humanError';
+import { PreviewDocuments } from './ui/previewDocument';
 import { ProblemDiagnostics } from './ui/problemDiagnostics';
 import { RunActions } from './ui/runActions';
 import { runFolder } from './ui/runFolder';
@@ -64,6 +65,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const runs = new RunRegistry(journals);
   const marks = new RecordMarks();
+  const previews = new PreviewDocuments();
   const flow = new SendFlow(
     {
       currentTarget: () => targets.current(),
@@ -78,18 +80,24 @@ export function activate(context: vscode.ExtensionContext): void {
       },
     },
     diagnostics,
+    previews,
   );
   const excerpts = new Excerpts(runs);
   const revealer = new RecordRevealer(runs, marks, excerpts);
   const actions = new RunActions(runs, {
     reveal: (run, record) => revealer.reveal(run, record),
     again: async (earlier, records, { edited, confirmed }): Promise<SendResult> => {
-      const started = edited
-        ? await flow.resendEdited(earlier, await readEdited(earlier, records, marks, flow.keysOf(earlier)), confirmed)
-        : await flow.resend(earlier, records, confirmed);
-      if (started instanceof SentRun) return follower.follow(started, !confirmed);
-      if (!confirmed) tellUnsent(started);
-      return started;
+      const found = edited ? await readEdited(earlier, records, marks, flow.keysOf(earlier)) : undefined;
+      const started = found === undefined ? await flow.resend(earlier, records, confirmed) : await flow.resendEdited(earlier, found, confirmed);
+      const left = found === undefined || found.gone === 0 ? undefined : leftOut(found.gone);
+      const withLeft = (result: SendResult): SendResult =>
+        left === undefined || result.status === 'cancelled' ? result : { ...result, message: `${result.message} ${left}`.trim() };
+      if (!(started instanceof SentRun)) {
+        if (!confirmed) tellUnsent(withLeft(started));
+        return withLeft(started);
+      }
+      if (!confirmed && left !== undefined) void vscode.window.showWarningMessage(left);
+      return withLeft(await follower.follow(started, !confirmed));
     },
   });
   const panels = new ResultsPanels({
@@ -138,7 +146,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log.show();
   });
 
-  context.subscriptions.push(log, commands, diagnostics, sandbox, sandboxCommands, targetStore, status, panels, ...editorParts);
+  context.subscriptions.push(log, commands, diagnostics, previews, sandbox, sandboxCommands, targetStore, status, panels, ...editorParts);
   context.subscriptions.push(runsView, comparisons, onSettingChange('runs.keep', () => void journals.prune()));
   close = () => runs.stopAll();
   void journals.prune();

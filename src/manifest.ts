@@ -7,6 +7,7 @@ export const COMMANDS = {
   sendSelection: 'streamTester.sendSelection',
   sendDocument: 'streamTester.sendDocument',
   sendFile: 'streamTester.sendFile',
+  preview: 'streamTester.preview',
   selectTarget: 'streamTester.selectTarget',
   showResults: 'streamTester.showResults',
   openRun: 'streamTester.openRun',

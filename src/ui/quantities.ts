@@ -18,6 +18,11 @@ export function formatRequests(count: number): string {
   return count === 1 ? vscode.l10n.t('1 request') : vscode.l10n.t('{0} requests', formatCount(count));
 }
 
+/** A share of 1 as the person's language writes it: "28.6%". */
+export function formatPercent(share: number): string {
+  return new Intl.NumberFormat(vscode.env.language, { style: 'percent', maximumFractionDigits: 1 }).format(share);
+}
+
 /** Bytes in the largest unit that leaves a number of at least 1, with one decimal: "512 B", "1.5 MiB". */
 export function formatBytes(bytes: number): string {
   let value = bytes;

@@ -18,7 +18,7 @@ interface CallOptions extends SendOptions {
 }
 
 /**
- * Registers the commands that send. Each gives its caller a `SendResult` when the run is over, or waits for the person.
+ * Registers the commands that send, and the one that shows what would be sent. Each that sends gives its caller a `SendResult` when the run is over, or waits for the person.
  * A person gets the same told in a message.
  */
 export function registerSendCommands(
@@ -51,6 +51,14 @@ export function registerSendCommands(
     const document = first instanceof vscode.Uri ? await vscode.workspace.openTextDocument(first) : activeEditor().document;
     const options = callOptions(first instanceof vscode.Uri ? second : first);
     return send([documentSource(document)], options, await targetOf(document));
+  });
+
+  // A lens means all of its document, a person what is selected, if anything is.
+  commands.register(COMMANDS.preview, async (first) => {
+    const named = isObject(first) && typeof first['document'] === 'string' ? vscode.Uri.parse(first['document'], true) : undefined;
+    const document = named === undefined ? activeEditor().document : await vscode.workspace.openTextDocument(named);
+    const selected = named === undefined ? selectionSources(activeEditor()) : [];
+    await flow.preview(selected.length > 0 ? selected : [documentSource(document)], callOptions(first), await targetOf(document));
   });
 
   commands.register(COMMANDS.sendFile, async (first, second) => {

@@ -16,11 +16,12 @@ import type { RunState } from '../core/results/runEvent';
 import type { Totals } from '../core/results/resultStore';
 import { describeTarget, type Target } from '../core/target';
 import { HumanError } from './humanError';
+import { type PreviewDocuments, previewText } from './previewDocument';
 import type { ProblemDiagnostics } from './problemDiagnostics';
 import { formatRecords } from './quantities';
 import { type Reading, type ReadingChoices, readSources } from './reading';
 import type { RestoredRun } from './restoredRun';
-import { showSendSheet } from './sendSheet';
+import { type SendPreview, showSendSheet } from './sendSheet';
 import { type EventLog, type ExpectedShards, type RunParts, type RunSender, SentRun } from './sentRun';
 import { readSetting } from './settings';
 import type { FoundSource } from './sources';
@@ -72,6 +73,7 @@ export class SendFlow {
   constructor(
     private readonly ports: SendPorts,
     private readonly diagnostics: ProblemDiagnostics,
+    private readonly previews: PreviewDocuments,
   ) {}
 
   /**
@@ -92,8 +94,13 @@ export class SendFlow {
       if (reading.records.length === 0) return { status: 'nothingToSend', message: nothingIn(sources) };
       const ready = prepare(reading, facts, scope);
       this.diagnostics.show(reading.records, ready.problems);
-      const choice = options.confirmed === true ? unasked(ready, options) : await showSendSheet({ reading, choices, target: facts.target, note: facts.note, invalid: ready.problems.size, ...ready });
+      const preview: SendPreview = { reading, choices, target: facts.target, note: facts.note, ...ready };
+      const choice = options.confirmed === true ? unasked(ready, options) : await showSendSheet(preview);
       if (choice === undefined) return CANCELLED;
+      if (choice === 'preview') {
+        await this.showPreview(preview, facts);
+        continue;
+      }
       if (choice === 'showProblems') {
         if (options.confirmed !== true) await vscode.commands.executeCommand('workbench.actions.view.problems');
         return { status: 'nothingToSend', message: whyNothing(ready) };
@@ -114,6 +121,29 @@ export class SendFlow {
       choices = changed;
       reading = await readSources(sources, choices, target.service, keySeed);
     }
+  }
+
+  /**
+   * Shows what a send of these sources would bring, and sends nothing. Random partition keys are others than a send
+   * would draw.
+   * @param suggested the target to look at, instead of the one that was used last
+   */
+  async preview(sources: readonly FoundSource[], options: SendOptions = {}, suggested?: Target): Promise<void> {
+    const scope = sources[0] === undefined ? undefined : vscode.Uri.parse(sources[0].uri, true);
+    const target = options.target ?? suggested ?? this.ports.currentTarget() ?? (await this.ports.selectTarget());
+    if (target === undefined) return;
+    const choices = initialChoices(options, scope);
+    const reading = await readSources(sources, choices, target.service, randomUUID());
+    if (reading.records.length === 0) throw new HumanError(nothingIn(sources));
+    const facts = await this.ports.facts(target);
+    const ready = prepare(reading, facts, scope);
+    this.diagnostics.show(reading.records, ready.problems);
+    await this.showPreview({ reading, choices, target: facts.target, note: facts.note, ...ready }, facts);
+  }
+
+  private async showPreview(preview: SendPreview, facts: TargetFacts): Promise<void> {
+    const name = runName(preview.reading.sources);
+    await this.previews.show(name, await previewText(name, preview, expected(preview.reading.records, facts)));
   }
 
   /**

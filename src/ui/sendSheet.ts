@@ -2,12 +2,13 @@ import * as vscode from 'vscode';
 import { type Format, FORMATS } from '../core/records/format';
 import { formatKeyStrategy, type KeyStrategy, parseKeyStrategy } from '../core/keys/keyStrategy';
 import type { Plan } from '../core/plan';
+import type { Problem } from '../core/records/problem';
 import { describeTarget, type Target } from '../core/target';
 import { formatBytes, formatCount, formatRecords, formatRequests } from './quantities';
 import type { Reading, ReadingChoices } from './reading';
 
 /** What the person chose to do on the sheet that is shown before a send. */
-export type SheetChoice = 'send' | 'showProblems' | 'target' | ReadingChoices;
+export type SheetChoice = 'send' | 'preview' | 'showProblems' | 'target' | ReadingChoices;
 
 interface SheetItem extends vscode.QuickPickItem {
   readonly choose: () => SheetChoice | undefined | Promise<SheetChoice | undefined>;
@@ -19,8 +20,8 @@ export interface SendPreview {
   readonly choices: ReadingChoices;
   readonly target: Target;
   readonly plan: Plan;
-  /** Records that can't be sent. */
-  readonly invalid: number;
+  /** Why records can't be sent, by record. */
+  readonly problems: ReadonlyMap<number, Problem>;
   readonly appendNewline: boolean;
   /** What could not be learnt of the target, and why. */
   readonly note: string | undefined;
@@ -38,7 +39,8 @@ export async function showSendSheet(preview: SendPreview): Promise<SheetChoice |
 }
 
 function sheetItems(preview: SendPreview): SheetItem[] {
-  const { plan, invalid, target, choices, reading } = preview;
+  const { plan, target, choices, reading } = preview;
+  const invalid = preview.problems.size;
   const items: SheetItem[] = [];
   if (plan.records > 0) {
     items.push({
@@ -58,6 +60,11 @@ function sheetItems(preview: SendPreview): SheetItem[] {
     };
     items.unshift(problems);
   }
+  items.push({
+    label: vscode.l10n.t('$(preview) Preview'),
+    description: vscode.l10n.t('what would be sent, record by record'),
+    choose: () => 'preview',
+  });
   const change = (label: string, description: string, choose: SheetItem['choose']): void => {
     items.push({ label, description, choose });
   };
@@ -113,12 +120,14 @@ export function formatName(format: Format): string {
   }
 }
 
-function describeFormats(reading: Reading, choices: ReadingChoices): string {
+/** How the sources are read, in the person's words. */
+export function describeFormats(reading: Reading, choices: ReadingChoices): string {
   const names = [...new Set(reading.formats)].map(formatName).join('; ');
   return choices.format === undefined ? vscode.l10n.t('{0} (detected)', names) : names;
 }
 
-function describeKeyStrategy(strategy: KeyStrategy): string {
+/** Where partition keys come from, in the person's words. */
+export function describeKeyStrategy(strategy: KeyStrategy): string {
   switch (strategy.kind) {
     case 'random':
       return vscode.l10n.t('a random UUID for each record');

@@ -122,7 +122,13 @@ describe('failed records in the editor', () => {
     assert.doesNotMatch(hover, /<b>/);
 
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri, 10);
-    assert.deepEqual(lenses.map(({ command }) => command?.title), ['$(error) 2 delivered · 1 failed: show', 'Resend…', 'Open failed']);
+    assert.deepEqual(lenses.map(({ command }) => command?.title), [
+      '$(error) 2 delivered · 1 failed: show',
+      'Resend…',
+      'Open failed',
+      '$(send) Send all records…',
+      '$(preview) Preview',
+    ]);
   });
 
   it('lets marks follow edits, keeps edited ones as such, and never marks what was deleted', async () => {
@@ -136,6 +142,22 @@ describe('failed records in the editor', () => {
     assert.deepEqual(found.map(({ range, message }) => [document.getText(range), message.includes('Edited since')]), [
       ['{"n":"bad 1"}', false],
       ['{"n":"better\\n2"}', true],
+    ]);
+  });
+
+  it('marks records as they were sent again, once edits are undone', async () => {
+    const document = await opened('ndjson', '{"n":"bad 1"}\n{"n":"bad 2"}\n');
+    await send(document);
+    await diagnostics(document.uri, (all) => all.length === 2);
+    await edit(document, rangeOf(document, '{"n":"bad 1"}\n'), '');
+    await edit(document, rangeOf(document, 'bad 2'), 'other');
+    await diagnostics(document.uri, (all) => all.length === 1 && all[0]?.message.includes('Edited since') === true);
+    await vscode.commands.executeCommand('undo');
+    await vscode.commands.executeCommand('undo');
+    const found = await diagnostics(document.uri, (all) => all.length === 2);
+    assert.deepEqual(found.map(({ range, message }) => [document.getText(range), message.includes('Edited since')]), [
+      ['{"n":"bad 1"}', false],
+      ['{"n":"bad 2"}', false],
     ]);
   });
 
@@ -236,6 +258,57 @@ describe('failed records in the editor', () => {
     const found = await diagnostics(document.uri, (all) => all.length === 3);
     const problem = found.find(({ code }) => code === 'syntax');
     assert.equal(document.getText(new vscode.Range(problem?.range.start ?? new vscode.Position(0, 0), new vscode.Position(1, 9))), 'oops');
+  });
+
+  it('says how many records are left out of what is sent as edited, because their text is gone', async () => {
+    const document = await opened('ndjson', '{"n":"bad 1"}\n{"n":"bad 2"}\n{"n":3}\n');
+    const { runId } = await send(document);
+    await diagnostics(document.uri, (all) => all.length === 2);
+    await edit(document, rangeOf(document, '{"n":"bad 1"}\n'), '');
+    await edit(document, rangeOf(document, 'bad 2'), 'good');
+    const edited = { run: runId, records: 'failed', edited: true, confirmed: true };
+    const again = await vscode.commands.executeCommand<SendResult>('streamTester.resend', edited);
+    assert.deepEqual([again.totals?.records, again.totals?.delivered], [1, 1]);
+    assert.match(again.message, /^1 record delivered to orders.*\. 1 record was left out: its text is no longer there/);
+    await edit(document, rangeOf(document, '{"n":"good"}\n'), '');
+    const none = await vscode.commands.executeCommand<SendResult>('streamTester.resend', edited);
+    assert.equal(none.status, 'nothingToSend');
+    assert.match(none.message, /^There is no record to send again\. 2 records were left out/);
+  });
+
+  it('shows in a preview what would be sent, and sends nothing', async () => {
+    const document = await opened('records', '### a\npartition-key: user-1\n\n{"n":1}\n### b\npartition-key: user-1\n\n{"n":2}\n### c\nexplicit-hash-key: x\n\n3\n');
+    await vscode.window.showTextDocument(document);
+    await vscode.languages.setTextDocumentLanguage(document, RECORDS_LANGUAGE);
+    const before = await stored();
+    await vscode.commands.executeCommand('streamTester.preview', { document: document.uri.toString(), target: TARGET });
+    const preview = vscode.window.activeTextEditor?.document;
+    assert.equal(preview?.uri.scheme, 'stream-tester-preview');
+    assert.equal(preview.languageId, RECORDS_LANGUAGE);
+    const text = preview.getText();
+    assert.match(text, /^# Preview of file-\d+\.records\. Nothing has been sent\.\n/);
+    assert.match(text, /\n# To send: 2 records · 26 B · 1 request\n# Can’t be sent: 1 record\n/);
+    assert.match(text, /\n# {3}shardId-\d{12} +2 records +26 B +100% {2}█{40}\n/);
+    assert.match(text, /\n### record 2 · file-\d+\.records, line 5\npartition-key: "user-1"\n# request 1 · 7 B · expected in shardId-\d{12}\n\n\{"n":2\}\n/);
+    assert.match(text, /\n### record 3 · file-\d+\.records, line 9\n# can’t be sent: An explicit hash key is a decimal number/);
+    assert.deepEqual(await stored(), before);
+
+    await vscode.window.showTextDocument(document);
+    await edit(document, rangeOf(document, '{"n":1}'), '{"n":10}');
+    await vscode.commands.executeCommand('streamTester.preview', { document: document.uri.toString(), target: TARGET });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.match(preview.getText(), /\{"n":10\}/);
+    assert.equal(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ label }) => label.startsWith('Preview of')).length, 1);
+  });
+
+  it('previews the selection where there is one, with the payloads as they would be sent', async () => {
+    const document = await opened('csv', 'id,name\n1,a\n2,b\n');
+    const editor = await vscode.window.showTextDocument(document);
+    editor.selection = new vscode.Selection(0, 0, 2, 0);
+    await vscode.commands.executeCommand('streamTester.preview', { target: TARGET });
+    const text = vscode.window.activeTextEditor?.document.getText() ?? '';
+    assert.match(text, /\n# To send: 1 record · /);
+    assert.match(text, /\n\{"id":"1","name":"a"\}\n$/);
   });
 
   it('opens failed records as a document that can be sent again, and lets go of the marks they had', async () => {

@@ -38,6 +38,8 @@ export interface ExportedAttempt {
 export interface ExportedRecord {
   readonly index: number;
   readonly source: { readonly file: string; readonly range: { readonly start: ExportedPlace; readonly end: ExportedPlace } };
+  /** The record of an earlier run that this one is sent again for. */
+  readonly origin: { readonly run: string; readonly index: number } | null;
   readonly partitionKey: string | null;
   readonly explicitHashKey: string | null;
   /** Size of the data as it was sent. */
@@ -126,6 +128,7 @@ export function exportRecords(run: Run, records: Iterable<number>, form: 'json' 
 export function exportRecord(run: Run, record: number): ExportedRecord {
   const { store, records, target } = run;
   const range = records.range(record);
+  const origin = records.origin(record);
   const storedId = store.storedId(record) ?? null;
   return {
     index: record,
@@ -133,6 +136,7 @@ export function exportRecord(run: Run, record: number): ExportedRecord {
       file: records.sourceOf(record).name,
       range: { start: exportPlace(range.start), end: exportPlace(range.end) },
     },
+    origin: origin === undefined ? null : { run: origin.run, index: origin.record },
     partitionKey: records.partitionKey(record) ?? null,
     explicitHashKey: records.explicitHashKey(record) ?? null,
     bytes: run.sentBytes(record),
@@ -264,6 +268,8 @@ const TABLE_HEADER = [
   'errorCode',
   'errorMessage',
   'latencyMs',
+  'originRun',
+  'originIndex',
 ] as const;
 
 function* tableParts(run: Run, records: Iterable<number>, separator: string, end: string): Generator<string> {
@@ -292,6 +298,8 @@ function* tableParts(run: Run, records: Iterable<number>, separator: string, end
       exported.errorCode,
       exported.errorMessage,
       run.store.latency(record) ?? null,
+      exported.origin?.run ?? null,
+      exported.origin?.index ?? null,
     ];
     yield cells.map((cell) => tableCell(cell, separator)).join(separator) + end;
   }

@@ -5,6 +5,7 @@ import type { Range } from '../../core/records/problem';
 import { readRecords } from '../../core/records/readRecords';
 import { type RecordSource, RecordTable } from '../../core/records/recordTable';
 import type { KeyStrategy } from '../../core/keys/keyStrategy';
+import { formatCount } from '../quantities';
 import type { RestoredRun } from '../restoredRun';
 import type { SentRun } from '../sentRun';
 import { documentSource, type FoundSource, textSource } from '../sources';
@@ -16,6 +17,13 @@ export interface EditedRecords {
   readonly records: RecordTable;
   /** Records whose text was deleted, or whose document is not what it was. */
   readonly gone: number;
+}
+
+/** Tells that records were not sent again, because their text is gone. */
+export function leftOut(gone: number): string {
+  return gone === 1
+    ? vscode.l10n.t('1 record was left out: its text is no longer there, or its document was changed while it was closed.')
+    : vscode.l10n.t('{0} records were left out: their text is no longer there, or their document was changed while it was closed.', formatCount(gone));
 }
 
 /**

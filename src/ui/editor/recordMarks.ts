@@ -48,6 +48,8 @@ class Layer {
   placement: Placement = 'closed';
   /** MD5 of the text that the places belong to, where the document was open before. */
   textMd5: string | undefined;
+  /** The document's text when it was sent, as long as undoing edits can bring it back: its length, and its MD5. */
+  sent: { readonly length: number; readonly md5: string } | undefined;
   private readonly runs: Run[];
   private readonly runOf: Uint16Array;
   private readonly recordOf: Uint32Array;
@@ -126,6 +128,13 @@ class Layer {
       range: new vscode.Range(start.line, start.character, end.line, end.character),
       edited: this.ranges.edited(slot),
     };
+  }
+
+  /** Says that the text of the slot is what was sent last. */
+  settle(slot: number): void {
+    if (!this.ranges.edited(slot)) return;
+    this.ranges.settle(slot);
+    this.sent = undefined;
   }
 
   dismissAll(): void {
@@ -292,7 +301,7 @@ export class RecordMarks implements vscode.Disposable {
         if (slot === undefined || !isSameTarget(layer.first.target, run.target)) continue;
         layer.repoint(slot, run, record);
         const { version } = run.sources[records.sourceNumber(record)] ?? {};
-        if (version !== undefined && version === openDocument(layer.uri)?.version && layer.uri.toString() === source) layer.ranges.settle(slot);
+        if (version !== undefined && version === openDocument(layer.uri)?.version && layer.uri.toString() === source) layer.settle(slot);
         touched.add(layer);
         if (layer.uri.toString() === source) taken.add(record);
       }
@@ -338,6 +347,7 @@ export class RecordMarks implements vscode.Disposable {
       same = await holds(document, layer.sources);
       if (document.version !== version) return this.place(layer);
     }
+    if (same && layer.textMd5 === undefined) layer.sent = { length: lengthOf(document), md5: md5(document) };
     layer.placement = same ? 'tracked' : 'changed';
     this.changes.fire(layer.uri);
   }
@@ -347,8 +357,9 @@ export class RecordMarks implements vscode.Disposable {
     const layers = this.layersOf(document.uri).filter(({ placement }) => placement === 'tracked');
     if (layers.length === 0) return;
     const fromTheEnd = [...contentChanges].sort((a, b) => b.rangeOffset - a.rangeOffset);
-    for (const { ranges } of layers) {
-      for (const { range, text } of fromTheEnd) ranges.apply({ start: range.start, end: range.end, text });
+    for (const { ranges, sent } of layers) {
+      if (sent?.length === lengthOf(document) && sent.md5 === md5(document)) ranges.reset();
+      else for (const { range, text } of fromTheEnd) ranges.apply({ start: range.start, end: range.end, text });
     }
     this.changes.fire(document.uri);
   }
@@ -435,6 +446,11 @@ function toPosition({ line, character }: { readonly line: number; readonly chara
 function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
   const text = uri.toString();
   return vscode.workspace.textDocuments.find((document) => document.uri.toString() === text && !document.isClosed);
+}
+
+/** In UTF-16 units, without a copy of the text. */
+function lengthOf(document: vscode.TextDocument): number {
+  return document.offsetAt(new vscode.Position(document.lineCount, 0));
 }
 
 function md5(document: vscode.TextDocument): string {

@@ -48,15 +48,12 @@ export class SendLenses implements vscode.CodeLensProvider, vscode.Disposable {
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     if (!readSetting('editor.codeLens', document.uri)) return [];
     const top = new vscode.Range(0, 0, 0, 0);
-    const lenses: vscode.CodeLens[] = [];
-    if (isRecordsDocument(document)) {
-      const blocks = this.blocks(document);
-      if (blocks !== 0) {
-        const command = { title: await this.sendTitle(document, blocks), command: COMMANDS.sendDocument, arguments: [document.uri] };
-        lenses.push(new vscode.CodeLens(top, command));
-      }
-    }
-    if (!this.marks.has(document.uri)) return lenses;
+    return [...this.outcomes(document), ...(await this.sends(document))].map((command) => new vscode.CodeLens(top, command));
+  }
+
+  /** What became of what the document sent, and what can be done about it. */
+  private outcomes(document: vscode.TextDocument): vscode.Command[] {
+    if (!this.marks.has(document.uri)) return [];
     const run = this.marks.runsOf(document.uri).at(-1);
     const { delivered, failed, uncertain, notSent, pending } = this.marks.counts(document.uri);
     const parts = [
@@ -66,17 +63,28 @@ export class SendLenses implements vscode.CodeLensProvider, vscode.Disposable {
       ...(notSent > 0 ? [vscode.l10n.t('{0} not sent', formatCount(notSent))] : []),
       ...(pending > 0 ? [vscode.l10n.t('{0} under way', formatCount(pending))] : []),
     ];
-    if (run === undefined || parts.length === 0) return lenses;
+    if (run === undefined || parts.length === 0) return [];
     const icon = failed > 0 ? '$(error)' : uncertain > 0 ? '$(question)' : pending > 0 ? '$(sync)' : '$(pass)';
     const title = vscode.l10n.t('{0} {1}: show', icon, parts.join(' · '));
-    lenses.push(new vscode.CodeLens(top, { title, command: COMMANDS.showRecord, arguments: [{ run: run.id }] }));
-    if (failed + uncertain > 0) {
-      lenses.push(
-        new vscode.CodeLens(top, { title: vscode.l10n.t('Resend…'), command: COMMANDS.resend, arguments: [{ document: document.uri.toString() }] }),
-        new vscode.CodeLens(top, { title: vscode.l10n.t('Open failed'), command: COMMANDS.openFailedRecords, arguments: [{ document: document.uri.toString() }] }),
-      );
-    }
-    return lenses;
+    const show = { title, command: COMMANDS.showRecord, arguments: [{ run: run.id }] };
+    if (failed + uncertain === 0) return [show];
+    const these = [{ document: document.uri.toString() }];
+    return [
+      show,
+      { title: vscode.l10n.t('Resend…'), command: COMMANDS.resend, arguments: these },
+      { title: vscode.l10n.t('Open failed'), command: COMMANDS.openFailedRecords, arguments: these },
+    ];
+  }
+
+  /** What can be sent from a request file, or from a document that was sent before. */
+  private async sends(document: vscode.TextDocument): Promise<vscode.Command[]> {
+    if (!isRecordsDocument(document) && !this.marks.has(document.uri)) return [];
+    const blocks = isRecordsDocument(document) ? this.blocks(document) : undefined;
+    if (blocks === 0) return [];
+    return [
+      { title: await this.sendTitle(document, blocks), command: COMMANDS.sendDocument, arguments: [document.uri] },
+      { title: vscode.l10n.t('$(preview) Preview'), command: COMMANDS.preview, arguments: [{ document: document.uri.toString() }] },
+    ];
   }
 
   /** The number of blocks, counted once for each version; undefined for a document that is too large. */

@@ -67,7 +67,7 @@ export class TrackedRanges {
   /** @param rangeOf the ranges by number, in the order of the document */
   constructor(
     readonly length: number,
-    rangeOf: (slot: number) => { readonly start: { readonly line: number; readonly column: number }; readonly end: { readonly line: number; readonly column: number } },
+    private readonly rangeOf: (slot: number) => { readonly start: { readonly line: number; readonly column: number }; readonly end: { readonly line: number; readonly column: number } },
     private readonly formatOf: (slot: number) => Format,
   ) {
     this.startLines = new Uint32Array(length);
@@ -75,8 +75,14 @@ export class TrackedRanges {
     this.endLines = new Uint32Array(length);
     this.endCharacters = new Uint32Array(length);
     this.states = new Uint8Array(length);
-    for (let slot = 0; slot < length; slot += 1) {
-      const { start, end } = rangeOf(slot);
+    this.reset();
+  }
+
+  /** Puts all ranges where they were at first: the document has its first text again. */
+  reset(): void {
+    this.states.fill(SOUND);
+    for (let slot = 0; slot < this.length; slot += 1) {
+      const { start, end } = this.rangeOf(slot);
       this.set(slot, { line: start.line, character: start.column }, { line: end.line, character: end.column });
     }
   }

@@ -16,6 +16,11 @@ function sampleRun(): TestRun {
   return run;
 }
 
+/** Records 7 and 9 of an earlier run, sent again. */
+function againRun(): TestRun {
+  return new TestRun({ records: 2, origin: (record) => ({ run: 'run-0', record: 7 + 2 * record }) });
+}
+
 const whole = (run: TestRun, form: 'json' | 'ndjson' | 'csv'): string => [...exportRun(run, form)].join('');
 
 describe('exportRun', () => {
@@ -27,6 +32,7 @@ describe('exportRun', () => {
     assert.deepEqual(exported.records[0], {
       index: 0,
       source: { file: 'orders.json', range: { start: { line: 1, column: 1, byte: 0 }, end: { line: 1, column: 12, byte: 11 } } },
+      origin: null,
       partitionKey: 'k"0,\n',
       explicitHashKey: null,
       bytes: 11,
@@ -72,12 +78,19 @@ describe('exportRun', () => {
     const ajv = new Ajv2020({ allErrors: true, formats: { 'date-time': (text) => !Number.isNaN(Date.parse(text)) } });
     const schema = JSON.parse(readFileSync(inRepository('docs/results.schema.json'), 'utf8')) as object;
     const validate = ajv.compile(schema);
-    for (const run of [sampleRun(), new TestRun({ records: 0 })]) {
+    for (const run of [sampleRun(), againRun(), new TestRun({ records: 0 })]) {
       assert.equal(validate(JSON.parse(whole(run, 'json'))), true, JSON.stringify(validate.errors));
     }
     const broken = JSON.parse(whole(sampleRun(), 'json')) as { records: Record<string, unknown>[] };
     delete broken.records[0]?.['shardId'];
     assert.equal(validate(broken), false);
+  });
+
+  it('tells of each record that was sent again which record of which run it was', () => {
+    const { records } = JSON.parse(whole(againRun(), 'json')) as RunExport;
+    assert.deepEqual(records.map(({ origin }) => origin), [{ run: 'run-0', index: 7 }, { run: 'run-0', index: 9 }]);
+    const [header = [], , second = []] = parseCsv(whole(againRun(), 'csv'));
+    assert.deepEqual(['originRun', 'originIndex'].map((name) => second[header.indexOf(name)]), ['run-0', '9']);
   });
 
   it('tells a record ID of Firehose from a sequence number', () => {
@@ -119,7 +132,8 @@ describe('exportRecords', () => {
   it('takes just the records it is given', () => {
     const run = sampleRun();
     assert.deepEqual((JSON.parse(exportRecords(run, [2, 0], 'json')) as { index: number }[]).map(({ index }) => index), [2, 0]);
-    assert.deepEqual(exportRecords(run, [1], 'tsv').split('\t').slice(-4, -3), ['1']);
+    const [header = [], row = []] = exportRecords(run, [3], 'tsv').split('\n').map((line) => line.split('\t'));
+    assert.deepEqual(['index', 'outcome', 'attempts'].map((name) => row[header.indexOf(name)]), ['3', 'notSent', '0']);
   });
 });
 

@@ -1,4 +1,4 @@
-import { RecordTable } from '../../../src/core/records/recordTable';
+import { type Origin, RecordTable } from '../../../src/core/records/recordTable';
 import { ResultStore } from '../../../src/core/results/resultStore';
 import type { Run } from '../../../src/core/results/run';
 import type { AttemptEvent, RunEvent } from '../../../src/core/results/runEvent';
@@ -20,6 +20,7 @@ export interface TestRunOptions {
   readonly sources?: readonly string[];
   readonly key?: (record: number) => string | undefined;
   readonly payload?: (record: number) => string | Uint8Array;
+  readonly origin?: (record: number) => Origin;
   readonly expectedShard?: (record: number) => string | undefined;
 }
 
@@ -58,6 +59,7 @@ export class TestRun implements Run {
         payloadBytes: bytes,
         endsWithNewline: false,
         ...(key === undefined ? {} : { partitionKey: key }),
+        ...(options.origin === undefined ? {} : { origin: options.origin(record) }),
       });
       byte += bytes + 1;
     }
