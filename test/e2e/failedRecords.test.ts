@@ -95,6 +95,22 @@ describe('failed records, where they came from', () => {
     assert.equal(await markers(), 0);
   });
 
+  it('shows what would be sent before it is, and comes back to the sheet', async () => {
+    await workbench.openFile('clickstream.ndjson');
+    await workbench.runCommand('Stream Tester: Send Document');
+    await workbench.pickOpen('Send to orders');
+    await workbench.pick('Preview');
+    await workbench.page.locator('.tab.active', { hasText: 'Preview of clickstream.ndjson' }).waitFor();
+    await workbench.pickOpen('Send to orders');
+    await picture('preview-sheet-dark');
+    await workbench.cancelPick();
+    const lines = workbench.page.locator('.editor-instance .view-line');
+    await lines.filter({ hasText: /To\ssend:\s2,400\srecords\s·\s502\.8\sKiB\s·\s5\srequests/ }).waitFor();
+    assert.equal(await lines.filter({ hasText: /shardId-00000000000[0-3]\s.*%/ }).count(), 4);
+    await picture('preview-dark');
+    await workbench.runCommand('View: Close Editor');
+  });
+
   it('looks right in light colours too', async () => {
     await host.setSettings({ 'workbench.colorTheme': 'Default Light Modern', 'streamTester.delivery.uncertain': 'stop' });
     await workbench.reload();

@@ -123,11 +123,11 @@ describe('failed records in the editor', () => {
 
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri, 10);
     assert.deepEqual(lenses.map(({ command }) => command?.title), [
-      '$(error) 2 delivered · 1 failed: show',
+      '$(error)\u00a02 delivered · 1 failed: show',
       'Resend…',
       'Open failed',
-      '$(send) Send all records…',
-      '$(preview) Preview',
+      '$(send)\u00a0Send all records…',
+      '$(preview)\u00a0Preview',
     ]);
   });
 
@@ -196,7 +196,7 @@ describe('failed records in the editor', () => {
     assert.match(left?.message ?? '', /StillBad/);
     assert.equal(document.getText(left?.range), '{"n":"bad 3"}');
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri, 10);
-    assert.equal(lenses[0]?.command?.title, '$(error) 2 delivered · 1 failed: show');
+    assert.equal(lenses[0]?.command?.title, '$(error)\u00a02 delivered · 1 failed: show');
   });
 
   const edits: readonly [format: Format, ending: string, text: string, from: string, to: string, delivered: string][] = [
@@ -336,7 +336,7 @@ from: ${runId ?? ''}#2
 `), text);
     await edit(failed, rangeOf(failed, 'bad\\r\\n😀'), 'mended');
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', failed.uri, 10);
-    assert.equal(lenses[0]?.command?.title, '$(send) Send 2 records to orders · Kinesis · sandbox');
+    assert.equal(lenses[0]?.command?.title, '$(send)\u00a0Send 2 records to orders · Kinesis · sandbox');
     // No target is named: they go where they went before.
     const again = await vscode.commands.executeCommand<SendResult>('streamTester.sendDocument', { confirmed: true });
     assert.deepEqual([again.totals?.delivered, again.totals?.failed], [1, 1], again.message);

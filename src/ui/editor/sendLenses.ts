@@ -64,9 +64,8 @@ export class SendLenses implements vscode.CodeLensProvider, vscode.Disposable {
       ...(pending > 0 ? [vscode.l10n.t('{0} under way', formatCount(pending))] : []),
     ];
     if (run === undefined || parts.length === 0) return [];
-    const icon = failed > 0 ? '$(error)' : uncertain > 0 ? '$(question)' : pending > 0 ? '$(sync)' : '$(pass)';
-    const title = vscode.l10n.t('{0} {1}: show', icon, parts.join(' · '));
-    const show = { title, command: COMMANDS.showRecord, arguments: [{ run: run.id }] };
+    const icon = failed > 0 ? 'error' : uncertain > 0 ? 'question' : pending > 0 ? 'sync' : 'pass';
+    const show = { title: withIcon(icon, vscode.l10n.t('{0}: show', parts.join(' · '))), command: COMMANDS.showRecord, arguments: [{ run: run.id }] };
     if (failed + uncertain === 0) return [show];
     const these = [{ document: document.uri.toString() }];
     return [
@@ -83,7 +82,7 @@ export class SendLenses implements vscode.CodeLensProvider, vscode.Disposable {
     if (blocks === 0) return [];
     return [
       { title: await this.sendTitle(document, blocks), command: COMMANDS.sendDocument, arguments: [document.uri] },
-      { title: vscode.l10n.t('$(preview) Preview'), command: COMMANDS.preview, arguments: [{ document: document.uri.toString() }] },
+      { title: withIcon('preview', vscode.l10n.t('Preview')), command: COMMANDS.preview, arguments: [{ document: document.uri.toString() }] },
     ];
   }
 
@@ -101,6 +100,11 @@ export class SendLenses implements vscode.CodeLensProvider, vscode.Disposable {
   private async sendTitle(document: vscode.TextDocument, blocks: number | undefined): Promise<string> {
     const target = (await originTarget(document, this.runs)) ?? this.targets.current();
     const what = blocks === undefined ? vscode.l10n.t('all records') : formatRecords(blocks);
-    return target === undefined ? vscode.l10n.t('$(send) Send {0}…', what) : vscode.l10n.t('$(send) Send {0} to {1}', what, describeTarget(target));
+    return withIcon('send', target === undefined ? vscode.l10n.t('Send {0}…', what) : vscode.l10n.t('Send {0} to {1}', what, describeTarget(target)));
   }
+}
+
+/** Icon and text of a lens. The editor swallows a common space behind an icon. */
+function withIcon(icon: string, text: string): string {
+  return `$(${icon})\u00a0${text}`;
 }
