@@ -111,17 +111,24 @@ describe('failed records, where they came from', () => {
     await workbench.runCommand('View: Close Editor');
   });
 
-  it('looks right in light colours too', async () => {
-    await host.setSettings({ 'workbench.colorTheme': 'Default Light Modern', 'streamTester.delivery.uncertain': 'stop' });
-    await workbench.reload();
-    await workbench.page.locator('.monaco-workbench[class*="vs "]').waitFor();
-    await workbench.page.locator('.tab[data-resource-name="failing.ndjson"]').click();
-    await setFaults({ rules: [{ fault: 'recordError', code: 'BadRecord', payload: '"bad"' }, { fault: 'noSequenceNumber', payload: '"orderId":0,' }] });
-    await workbench.runCommand('Stream Tester: Send Document');
-    await workbench.pickOpen('Send to orders');
-    await workbench.acceptPick();
-    await workbench.page.locator('.codelens-decoration a', { hasText: '9 delivered · 2 failed · 1 uncertain: show' }).waitFor();
-    await workbench.page.locator('.squiggly-warning').first().waitFor();
-    await picture('marks-light');
-  });
+  const themes: readonly [name: string, theme: string, className: string][] = [
+    ['light', 'Default Light Modern', 'vs'],
+    ['high-contrast', 'Default High Contrast', 'hc-black'],
+  ];
+  for (const [name, theme, className] of themes) {
+    it(`has marks for each outcome in ${name} colours too`, async () => {
+      await host.setSettings({ 'workbench.colorTheme': theme, 'streamTester.delivery.uncertain': 'stop' });
+      await workbench.reload();
+      await workbench.page.locator(`.monaco-workbench.${className}`).waitFor();
+      await workbench.page.locator('.tab[data-resource-name="failing.ndjson"]').click();
+      await setFaults({ rules: [{ fault: 'recordError', code: 'BadRecord', payload: '"bad"' }, { fault: 'noSequenceNumber', payload: '"orderId":0,' }] });
+      await workbench.runCommand('Stream Tester: Send Document');
+      await workbench.pickOpen('Send to orders');
+      await workbench.acceptPick();
+      await workbench.page.locator('.codelens-decoration a', { hasText: '9 delivered · 2 failed · 1 uncertain: show' }).waitFor();
+      await workbench.page.locator('.squiggly-warning').first().waitFor();
+      assert.equal(await workbench.page.locator('.glyph-margin-widgets .cgmr[class*="ced-"]').count(), RECORDS.length);
+      await picture(`marks-${name}`);
+    });
+  }
 });
