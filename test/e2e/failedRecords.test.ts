@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { startSandbox, type RunningSandbox } from '../../src/sandbox/server';
 import { launchBrowser } from '../support/browser';
@@ -16,12 +16,13 @@ describe('failed records, where they came from', () => {
   let host: VscodeHost;
   let sandbox: RunningSandbox;
   let workbench: Workbench;
+  let workspace: string;
 
   before(async () => {
     browser = await launchBrowser();
     sandbox = await startSandbox();
     host = await VscodeHost.start('newest', { env: { STREAM_TESTER_SANDBOX: sandbox.endpoint } });
-    const workspace = await host.newWorkspace(inRepository('samples'));
+    workspace = await host.newWorkspace(inRepository('samples'));
     await writeFile(path.join(workspace, 'failing.ndjson'), `${RECORDS.join('\n')}\n`);
     workbench = await Workbench.open(browser, host, workspace);
   });
@@ -109,6 +110,21 @@ describe('failed records, where they came from', () => {
     assert.equal(await lines.filter({ hasText: /shardId-00000000000[0-3]\s.*%/ }).count(), 4);
     await picture('preview-dark');
     await workbench.runCommand('View: Close Editor');
+  });
+
+  it('says so when the file of a record is gone', async () => {
+    const file = path.join(workspace, 'gone.ndjson');
+    await writeFile(file, `${RECORDS.join('\n')}\n`);
+    await workbench.openFile('gone.ndjson');
+    await workbench.runCommand('Stream Tester: Send Document');
+    await workbench.pickOpen('Send to orders');
+    await workbench.acceptPick();
+    await workbench.page.locator('.codelens-decoration a', { hasText: '12 delivered: show' }).waitFor();
+    await workbench.page.locator('.tab[data-resource-name="gone.ndjson"]').click();
+    await workbench.runCommand('View: Close Editor');
+    await rm(file);
+    await workbench.webview().locator('.grid-body .link').nth(3).click();
+    await workbench.webview().getByText('gone.ndjson is gone: it was deleted, moved or renamed after it was sent.').first().waitFor();
   });
 
   const themes: readonly [name: string, theme: string, className: string][] = [
