@@ -74,7 +74,7 @@ export async function previewText(name: string, preview: SendPreview, shards: Ex
     const size = records.payloadBytes(record);
     const long = vscode.l10n.t('The payload is not shown: it is longer than {0}.', formatBytes(LONGEST_PAYLOAD));
     return {
-      title: vscode.l10n.t('record {0} · {1}', formatCount(record + 1), vscode.l10n.t('{0}, line {1}', records.sourceOf(record).name, formatCount(start.line + 1))),
+      title: vscode.l10n.t('record {0} · {1}', String(record + 1), vscode.l10n.t('{0}, line {1}', records.sourceOf(record).name, String(start.line + 1))),
       comments: [
         problem === undefined
           ? [

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Problem, Range } from '../core/records/problem';
 import type { RecordTable } from '../core/records/recordTable';
+import { formatCount } from './quantities';
 
 /** The source that all diagnostics of the extension name. */
 export const PROBLEM_SOURCE = 'Stream Tester';
@@ -43,7 +44,7 @@ export class ProblemDiagnostics implements vscode.Disposable {
     for (const [uri, diagnostics] of bySource) {
       const more = left.get(uri);
       if (more !== undefined) {
-        const message = vscode.l10n.t('{0} more records of this source can’t be sent.', String(more));
+        const message = vscode.l10n.t('{0} more records of this source can’t be sent.', formatCount(more));
         diagnostics.push(new vscode.Diagnostic(new vscode.Range(0, 0, 0, 0), message, vscode.DiagnosticSeverity.Warning));
       }
       this.collection.set(vscode.Uri.parse(uri, true), diagnostics);

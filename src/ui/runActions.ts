@@ -9,6 +9,7 @@ import type { PanelActions } from '../panel/panelActions';
 import type { Chosen } from '../shared/messages';
 import { openRecords } from './editor/failedRecordsDocument';
 import { HumanError } from './humanError';
+import { formatCount } from './quantities';
 import type { RestoredRun } from './restoredRun';
 import type { RunRegistry } from './runRegistry';
 import type { SendResult } from './sendFlow';
@@ -74,7 +75,7 @@ export class RunActions implements PanelActions {
     const delivered = records.filter((record) => run.store.outcome(record) === 'delivered').length;
     if (uncertain + delivered > 0 && !how.confirmed) {
       const send = vscode.l10n.t('Send Again');
-      const detail = vscode.l10n.t('{0} uncertain and {1} delivered records may be stored twice then.', String(uncertain), String(delivered));
+      const detail = vscode.l10n.t('{0} uncertain and {1} delivered records may be stored twice then.', formatCount(uncertain), formatCount(delivered));
       const answer = await vscode.window.showWarningMessage(vscode.l10n.t('Send them again?'), { modal: true, detail }, send);
       if (answer !== send) return undefined;
     }

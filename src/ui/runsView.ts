@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { describeTarget } from '../core/target';
 import { RUN_ITEMS, RUNS_VIEW } from '../manifest';
+import { formatCount } from './quantities';
 import type { KeptRun, RunJournals } from './runJournal';
 import type { RunRegistry } from './runRegistry';
 import { asMarkdown, deliveredOf, formatDuration, formatMoment, formatWhen, isOver, othersOf, type RunNow, runNow, standingName } from './runTexts';
@@ -218,7 +219,7 @@ const MOST_SOURCES = 5;
 function sourceLines({ name, sources }: KeptRun): string[] {
   const names = [...new Set(sources.map((source) => source.name))];
   if (names.length === 1 && names[0] === name) return [];
-  const more = names.length > MOST_SOURCES ? [vscode.l10n.t('{0} more', String(names.length - MOST_SOURCES))] : [];
+  const more = names.length > MOST_SOURCES ? [vscode.l10n.t('{0} more', formatCount(names.length - MOST_SOURCES))] : [];
   return [asMarkdown(vscode.l10n.t('From: {0}', [...names.slice(0, MOST_SOURCES), ...more].join(', ')))];
 }
 

@@ -18,7 +18,7 @@ import { describeTarget, type Target } from '../core/target';
 import { HumanError } from './humanError';
 import { type PreviewDocuments, previewText } from './previewDocument';
 import type { ProblemDiagnostics } from './problemDiagnostics';
-import { formatRecords } from './quantities';
+import { formatCount, formatRecords } from './quantities';
 import { type Reading, type ReadingChoices, readSources } from './reading';
 import type { RestoredRun } from './restoredRun';
 import { type SendPreview, showSendSheet } from './sendSheet';
@@ -313,7 +313,7 @@ function deliveryOptions({ target }: TargetFacts, limits: RequestLimits): Delive
 
 function runName(sources: readonly FoundSource[]): string {
   const names = [...new Set(sources.map(({ name }) => name))];
-  return names.length === 1 ? (names[0] ?? '') : vscode.l10n.t('{0} files', String(names.length));
+  return names.length === 1 ? (names[0] ?? '') : vscode.l10n.t('{0} files', formatCount(names.length));
 }
 
 function nothingIn(sources: readonly FoundSource[]): string {
@@ -340,11 +340,11 @@ export function summarize(run: SentRun): string {
   const { records, delivered, failed, uncertain, notSent, possibleDuplicates } = run.store.totals();
   const target = describeTarget(run.target);
   if (delivered === records && possibleDuplicates === 0) return vscode.l10n.t('{0} delivered to {1}.', formatRecords(records), target);
-  const parts = [vscode.l10n.t('{0} of {1} delivered to {2}', String(delivered), formatRecords(records), target)];
-  if (possibleDuplicates > 0) parts.push(vscode.l10n.t('{0} of them possible duplicates', String(possibleDuplicates)));
-  if (failed > 0) parts.push(vscode.l10n.t('{0} failed', String(failed)));
-  if (uncertain > 0) parts.push(vscode.l10n.t('{0} uncertain', String(uncertain)));
-  if (notSent > 0) parts.push(vscode.l10n.t('{0} not sent', String(notSent)));
+  const parts = [vscode.l10n.t('{0} of {1} delivered to {2}', formatCount(delivered), formatRecords(records), target)];
+  if (possibleDuplicates > 0) parts.push(vscode.l10n.t('{0} of them possible duplicates', formatCount(possibleDuplicates)));
+  if (failed > 0) parts.push(vscode.l10n.t('{0} failed', formatCount(failed)));
+  if (uncertain > 0) parts.push(vscode.l10n.t('{0} uncertain', formatCount(uncertain)));
+  if (notSent > 0) parts.push(vscode.l10n.t('{0} not sent', formatCount(notSent)));
   return `${parts.join(', ')}.`;
 }
 
