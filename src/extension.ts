@@ -87,7 +87,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const actions = new RunActions(runs, {
     reveal: (run, record) => revealer.reveal(run, record),
     again: async (earlier, records, { edited, confirmed }): Promise<SendResult> => {
-      const found = edited ? await readEdited(earlier, records, marks, flow.keysOf(earlier)) : undefined;
+      const found = edited ? await readEdited(earlier, records, marks) : undefined;
       const started = found === undefined ? await flow.resend(earlier, records, confirmed) : await flow.resendEdited(earlier, found, confirmed);
       const left = found === undefined || found.gone === 0 ? undefined : leftOut(found.gone);
       const withLeft = (result: SendResult): SendResult =>

@@ -1,3 +1,4 @@
+import { type KeyStrategy, parseKeyStrategy } from '../core/keys/keyStrategy';
 import type { RecordTable } from '../core/records/recordTable';
 import { SourceChangedError } from '../core/records/byteSource';
 import { wireRecords } from '../core/records/wireRecords';
@@ -15,10 +16,11 @@ export class RestoredRun implements Run {
   readonly accountId = undefined;
   readonly store: ResultStore;
   readonly appendNewline: boolean;
+  readonly partitionKey: KeyStrategy;
 
   /** @param sources undefined where a source is gone, or no longer what it was */
   constructor(
-    description: { readonly id: string; readonly name: string; readonly target: Target; readonly appendNewline: boolean },
+    description: { readonly id: string; readonly name: string; readonly target: Target; readonly appendNewline: boolean; readonly partitionKey: string },
     readonly records: RecordTable,
     readonly sources: readonly (FoundSource | undefined)[],
     storeOf: (bytesOf: (record: number) => number) => ResultStore,
@@ -27,6 +29,7 @@ export class RestoredRun implements Run {
     this.name = description.name;
     this.target = description.target;
     this.appendNewline = description.appendNewline;
+    this.partitionKey = parseKeyStrategy(description.partitionKey);
     this.store = storeOf((record) => this.sentBytes(record));
   }
 

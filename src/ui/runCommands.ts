@@ -111,7 +111,7 @@ export class RunCommands {
       ...(read === undefined ? {} : { compact: read.compact }),
       ...(read === undefined || !sameFormat ? {} : { format: read.format }),
       ...(read?.table === undefined ? {} : { cells: read.table.cells }),
-      ...(run.partitionKey === undefined ? {} : { partitionKey: run.partitionKey }),
+      partitionKey: run.partitionKey,
     });
     if (started instanceof SentRun) await follower.follow(started, true);
     else tellUnsent(started);

@@ -30,7 +30,7 @@ const END = 'end.json';
 const CLOSING_MS = 15_000;
 const LOOK_MS = 200;
 
-/** What is kept of a run besides its columns and events: no payload, no key, no credential, no account ID. */
+/** What is kept of a run besides its columns and events: no payload, no key but a fixed one, no credential, no account ID. */
 interface RunDescription {
   readonly version: number;
   readonly id: string;
@@ -41,8 +41,8 @@ interface RunDescription {
   /** Without the ARN, which names the account. */
   readonly target: Omit<Target, 'arn'>;
   readonly sources: readonly (SourceTrace & { readonly read: RecordSource })[];
-  /** Only the way keys are made; a fixed text stands in no journal. */
-  readonly partitionKey: string | undefined;
+  /** How keys are made, as in the setting `streamTester.partitionKey`. */
+  readonly partitionKey: string;
   /** From this the random keys of the run can be made again. */
   readonly keySeed: string;
   readonly appendNewline: boolean;
@@ -65,8 +65,8 @@ export interface KeptRun {
   readonly records: number;
   readonly target: Omit<Target, 'arn'>;
   readonly sources: readonly KeptSource[];
-  /** As in the setting `streamTester.partitionKey`; undefined for a fixed text, which is not kept. */
-  readonly partitionKey: string | undefined;
+  /** As in the setting `streamTester.partitionKey`. */
+  readonly partitionKey: string;
   /** The run whose records these are sent again for; it may be deleted already. */
   readonly resendOf: string | undefined;
   /** `running`: some window's process still writes its journal. */
@@ -296,8 +296,8 @@ export class RunJournals {
   }
 
   /**
-   * The keys of the run's records, which no journal holds: read from the sources again, those of the records that these
-   * are sent again for, or made again from the seed. Where none of that can be, a record has no key.
+   * The keys of the run's records, of which no journal holds more than a fixed text: read from the sources again, those of
+   * the records that these are sent again for, or made again from the seed. Where none of that can be, a record has none.
    */
   private async keysOf(description: RunDescription, sources: readonly (FoundSource | undefined)[], originOf: OriginOf): Promise<KeysFor> {
     if (keysStandInSources(description)) {
@@ -306,11 +306,14 @@ export class RunJournals {
     }
     const earlier = new Map<string, RecordTable | undefined>();
     for (const id of description.originRuns ?? []) earlier.set(id, await this.readEarlier(id));
-    const nextRandom = description.partitionKey === 'random' ? seededUuids(description.keySeed) : undefined;
+    const strategy = parseKeyStrategy(description.partitionKey);
+    const nextRandom = seededUuids(description.keySeed);
     return (record) => {
       const origin = originOf(record);
-      if (origin !== undefined) return keysIn(earlier.get(origin.run), origin.record);
-      return nextRandom === undefined ? {} : { partitionKey: nextRandom() };
+      const before = origin === undefined ? {} : keysIn(earlier.get(origin.run), origin.record);
+      if (before.partitionKey !== undefined) return before;
+      if (strategy.kind === 'fixed') return { ...before, partitionKey: strategy.text };
+      return origin === undefined ? { partitionKey: nextRandom() } : before;
     };
   }
 
@@ -330,7 +333,7 @@ type OriginOf = ReturnType<typeof decodeOrigins>;
 
 /** Whether keys are part of what the sources say. */
 function keysStandInSources({ partitionKey, sources }: RunDescription): boolean {
-  return partitionKey?.startsWith('field:') === true || sources.some(({ read }) => read.format === 'records');
+  return partitionKey.startsWith('field:') || sources.some(({ read }) => read.format === 'records');
 }
 
 function placeName({ source, startByte }: RecordPlace): string {
@@ -350,14 +353,14 @@ async function readKeysAgain(
   sources: readonly (FoundSource | undefined)[],
 ): Promise<ReadonlyMap<string, RecordKeys> | undefined> {
   const table = new RecordTable();
-  const strategy = partitionKey === undefined ? undefined : parseKeyStrategy(partitionKey);
+  const strategy = parseKeyStrategy(partitionKey);
   for (const [number, { read }] of traces.entries()) {
     const source = sources[number];
     if (source === undefined) return undefined;
     const { format, compact, table: columns } = read;
     await readRecords(source, { format, compact, cells: columns?.cells ?? 'text', partitionKey: strategy }, table, new AbortController().signal);
   }
-  if (strategy?.kind === 'random') assignRandomKeys(table, seededUuids(keySeed));
+  if (strategy.kind === 'random') assignRandomKeys(table, seededUuids(keySeed));
   const keys = new Map<string, RecordKeys>();
   for (let record = 0; record < table.length; record += 1) {
     keys.set(placeName({ source: table.sourceNumber(record), startByte: table.range(record).start.byte }), keysIn(table, record));
@@ -381,7 +384,7 @@ function describe(parts: RunParts, partitionKey: KeyStrategy, keySeed: string): 
       if (read === undefined) throw new RangeError(`source ${String(number)} was not read`);
       return { name: sourceName, uri, size, origin, fingerprint, ...(whole === undefined ? {} : { whole }), read };
     }),
-    partitionKey: partitionKey.kind === 'fixed' ? undefined : formatKeyStrategy(partitionKey),
+    partitionKey: formatKeyStrategy(partitionKey),
     keySeed,
     appendNewline: parts.appendNewline,
     ...(firstOrigin === undefined ? {} : { resendOf: firstOrigin, originRuns: parts.records.originRunIds }),

@@ -167,17 +167,11 @@ export class SendFlow {
    */
   async resendEdited(earlier: SentRun | RestoredRun, { sources, records }: Pick<Reading, 'sources' | 'records'>, confirmed: boolean): Promise<SentRun | SendResult> {
     const table = records;
-    const partitionKey = this.keysOf(earlier);
     // Keys of a run of another window may not be known any more; then none is made up.
-    if (earlier instanceof SentRun && earlier.target.service === 'kinesis' && partitionKey.kind === 'random') {
+    if (earlier instanceof SentRun && earlier.target.service === 'kinesis' && earlier.partitionKey.kind === 'random') {
       assignRandomKeys(table, seededUuids(randomUUID()));
     }
     return this.sendAgain(earlier, { sources, records: table }, { edited: true, confirmed });
-  }
-
-  /** How keys were made in a run; where that is not known any more, records without a key get a random one. */
-  keysOf(run: SentRun | RestoredRun): KeyStrategy {
-    return run instanceof SentRun ? run.parts.partitionKey : { kind: 'random' };
   }
 
   private async sendAgain(
@@ -196,7 +190,7 @@ export class SendFlow {
     if (ready.plan.records === 0) return { status: 'nothingToSend', message: whyNothing(ready) };
     const { records, bytes, batches } = ready.plan;
     if (!confirmed && !(await this.ports.confirm(facts, { records, bytes, requests: batches.length }))) return CANCELLED;
-    return this.start(reading, facts, ready, { partitionKey: this.keysOf(earlier), keySeed: randomUUID() });
+    return this.start(reading, facts, ready, { partitionKey: earlier.partitionKey, keySeed: randomUUID() });
   }
 
   private async start(

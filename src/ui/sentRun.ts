@@ -59,6 +59,8 @@ export class SentRun implements Run {
   readonly records: RecordTable;
   readonly sources: readonly FoundSource[];
   readonly store: ResultStore;
+  /** How keys were made for records that brought none. */
+  readonly partitionKey: KeyStrategy;
   /** Resolves when every record has its outcome. */
   readonly done: Promise<void>;
 
@@ -78,6 +80,7 @@ export class SentRun implements Run {
     this.accountId = parts.accountId;
     this.records = parts.records;
     this.sources = parts.sources;
+    this.partitionKey = parts.partitionKey;
     this.store = new ResultStore(parts.records.length, (record) => this.sentBytes(record));
     const engine = new DeliveryEngine(
       this.deliveryRecords(options),

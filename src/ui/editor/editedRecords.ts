@@ -34,7 +34,6 @@ export async function readEdited(
   run: SentRun | RestoredRun,
   records: readonly number[],
   marks: RecordMarks,
-  partitionKey: KeyStrategy,
 ): Promise<EditedRecords> {
   const places = await Promise.all(records.map(async (record) => ({ record, place: await marks.find(run.id, record) })));
   const byDocument = new Map<string, { record: number; mark: Mark }[]>();
@@ -54,7 +53,7 @@ export async function readEdited(
   for (const [uri, list] of byDocument) {
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
     list.sort((a, b) => a.mark.range.start.compareTo(b.mark.range.start));
-    await readDocument(document, run, list, partitionKey, table, sources);
+    await readDocument(document, run, list, table, sources);
   }
   return { sources, records: table, gone };
 }
@@ -63,7 +62,6 @@ async function readDocument(
   document: vscode.TextDocument,
   run: SentRun | RestoredRun,
   list: readonly { readonly record: number; readonly mark: Mark }[],
-  partitionKey: KeyStrategy,
   table: RecordTable,
   sources: FoundSource[],
 ): Promise<void> {
@@ -84,7 +82,7 @@ async function readDocument(
       sources.push(source);
       numbers.set(before, number);
     }
-    const piece = await readPiece(document.getText(mark.range), mark.range.start, before, partitionKey);
+    const piece = await readPiece(document.getText(mark.range), mark.range.start, before, run.partitionKey);
     const key = run.records.partitionKey(record);
     const explicitHashKey = run.records.explicitHashKey(record);
     // A block says itself which keys it has, and what it was before.

@@ -86,6 +86,8 @@ describe('run journals', () => {
     assert.deepEqual([0, 1, 2, 3].map((record) => run.store.outcome(record)), ['delivered', 'failed', 'uncertain', 'notSent']);
     assert.deepEqual((await journals.list())[0]?.totals, { delivered: 1, failed: 1, uncertain: 1, notSent: 1 });
     assert.equal(run.target.endpoint, 'http://127.0.0.1:1');
+    assert.deepEqual([0, 1, 2, 3].map((record) => run.records.partitionKey(record)), ['k', 'k', 'k', 'k'], 'so that the rest can be sent');
+    assert.deepEqual(run.partitionKey, KEY);
   });
 
   it('keep the totals of a run that came to its end', async () => {
