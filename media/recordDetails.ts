@@ -26,7 +26,8 @@ interface ShownLayer extends Layer {
 }
 
 /**
- * All that is known of one record. Events: `reveal-record` (RecordEvent), `copy-cell` (string), `close`, `step` (-1 or 1).
+ * All that is known of one record. Events: `reveal-record` and `show-origin` (RecordEvent), `copy-cell` (string),
+ * `close`, `step` (-1 or 1).
  */
 @customElement('record-details')
 export class RecordDetails extends LitElement {
@@ -138,7 +139,7 @@ export class RecordDetails extends LitElement {
     </div>`;
   }
 
-  private renderFacts({ row, start, end, explicitHashKey, hashKey }: Details): TemplateResult {
+  private renderFacts({ row, start, end, explicitHashKey, hashKey, origin }: Details): TemplateResult {
     const { strings, numbers } = this;
     const source = this.sources[row.source] ?? '';
     const place = `${source}:${String(start.line + 1)}:${String(start.column + 1)}–${String(end.line + 1)}:${String(end.column + 1)}`;
@@ -146,6 +147,10 @@ export class RecordDetails extends LitElement {
     const elsewhere = row.expectedShard !== undefined && row.expectedShard !== row.shard;
     return html`<dl class="facts">
       ${this.fact(strings.range, safeText(place), undefined)}
+      ${origin === undefined
+        ? nothing
+        : html`<dt>${strings.origin}</dt>
+            <dd><span>${fill(strings.recordTitle, numbers.count(origin + 1))}</span>${this.tool('history', strings.showOrigin, () => { this.tell('show-origin', { record: row.record }); })}</dd>`}
       ${this.fact(strings.size, `${numbers.bytes(row.bytes)} (${numbers.count(row.bytes)})`, undefined)}
       ${row.key === undefined ? nothing : this.fact(strings.columnKey, html`<span class="mono">${safeText(row.key)}</span>`, row.key)}
       ${explicitHashKey === undefined ? nothing : this.fact(strings.explicitHashKey, html`<span class="mono">${safeText(explicitHashKey)}</span>`, explicitHashKey)}

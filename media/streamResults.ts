@@ -768,6 +768,7 @@ export class StreamResults extends LitElement {
       @close=${() => { this.closeDetails(); }}
       @step=${(event: CustomEvent<number>) => void this.stepRecord(event.detail)}
       @reveal-record=${(event: CustomEvent<RecordEvent>) => { this.reveal(event.detail.record); }}
+      @show-origin=${(event: CustomEvent<RecordEvent>) => void this.attempt(this.host.ask('showOrigin', event.detail))}
       @copy-cell=${(event: CustomEvent<string>) => { this.copyText(event.detail); }}
     ></record-details>`;
   }

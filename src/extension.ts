@@ -86,6 +86,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const revealer = new RecordRevealer(runs, marks, excerpts);
   const actions = new RunActions(runs, {
     reveal: (run, record) => revealer.reveal(run, record),
+    show: (run, record) => {
+      panels.show(run, record);
+    },
     again: async (earlier, records, { edited, confirmed }): Promise<SendResult> => {
       const found = edited ? await readEdited(earlier, records, marks) : undefined;
       const started = found === undefined ? await flow.resend(earlier, records, confirmed) : await flow.resendEdited(earlier, found, confirmed);

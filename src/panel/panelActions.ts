@@ -8,6 +8,8 @@ import type { Chosen, ExportForm } from '../shared/messages';
 export interface PanelActions {
   /** Shows the record's place in its source, in the editor. */
   reveal?(run: Run, record: number): Promise<void>;
+  /** Shows the record of an earlier run that this one is sent again for. */
+  showOrigin?(run: Run, record: number): Promise<void>;
   /**
    * Ends the run. First without `abort`: nothing new goes out, and requests under way are waited for. Then, while that
    * lasts, perhaps with `abort`: requests under way are given up, and their records are uncertain.

@@ -158,6 +158,9 @@ export class PanelSession {
       case 'reveal':
         await this.act('reveal')?.(this.theRun(), this.known(decodeAsk(question, ask).record));
         return {};
+      case 'showOrigin':
+        await this.act('showOrigin')?.(this.theRun(), this.known(decodeAsk(question, ask).record));
+        return {};
       case 'stop':
         await this.act('stop')?.(this.theRun(), decodeAsk(question, ask).abort);
         return {};
@@ -360,6 +363,7 @@ export class PanelSession {
       explicitHashKey,
       hashKey: explicitHashKey ?? hashKey,
       problem: records.problems.get(record)?.message,
+      origin: records.origin(record)?.record,
       attempts: store.attempts(record),
     };
   }

@@ -65,6 +65,8 @@ export function panelStrings(l10n: { t(message: string): string }): Strings {
     copiedValue: l10n.t('Copied'),
     copyValue: l10n.t('Copy {0}'),
     reveal: l10n.t('Reveal in Source'),
+    origin: l10n.t('Sent again for'),
+    showOrigin: l10n.t('Show It in Its Run'),
     columns: l10n.t('Columns'),
     resetColumns: l10n.t('Reset Columns'),
     shard: l10n.t('Shard'),

@@ -108,6 +108,7 @@ const ASKS: { readonly [Q in Question]: Decoder<Ask<Q>> } = {
   requests: stretch,
   shards: nothing,
   reveal: oneRecord,
+  showOrigin: oneRecord,
   stop: (value) => ({ abort: flag(fields(value)['abort']) }),
   pause: nothing,
   resume: nothing,

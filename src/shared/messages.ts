@@ -17,7 +17,7 @@ export type { Attempt, AttemptResult, Filter, OrderCheck, PauseReason, Place, Re
 export { ENDED_EARLY } from '../core/results/runEvent';
 
 /** The actions of the panel that need the host; those that the host lacks are not shown. */
-export const ACTIONS = ['reveal', 'stop', 'pause', 'resume', 'resend', 'openFailed', 'export'] as const;
+export const ACTIONS = ['reveal', 'showOrigin', 'stop', 'pause', 'resume', 'resend', 'openFailed', 'export'] as const;
 export type Action = (typeof ACTIONS)[number];
 
 export const EXPORT_FORMS = ['json', 'ndjson', 'csv'] as const;
@@ -103,6 +103,8 @@ export interface Details {
   /** The 128-bit number that decides on the shard, decimal; undefined for Firehose. */
   readonly hashKey: string | undefined;
   readonly problem: string | undefined;
+  /** The index in an earlier run of the record that this one is sent again for. */
+  readonly origin: number | undefined;
   readonly attempts: readonly Attempt[];
 }
 
@@ -164,6 +166,7 @@ export interface Questions {
   requests: { ask: { start: number; count: number }; answer: { readonly rows: readonly RequestRow[]; readonly count: number } };
   shards: { ask: Record<string, never>; answer: { readonly shards: readonly ShardRow[]; readonly keysByRecords: readonly HotKey[]; readonly keysByBytes: readonly HotKey[] } };
   reveal: { ask: { record: number }; answer: Done };
+  showOrigin: { ask: { record: number }; answer: Done };
   stop: { ask: { abort: boolean }; answer: Done };
   pause: { ask: Record<string, never>; answer: Done };
   resume: { ask: Record<string, never>; answer: Done };

@@ -65,6 +65,8 @@ export const STRING_NAMES = [
   'copiedValue',
   'copyValue',
   'reveal',
+  'origin',
+  'showOrigin',
   'columns',
   'resetColumns',
   'shard',

@@ -27,6 +27,8 @@ export interface ResendOptions {
 export interface RunActionPorts {
   /** Shows the record in its source. */
   reveal(run: Run, record: number): Promise<void>;
+  /** Shows a record in the results of its run. */
+  show(run: Run, record: number): void;
   /** Sends records of a run again, and follows the new run. */
   again(run: SentRun | RestoredRun, records: readonly number[], how: ResendOptions): Promise<SendResult>;
 }
@@ -40,6 +42,11 @@ export class RunActions implements PanelActions {
 
   reveal(run: Run, record: number): Promise<void> {
     return this.ports.reveal(run, record);
+  }
+
+  async showOrigin(run: Run, record: number): Promise<void> {
+    const origin = run.records.origin(record);
+    if (origin !== undefined) this.ports.show(await this.known(origin.run), origin.record);
   }
 
   stop(run: Run, abort: boolean): Promise<void> {

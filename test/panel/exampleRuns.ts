@@ -34,6 +34,7 @@ export function recordingActions(): { actions: Required<PanelActions>; done: str
     done,
     actions: {
       reveal: (_, record) => note('reveal', record),
+      showOrigin: (_, record) => note('showOrigin', record),
       stop: (_, abort) => note('stop', abort),
       pause: () => note('pause'),
       resume: () => note('resume'),

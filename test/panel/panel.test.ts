@@ -241,6 +241,16 @@ describe('the results panel', function () {
     assert.equal(stops, 1, 'the table is one tab stop');
   });
 
+  it('leads from a record that was sent again to the one it was before', async () => {
+    const { actions, done } = recordingActions();
+    await open({ run: finishedRun(10, { origin: (record) => ({ run: 'run-0', record: 1200 + record }) }), actions });
+    await page.dblclick('[role=row][aria-rowindex="6"]');
+    await page.waitForSelector('.facts:has-text("Sent again for")');
+    assert.match(await page.innerText('.facts'), /Sent again for\s+Record 1,205/);
+    await page.click('.facts vscode-toolbar-button[title="Show It in Its Run"]');
+    assert.deepEqual(done, ['showOrigin 4']);
+  });
+
   it('asks the host to act, and shows no button that the host has no hand for', async () => {
     const { actions, done } = recordingActions();
     const run = new TestRun({ records: 10 });
