@@ -96,6 +96,16 @@ describe('failed records, where they came from', () => {
     assert.equal(await markers(), 0);
   });
 
+  it('leads from a record that was sent again to what became of it before', async () => {
+    await workbench.webview().locator('[role=row][aria-rowindex="3"]').dblclick();
+    await workbench.webview().locator('.facts', { hasText: 'Sent again for' }).waitFor();
+    await picture('origin-dark');
+    await workbench.webview().locator('vscode-toolbar-button[title="Show It in Its Run"]').click();
+    await workbench.page.locator('.tab', { hasText: /^Results: failing\.ndjson/ }).waitFor();
+    await workbench.webview().locator('.details-head', { hasText: 'Record 8' }).waitFor();
+    await workbench.webview().locator('.notice', { hasText: 'The note is bad.' }).waitFor();
+  });
+
   it('shows what would be sent before it is, and comes back to the sheet', async () => {
     await workbench.openFile('clickstream.ndjson');
     await workbench.runCommand('Stream Tester: Send Document');
