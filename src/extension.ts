@@ -6,6 +6,7 @@ import { ResultsPanels } from './panel/resultsPanel';
 import { CommandRegistry } from './ui/commands';
 import { leftOut, readEdited } from './ui/editor/editedRecords';
 import { Excerpts } from './ui/editor/excerpts';
+import { MarkActions } from './ui/editor/markActions';
 import { MarkDecorations } from './ui/editor/markDecorations';
 import { MarkDiagnostics } from './ui/editor/markDiagnostics';
 import { MarkHover } from './ui/editor/markHover';
@@ -126,6 +127,7 @@ export function activate(context: vscode.ExtensionContext): void {
     recordCommands,
     new MarkDiagnostics(marks),
     new MarkDecorations(marks),
+    new MarkActions(marks),
     vscode.languages.registerHoverProvider(DOCUMENTS, new MarkHover(marks)),
     new SendLenses(marks, runs, targets),
     new RecordsChecks(diagnostics, runs, targets),

@@ -121,6 +121,11 @@ describe('failed records in the editor', () => {
     assert.match(hover, /command:streamTester\.resendRecord/);
     assert.doesNotMatch(hover, /<b>/);
 
+    const fixes = (line: number): Thenable<vscode.CodeAction[]> =>
+      vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, new vscode.Range(line, 3, line, 3), 'quickfix');
+    assert.deepEqual((await fixes(1)).map(({ title }) => title), ['Resend this record', 'Show in results']);
+    assert.deepEqual(await fixes(0), [], 'of what was delivered there is nothing to mend');
+
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri, 10);
     assert.deepEqual(lenses.map(({ command }) => command?.title), [
       '$(error)\u00a02 delivered · 1 failed: show',

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { errorHelp } from '../../core/delivery/errorHelp';
 import { describeTarget } from '../../core/target';
 import { COMMANDS } from '../../manifest';
+import { markCommands } from './markActions';
 import { isUnsuccessful, outcomeText } from './markTexts';
 import type { Mark, RecordMarks } from './recordMarks';
 
@@ -45,14 +46,7 @@ export function hoverText(mark: Mark): vscode.MarkdownString {
   text.appendMarkdown('\n\n').appendMarkdown(plain(facts.join(' · ')));
   if (edited) text.appendMarkdown('\n\n$(edit) ').appendMarkdown(plain(vscode.l10n.t('Its text was edited since it was sent.')));
 
-  const resend = (label: string, asEdited: boolean): string => link(label, COMMANDS.resendRecord, { run: run.id, record, edited: asEdited });
-  const links: string[] = [];
-  if (outcome !== undefined) {
-    if (edited) links.push(resend(vscode.l10n.t('Resend as edited'), true), resend(vscode.l10n.t('Resend as it was sent'), false));
-    else links.push(resend(vscode.l10n.t('Resend this record'), false));
-  }
-  links.push(link(vscode.l10n.t('Show in results'), COMMANDS.showRecord, { run: run.id, record }));
-  return text.appendMarkdown(`\n\n${links.join(' · ')}`);
+  return text.appendMarkdown(`\n\n${markCommands(mark).map(link).join(' · ')}`);
 }
 
 function iconOf(outcome: Mark['outcome']): string {
@@ -74,8 +68,8 @@ function labelled(label: string, value: string | undefined): string[] {
   return value === undefined ? [] : [`${label}: ${value}`];
 }
 
-function link(label: string, command: string, argument: unknown): string {
-  return `[${label}](command:${command}?${encodeURIComponent(JSON.stringify([argument]))})`;
+function link({ title, command, arguments: given }: vscode.Command): string {
+  return `[${title}](command:${command}?${encodeURIComponent(JSON.stringify(given))})`;
 }
 
 /** A text that shows as it is. (MarkdownString.appendText makes all spaces no-break ones, so that nothing wraps.) */
