@@ -97,11 +97,22 @@ export class TextPool {
 
 const CHUNK_BYTES = 1 << 20;
 
+/** Where the texts of a column lie, by index: the UTF-8 is chunks[chunkOf] from `starts` on, `sizes` bytes long. */
+export interface TextPlaces {
+  readonly chunks: readonly Uint8Array[];
+  /** -1 where no text is set. */
+  readonly chunkOf: Int32Array;
+  readonly starts: Uint32Array;
+  readonly sizes: Uint32Array;
+}
+
 /**
  * A column of texts by index, set in any order, each at most once or replaced later. Texts live as UTF-8 in large
  * chunks, so that a million 56-digit sequence numbers cost 60 MB and no garbage collection.
  */
 export class TextColumn {
+  /** By byte: 1 where some text has it, or had it before it was replaced. */
+  readonly occurring = new Uint8Array(256);
   private readonly chunks: Uint8Array[] = [];
   private chunkUsed = CHUNK_BYTES;
   private readonly chunkOf = int32Column();
@@ -127,6 +138,7 @@ export class TextColumn {
       this.chunkUsed = 0;
     }
     this.chunks.at(-1)?.set(bytes, this.chunkUsed);
+    for (const byte of bytes) this.occurring[byte] = 1;
     this.chunkOf.set(index, this.chunks.length - 1);
     this.startOf.set(index, this.chunkUsed);
     this.sizeOf.set(index, bytes.length);
@@ -152,40 +164,8 @@ export class TextColumn {
     return chunk.subarray(start, start + this.sizeOf.get(index));
   }
 
-  /** Four bytes of the text's UTF-8 from byte `at`, as one big-endian number; beyond the end they count as 0. */
-  word(index: number, at: number): number {
-    const chunkNumber = index < this.chunkOf.length ? this.chunkOf.get(index) : -1;
-    const chunk = chunkNumber < 0 ? undefined : this.chunks[chunkNumber];
-    if (chunk === undefined) return 0;
-    const start = this.startOf.get(index);
-    const end = start + this.sizeOf.get(index);
-    let word = 0;
-    for (let i = start + at; i < start + at + 4; i += 1) word = word * 256 + (i < end ? (chunk[i] ?? 0) : 0);
-    return word;
-  }
-
-  /** Whether the texts at two indexes are the same. */
-  same(a: number, b: number): boolean {
-    const size = this.byteLength(a);
-    if (size !== this.byteLength(b)) return false;
-    if (size === 0) return true;
-    const chunkA = this.chunks[this.chunkOf.get(a)];
-    const chunkB = this.chunks[this.chunkOf.get(b)];
-    const startA = this.startOf.get(a);
-    const startB = this.startOf.get(b);
-    for (let i = 0; i < size; i += 1) if (chunkA?.[startA + i] !== chunkB?.[startB + i]) return false;
-    return true;
-  }
-
-  /** Visits every text that is set, in index order: its UTF-8 is bytes[start] up to, not including, bytes[end]. */
-  scan(visit: (index: number, bytes: Uint8Array, start: number, end: number) => void): void {
-    const chunkOf = this.chunkOf.view();
-    const startOf = this.startOf.view();
-    const sizeOf = this.sizeOf.view();
-    for (let index = 0; index < chunkOf.length; index += 1) {
-      const chunk = this.chunks[chunkOf[index] ?? -1];
-      const start = startOf[index] ?? 0;
-      if (chunk !== undefined) visit(index, chunk, start, start + (sizeOf[index] ?? 0));
-    }
+  /** Where each text lies: for tight loops. Valid until the next `set`. */
+  places(): TextPlaces {
+    return { chunks: this.chunks, chunkOf: this.chunkOf.view(), starts: this.startOf.view(), sizes: this.sizeOf.view() };
   }
 }

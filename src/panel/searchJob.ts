@@ -6,12 +6,14 @@ import { RegexTester } from './regexSearch';
 const READ_TOGETHER = 64;
 /** Records whose keys are tested by a regular expression at a time. */
 const KEYS_TOGETHER = 5000;
+/** Records whose stored IDs are searched for a plain text at a time. */
+const IDS_TOGETHER = 100_000;
 /** Longer than this the extension host should not be busy without a break, in ms. */
 const SLICE_MS = 15;
 
 /**
- * One search over a run. Keys, stored IDs and errors are searched at once where the search is plain; payloads follow in
- * the background, in source order.
+ * One search over a run. Keys and errors are searched at once where the search is plain; stored IDs and then payloads
+ * follow in the background, in source order.
  */
 export class SearchJob {
   /** By record: 1 where something was found. It grows while the job runs. */
@@ -39,8 +41,7 @@ export class SearchJob {
     if (search.regex) this.regex = new RegexTester(search.text, search.matchCase);
     else this.plain = new PlainMatcher(search.text, search.matchCase);
     if (this.plain !== undefined) {
-      markTexts(run.records.columns().partitionKeys, this.plain, this.marks);
-      markTexts(run.store.columns().storedIds, this.plain, this.marks);
+      markTexts(run.records.columns().partitionKeys, this.plain, this.marks, 0, this.marks.length);
       this.markErrors();
     }
   }
@@ -48,7 +49,8 @@ export class SearchJob {
   /** Searches on; resolves at the end, however it comes. */
   async start(): Promise<void> {
     try {
-      if (this.regex !== undefined) await this.markByRegex();
+      if (this.plain === undefined) await this.markByRegex();
+      else await this.markIds(this.plain);
       await this.markPayloads();
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
@@ -61,7 +63,7 @@ export class SearchJob {
     this.cancelled = true;
   }
 
-  /** Marks the records whose error or stored ID came up since: for a run that goes on. Plain searches only. */
+  /** Marks the records whose error came up since: for a run that goes on. Plain searches only. */
   markErrors(): void {
     const { codes, messages, columns } = this.errorColumns();
     const wantedCodes = this.wanted(codes);
@@ -87,6 +89,14 @@ export class SearchJob {
     const { plain } = this;
     if (plain !== undefined) return texts.map((text) => plain.testText(text));
     return this.regex?.test(texts) ?? [];
+  }
+
+  private async markIds(plain: PlainMatcher): Promise<void> {
+    for (let start = 0; start < this.marks.length && !this.cancelled; start += IDS_TOGETHER) {
+      if (start > 0) await pause();
+      markTexts(this.run.store.columns().storedIds, plain, this.marks, start, start + IDS_TOGETHER);
+    }
+    if (!this.cancelled) this.progress();
   }
 
   private async markByRegex(): Promise<void> {

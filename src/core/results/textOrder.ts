@@ -1,131 +1,352 @@
-import type { TextColumn } from '../columns';
+import type { TextColumn, TextPlaces } from '../columns';
+import { InParts } from './inParts';
 
 /** Groups smaller than this are sorted by comparing text with text. */
-const SMALL_GROUP = 2048;
-const BUCKETS = 1 << 16;
+const SMALL_GROUP = 64;
+/** Numbers are distributed by so many bits at a time: few enough that all buckets stay in the processor's cache. */
+const DIGIT_BITS = 11;
+const BUCKETS = 1 << DIGIT_BITS;
+/** Places of the texts that are looked at together. */
+const WINDOW = 64;
+/** What can stand at a place: that the text has ended, or one of 256 bytes. */
+const SIGNS = 257;
+const MOST_NUMBERS = 2 ** 32;
+/** Records that are worked on without a break for others: a few ms. */
+const PORTION = 1 << 16;
 
-/**
- * Sorts by a number per record: stable, and in time that grows only with the number of records.
- * @param records the records to sort, in place
- * @param keyOf the number of each record, by record index
- */
-export function sortByNumber(records: Uint32Array, keyOf: Uint32Array): void {
-  let all = 0;
-  for (const record of records) all |= keyOf[record] ?? 0;
-  const low = (all & 0xffff) !== 0;
-  const high = all >>> 16 !== 0;
-  if (!low && !high) return;
-  const counts = new Uint32Array(BUCKETS);
-  const other = new Uint32Array(records.length);
-  if (low) distribute(records, other, keyOf, 0, counts);
-  if (high) distribute(low ? other : records, low ? records : other, keyOf, 16, counts);
-  if (low !== high) records.set(other);
+/** Records in the order of a value that they may have. */
+export interface ValueOrder {
+  /** The records with a value, in ascending order; those with equal values in the order of their indexes. */
+  readonly records: Uint32Array;
+  /** By place in `records`: 1 where the value is another one than that before. */
+  readonly begins: Uint8Array;
 }
 
-function distribute(from: Uint32Array, to: Uint32Array, keyOf: Uint32Array, shift: number, counts: Uint32Array): void {
-  counts.fill(0);
-  for (const record of from) {
-    const bucket = ((keyOf[record] ?? 0) >>> shift) & 0xffff;
-    counts[bucket] = (counts[bucket] ?? 0) + 1;
+/**
+ * Brings these records into the order, or the reverse of it. Equal values stay in the order of the indexes, records
+ * without a value come last.
+ * @param chosen in ascending order
+ * @param length higher than every record's index
+ */
+export function arrange(chosen: Uint32Array, length: number, { records, begins }: ValueOrder, descending: boolean): Uint32Array {
+  const left = new Uint8Array(length);
+  for (const record of chosen) left[record] = 1;
+  const arranged = new Uint32Array(chosen.length);
+  let used = 0;
+  const take = (from: Uint32Array, start: number, end: number): void => {
+    for (let i = start; i < end; i += 1) {
+      const record = from[i] ?? 0;
+      if (left[record] === 0) continue;
+      left[record] = 0;
+      arranged[used] = record;
+      used += 1;
+    }
+  };
+  if (descending) {
+    for (let end = records.length; end > 0; ) {
+      let start = end - 1;
+      while (begins[start] === 0) start -= 1;
+      take(records, start, end);
+      end = start;
+    }
+  } else {
+    take(records, 0, records.length);
+  }
+  take(chosen, 0, chosen.length);
+  return arranged;
+}
+
+/**
+ * Sorts records by numbers: stable, and in time that grows only with the count.
+ * @param records the records to sort, in place
+ * @param numbers the number of each, by its place in `records`; sorted too
+ */
+export function sortByNumber(records: Uint32Array, numbers: Uint32Array): void {
+  new InParts(sortPasses(records, numbers)).finish();
+}
+
+/** The number of each record, by its place in `records`. */
+export function numbersOf(records: Uint32Array, numberOf: (record: number) => number): Uint32Array {
+  // `records.map` takes several times longer.
+  const numbers = new Uint32Array(records.length);
+  for (let i = 0; i < records.length; i += 1) numbers[i] = numberOf(records[i] ?? 0);
+  return numbers;
+}
+
+/** `sortByNumber` with breaks. */
+function* sortPasses(records: Uint32Array, numbers: Uint32Array): Generator<undefined, void> {
+  let ones = 0;
+  let zeros = 0;
+  for (const number of numbers) {
+    ones |= number;
+    zeros |= ~number;
+  }
+  const differing = ones & zeros;
+  let from: Numbered = { records, numbers };
+  let to: Numbered | undefined;
+  for (let shift = 0; shift < 32; shift += DIGIT_BITS) {
+    if (((differing >>> shift) & (BUCKETS - 1)) === 0) continue;
+    to ??= { records: new Uint32Array(records.length), numbers: new Uint32Array(records.length) };
+    const places = bucketStarts(from.numbers, shift);
+    for (let start = 0; start < records.length; start += PORTION) {
+      yield;
+      distribute(from, to, shift, places, start, Math.min(records.length, start + PORTION));
+    }
+    [from, to] = [to, from];
+  }
+  if (from.records === records) return;
+  records.set(from.records);
+  numbers.set(from.numbers);
+}
+
+/** Records with a number each, by place. */
+interface Numbered {
+  readonly records: Uint32Array;
+  readonly numbers: Uint32Array;
+}
+
+/** Where each bucket begins when the numbers are distributed by the digit at `shift`. */
+function bucketStarts(numbers: Uint32Array, shift: number): Uint32Array {
+  const places = new Uint32Array(BUCKETS);
+  for (const number of numbers) {
+    const digit = (number >>> shift) & (BUCKETS - 1);
+    places[digit] = (places[digit] ?? 0) + 1;
   }
   let sum = 0;
-  for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
-    const count = counts[bucket] ?? 0;
-    counts[bucket] = sum;
+  for (let digit = 0; digit < BUCKETS; digit += 1) {
+    const count = places[digit] ?? 0;
+    places[digit] = sum;
     sum += count;
   }
-  for (const record of from) {
-    const bucket = ((keyOf[record] ?? 0) >>> shift) & 0xffff;
-    const place = counts[bucket] ?? 0;
-    counts[bucket] = place + 1;
-    to[place] = record;
+  return places;
+}
+
+/** Moves those from `start` up to, not including, `end` into their buckets, whose next free places are `places`. */
+function distribute(from: Numbered, to: Numbered, shift: number, places: Uint32Array, start: number, end: number): void {
+  for (let i = start; i < end; i += 1) {
+    const number = from.numbers[i] ?? 0;
+    const digit = (number >>> shift) & (BUCKETS - 1);
+    const place = places[digit] ?? 0;
+    places[digit] = place + 1;
+    to.numbers[place] = number;
+    to.records[place] = from.records[i] ?? 0;
   }
 }
 
 /**
- * Sorts records by a column of texts, by their UTF-8 bytes, stable for equal texts. A record without text is like one
- * with an empty text.
- * @param records the records to sort, in place, in ascending order at first
+ * Puts records into the order of their numbers. It pauses every few ms, so that the work can be done in parts.
+ * @param records in ascending order; sorted in place
+ * @param numbers the number of each, by its place in `records`; sorted too
+ * @param none the number of those without a value, higher than all others
+ */
+export function* orderByNumber(records: Uint32Array, numbers: Uint32Array, none: number): Generator<undefined, ValueOrder> {
+  yield* sortPasses(records, numbers);
+  const firstNone = numbers.indexOf(none);
+  const count = firstNone === -1 ? records.length : firstNone;
+  const begins = new Uint8Array(count);
+  if (count > 0) begins[0] = 1;
+  markBegins(numbers, begins);
+  return { records: records.subarray(0, count), begins };
+}
+
+/**
+ * Puts the records with a text into the order of their texts' UTF-8 bytes. It pauses every few ms, so that the work can
+ * be done in parts.
+ * @param column its texts must stay as they are until the end
  * @param shortFirst a shorter text comes before a longer one: the order of decimal numbers without leading zeros
  */
-export function sortByText(records: Uint32Array, column: TextColumn, shortFirst: boolean): void {
-  if (records.length === 0) return;
-  const longest = records.reduce((most, record) => Math.max(most, column.byteLength(record)), 0);
-  const size = records.reduce((most, record) => Math.max(most, record + 1), 0);
-  const words: Words = { first: new Uint32Array(size), second: new Uint32Array(size) };
-  if (!shortFirst) {
-    sortGroup(records, column, commonPrefix(records, column), longest, words);
-    return;
+export function* orderByText(column: TextColumn, shortFirst: boolean): Generator<undefined, ValueOrder> {
+  const texts = column.places();
+  const records = withText(texts);
+  const begins = new Uint8Array(records.length);
+  if (records.length > 0) begins[0] = 1;
+  if (shortFirst) {
+    const sizes = numbersOf(records, (record) => texts.sizes[record] ?? 0);
+    yield* sortPasses(records, sizes);
+    yield* forEachGroup(records, sizes, begins, (group, groupBegins) => sortGroup(group, groupBegins, texts, 0));
+  } else {
+    yield* sortGroup(records, begins, texts, 0);
   }
-  for (const record of records) words.first[record] = column.byteLength(record);
-  sortByNumber(records, words.first);
-  forEachGroup(records, (a, b) => column.byteLength(a) === column.byteLength(b), (group) => {
-    sortGroup(group, column, commonPrefix(group, column), longest, words);
-  });
+  return { records, begins };
 }
 
-/** Eight bytes of each text, by record. */
-interface Words {
-  readonly first: Uint32Array;
-  readonly second: Uint32Array;
+function withText({ sizes }: TextPlaces): Uint32Array {
+  const present = new Uint32Array(sizes.length);
+  let used = 0;
+  for (let record = 0; record < sizes.length; record += 1) {
+    if (sizes[record] === 0) continue;
+    present[used] = record;
+    used += 1;
+  }
+  return present.slice(0, used);
 }
 
-/** Sorts texts that agree in their first `from` bytes: by the next eight, then each group that agrees in these. */
-function sortGroup(records: Uint32Array, column: TextColumn, from: number, longest: number, words: Words): void {
-  if (records.length < 2 || from >= longest) return;
+/**
+ * Sorts texts that agree in their first `from` bytes: as many of the next places as fit are packed into one number per
+ * text, then each group with the same number is sorted by what follows. Each place counts only the bytes that occur
+ * there, so that places where all texts agree cost nothing, and nine digits fit into one number.
+ */
+function* sortGroup(records: Uint32Array, begins: Uint8Array, texts: TextPlaces, from: number): Generator<undefined, void> {
   if (records.length < SMALL_GROUP) {
-    const rest = Array.from(records, (record) => ({ record, bytes: column.bytes(record)?.subarray(from) }));
-    rest.sort((a, b) => compareBytes(a.bytes, b.bytes) || a.record - b.record);
-    rest.forEach(({ record }, i) => (records[i] = record));
+    sortSmall(records, begins, texts, from);
     return;
   }
-  const { first, second } = words;
-  for (const record of records) {
-    first[record] = column.word(record, from);
-    second[record] = column.word(record, from + 4);
+  const { occurring, longest } = yield* signsIn(records, texts, from);
+  const packing = packingOf(occurring, from);
+  const numbers = new Uint32Array(records.length);
+  if (packing.places.length > 0) {
+    for (let start = 0; start < records.length; start += PORTION) {
+      pack(records, numbers, texts, packing, start, Math.min(records.length, start + PORTION));
+      yield;
+    }
+    yield* sortPasses(records, numbers);
   }
-  sortByNumber(records, second);
-  sortByNumber(records, first);
-  forEachGroup(records, (a, b) => first[a] === first[b] && second[a] === second[b], (group) => {
-    sortGroup(group, column, from + 8, longest, words);
-  });
+  const { next } = packing;
+  if (next >= longest) markBegins(numbers, begins);
+  else yield* forEachGroup(records, numbers, begins, (group, groupBegins) => sortGroup(group, groupBegins, texts, next));
 }
 
-/** Calls back for each stretch of neighbours that are the same. What later ones are must not change by that. */
-function forEachGroup(records: Uint32Array, same: (a: number, b: number) => boolean, visit: (group: Uint32Array) => void): void {
+/** Which signs occur at each place of the window from `from` on: 1 at (place - from) * SIGNS + sign. And the longest size. */
+function* signsIn(records: Uint32Array, texts: TextPlaces, from: number): Generator<undefined, { occurring: Uint8Array; longest: number }> {
+  const occurring = new Uint8Array(WINDOW * SIGNS);
+  const views = texts.chunks.map(({ buffer, byteOffset, byteLength }) => new DataView(buffer, byteOffset, byteLength));
+  let longest = 0;
+  for (let start = 0; start < records.length; start += PORTION) {
+    longest = Math.max(longest, addSigns(records.subarray(start, start + PORTION), texts, views, from, occurring));
+    yield;
+  }
+  return { occurring, longest };
+}
+
+/** The first text is looked at byte by byte, the others only where the next four bytes are not like those of the first. */
+function addSigns(records: Uint32Array, { chunkOf, starts, sizes }: TextPlaces, views: readonly DataView[], from: number, occurring: Uint8Array): number {
+  const first = records[0] ?? 0;
+  const firstView = views[chunkOf[first] ?? 0];
+  const firstBegin = (starts[first] ?? 0) + from;
+  const firstLength = Math.min((sizes[first] ?? 0) - from, WINDOW);
+  const words = new Uint32Array(WINDOW >>> 2);
+  for (let k = 0; k + 4 <= firstLength; k += 4) words[k >>> 2] = firstView?.getUint32(firstBegin + k) ?? 0;
+  let longest = 0;
+  let shortest = WINDOW;
+  for (let i = 0; i < records.length; i += 1) {
+    const record = records[i] ?? 0;
+    const view = views[chunkOf[record] ?? 0];
+    if (view === undefined) continue;
+    const size = sizes[record] ?? 0;
+    if (size > longest) longest = size;
+    const begin = (starts[record] ?? 0) + from;
+    const length = Math.min(size - from, WINDOW);
+    if (length < shortest) shortest = length;
+    const comparable = i === 0 ? 0 : Math.min(length, firstLength);
+    for (let k = 0; k < length; ) {
+      if (k + 4 <= comparable && view.getUint32(begin + k) === words[k >>> 2]) {
+        k += 4;
+        continue;
+      }
+      for (const end = Math.min(k + 4, length); k < end; k += 1) occurring[k * SIGNS + view.getUint8(begin + k) + 1] = 1;
+    }
+  }
+  for (let k = shortest; k < WINDOW; k += 1) occurring[k * SIGNS] = 1;
+  return longest;
+}
+
+interface Packing {
+  /** Places that differ and are packed, the first first. */
+  readonly places: number[];
+  /** How many signs occur at each of these places. */
+  readonly counts: number[];
+  /** The number of each sign among those that occur: by index of the place * SIGNS + sign. */
+  readonly numbers: Uint16Array;
+  /** The first place that was not packed. */
+  readonly next: number;
+}
+
+function packingOf(occurring: Uint8Array, from: number): Packing {
+  const places: number[] = [];
+  const counts: number[] = [];
+  const numbers = new Uint16Array(WINDOW * SIGNS);
+  let product = 1;
+  for (let k = 0; k < WINDOW; k += 1) {
+    const base = places.length * SIGNS;
+    let count = 0;
+    for (let sign = 0; sign < SIGNS; sign += 1) {
+      if (occurring[k * SIGNS + sign] === 0) continue;
+      numbers[base + sign] = count;
+      count += 1;
+    }
+    product *= count;
+    if (product > MOST_NUMBERS) return { places, counts, numbers, next: from + k };
+    if (count < 2) continue;
+    places.push(from + k);
+    counts.push(count);
+  }
+  return { places, counts, numbers, next: from + WINDOW };
+}
+
+function pack(records: Uint32Array, packed: Uint32Array, { chunks, chunkOf, starts, sizes }: TextPlaces, packing: Packing, first: number, end: number): void {
+  const { numbers } = packing;
+  const places = Uint32Array.from(packing.places);
+  const counts = Uint32Array.from(packing.counts);
+  for (let i = first; i < end; i += 1) {
+    const record = records[i] ?? 0;
+    const chunk = chunks[chunkOf[record] ?? 0];
+    if (chunk === undefined) continue;
+    const start = starts[record] ?? 0;
+    const size = sizes[record] ?? 0;
+    let number = 0;
+    for (let k = 0; k < places.length; k += 1) {
+      const place = places[k] ?? 0;
+      const sign = place < size ? (chunk[start + place] ?? 0) + 1 : 0;
+      number = number * (counts[k] ?? 0) + (numbers[k * SIGNS + sign] ?? 0);
+    }
+    packed[i] = number;
+  }
+}
+
+function markBegins(numbers: Uint32Array, begins: Uint8Array): void {
+  for (let i = 1; i < begins.length; i += 1) if (numbers[i] !== numbers[i - 1]) begins[i] = 1;
+}
+
+/** Marks where each group of equal numbers begins, and sorts each group of several. */
+function* forEachGroup(
+  records: Uint32Array,
+  numbers: Uint32Array,
+  begins: Uint8Array,
+  sort: (group: Uint32Array, begins: Uint8Array) => Generator<undefined, void>,
+): Generator<undefined, void> {
   let start = 0;
+  let rested = 0;
   while (start < records.length) {
-    const first = records[start] ?? 0;
+    const number = numbers[start];
     let end = start + 1;
-    while (end < records.length && same(first, records[end] ?? 0)) end += 1;
-    if (end - start > 1) visit(records.subarray(start, end));
+    while (end < records.length && numbers[end] === number) end += 1;
+    begins[start] = start === 0 ? (begins[start] ?? 0) : 1;
+    if (end - start > 1) yield* sort(records.subarray(start, end), begins.subarray(start, end));
+    if (end - rested >= PORTION) {
+      yield;
+      rested = end;
+    }
     start = end;
   }
 }
 
-/** How many bytes at the beginning are the same in all texts. */
-function commonPrefix(records: Uint32Array, column: TextColumn): number {
-  const first = column.bytes(records[0] ?? 0);
-  if (first === undefined) return 0;
-  let common = first.length;
-  for (const record of records) {
-    const bytes = column.bytes(record);
-    if (bytes === undefined) return 0;
-    let same = 0;
-    while (same < common && bytes[same] === first[same]) same += 1;
-    common = same;
-    if (common === 0) return 0;
-  }
-  return common;
+/** By comparing text with text. */
+function sortSmall(records: Uint32Array, begins: Uint8Array, texts: TextPlaces, from: number): void {
+  records.sort((a, b) => compareTexts(texts, a, b, from) || a - b);
+  for (let i = 1; i < records.length; i += 1) if (compareTexts(texts, records[i - 1] ?? 0, records[i] ?? 0, from) !== 0) begins[i] = 1;
 }
 
-function compareBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): number {
-  const lengthA = a?.length ?? 0;
-  const lengthB = b?.length ?? 0;
-  const both = Math.min(lengthA, lengthB);
-  for (let i = 0; i < both; i += 1) {
-    const difference = (a?.[i] ?? 0) - (b?.[i] ?? 0);
+function compareTexts({ chunks, chunkOf, starts, sizes }: TextPlaces, a: number, b: number, from: number): number {
+  const chunkA = chunks[chunkOf[a] ?? 0];
+  const chunkB = chunks[chunkOf[b] ?? 0];
+  const startA = starts[a] ?? 0;
+  const startB = starts[b] ?? 0;
+  const sizeA = sizes[a] ?? 0;
+  const sizeB = sizes[b] ?? 0;
+  const both = Math.min(sizeA, sizeB);
+  for (let i = from; i < both; i += 1) {
+    const difference = (chunkA?.[startA + i] ?? 0) - (chunkB?.[startB + i] ?? 0);
     if (difference !== 0) return difference;
   }
-  return lengthA - lengthB;
+  return sizeA - sizeB;
 }

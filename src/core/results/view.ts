@@ -1,8 +1,8 @@
-import type { TextColumn } from '../columns';
 import type { RecordTable } from '../records/recordTable';
 import { type Outcome, OUTCOMES } from './runEvent';
 import { POSSIBLE_DUPLICATE, type ResultStore } from './resultStore';
-import { sortByNumber, sortByText } from './textOrder';
+import { InParts } from './inParts';
+import { arrange, numbersOf, orderByNumber, orderByText, sortByNumber, type ValueOrder } from './textOrder';
 
 /** A record's outcome, or that it has none yet. */
 export type Standing = Outcome | 'pending';
@@ -46,6 +46,11 @@ export interface Sort {
 
 export const SOURCE_ORDER: Sort = { key: 'record', descending: false };
 
+/** What is sorted by numbers. */
+type RankedKey = Exclude<SortKey, 'record' | 'key' | 'stored'>;
+/** The columns that are prepared for sorting, those that take longest first. */
+const PREPARED = ['key', 'stored', 'latency', 'bytes', 'error', 'shard', 'attempts'] as const;
+
 const PENDING = 255;
 const STANDINGS: readonly Standing[] = [...OUTCOMES, 'pending'];
 const LAST = 0xffffffff;
@@ -60,13 +65,12 @@ export interface ViewedRun {
 }
 
 /**
- * Filters and sorts a run's records, over columns only. What can't change during a run (sizes, the order of partition
- * keys) is worked out once and kept.
+ * Filters and sorts a run's records, over columns only. What can't change any more (sizes, the order of partition keys,
+ * and all orders when the run is over) is worked out once and kept.
  */
 export class ResultView {
   private sizes: Uint32Array | undefined;
-  private keyRanks: Uint32Array | undefined;
-  private storedRanks: { readonly version: number; readonly ranks: Uint32Array } | undefined;
+  private readonly orders = new Map<SortKey, { readonly version: number; readonly order: InParts<ValueOrder> }>();
 
   constructor(private readonly run: ViewedRun) {}
 
@@ -89,12 +93,19 @@ export class ResultView {
     const { source } = filter;
     if (inSourceOrder && marks === undefined && source === undefined && !this.isLive(filter, sort)) return undefined;
     const passing = this.passing(filter, marks);
-    if (!inSourceOrder) this.sort(passing, sort);
-    return passing;
+    return inSourceOrder ? passing : this.sorted(passing, sort);
+  }
+
+  /**
+   * Does a few ms of what the first sort by each column needs, so that it needn't. It is for runs that are over.
+   * @returns whether something is left to do
+   */
+  prepare(): boolean {
+    return PREPARED.some((key) => this.orderOf(key).advance());
   }
 
   /** Each record's size as it is sent, in bytes. */
-  bytes(): Uint32Array {
+  private bytes(): Uint32Array {
     return (this.sizes ??= Uint32Array.from({ length: this.run.store.length }, (_, record) => this.run.sentBytes(record)));
   }
 
@@ -132,101 +143,70 @@ export class ResultView {
     return passing.subarray(0, used);
   }
 
-  private sort(passing: Uint32Array, sort: Sort): void {
-    if (sort.key === 'record') {
-      if (sort.descending) passing.reverse();
-      return;
+  private sorted(passing: Uint32Array, { key, descending }: Sort): Uint32Array {
+    const { store } = this.run;
+    if (key === 'record') return descending ? passing.reverse() : passing;
+    // While the run goes on, numbers change all the time, and it is faster to sort those of the passing records alone.
+    if (key === 'key' || key === 'stored' || store.endedAt !== undefined) {
+      return arrange(passing, store.length, this.orderOf(key).finish(), descending);
     }
-    const ranks = this.ranks(passing, sort.key);
-    if (!sort.descending) {
-      sortByNumber(passing, ranks);
-      return;
-    }
-    const turned = new Uint32Array(ranks.length);
-    for (const record of passing) {
-      const rank = ranks[record] ?? LAST;
-      turned[record] = rank === LAST ? LAST : LAST - 1 - rank;
-    }
-    sortByNumber(passing, turned);
+    const ranks = this.ranks(passing, key);
+    if (descending) for (let i = 0; i < ranks.length; i += 1) if (ranks[i] !== LAST) ranks[i] = LAST - 1 - (ranks[i] ?? 0);
+    sortByNumber(passing, ranks);
+    return passing;
   }
 
-  /** A number for each of these records that puts them in order; `LAST` for those without a value. */
-  private ranks(passing: Uint32Array, key: Exclude<SortKey, 'record'>): Uint32Array {
+  /** All records by a column: kept until something happens in the run, or for ever where nothing can change it. */
+  private orderOf(key: Exclude<SortKey, 'record'>): InParts<ValueOrder> {
+    const { store, records } = this.run;
+    const version = key === 'key' ? 0 : store.version;
+    const kept = this.orders.get(key);
+    if (kept?.version === version) return kept.order;
+    const order = new InParts(
+      key === 'key' ? orderByText(records.columns().partitionKeys, false) : key === 'stored' ? orderByText(store.columns().storedIds, true) : this.orderByRank(key),
+    );
+    this.orders.set(key, { version, order });
+    return order;
+  }
+
+  private *orderByRank(key: RankedKey): Generator<undefined, ValueOrder> {
+    const all = new Uint32Array(this.run.store.length);
+    for (let record = 0; record < all.length; record += 1) all[record] = record;
+    const ranks = this.ranks(all, key);
+    yield;
+    return yield* orderByNumber(all, ranks, LAST);
+  }
+
+  /** For each of these records a number that puts them in order; `LAST` for those without a value. */
+  private ranks(passing: Uint32Array, key: RankedKey): Uint32Array {
     const { store, records } = this.run;
     const columns = store.columns();
-    const ranks = new Uint32Array(store.length);
     switch (key) {
       case 'line': {
         const { lines, sources } = records.columns();
         // Sources come one after the other, so that within the source the line decides, and across sources the index.
         const several = sources.at(-1) !== 0;
-        for (const record of passing) ranks[record] = several ? record : (lines[record] ?? 0);
-        return ranks;
+        return several ? passing.slice() : numbersOf(passing, (record) => lines[record] ?? 0);
       }
-      case 'key':
-        return (this.keyRanks ??= this.textRanks(every(store.length), records.columns().partitionKeys, false));
-      case 'bytes':
-        return this.bytes();
+      case 'bytes': {
+        const sizes = this.bytes();
+        return numbersOf(passing, (record) => sizes[record] ?? 0);
+      }
       case 'shard':
-        return pooled(passing, columns.shards, store.shards.all(), ranks);
+        return pooled(passing, columns.shards, store.shards.all());
       case 'error':
-        return pooled(passing, columns.codes, store.codes.all(), ranks);
-      case 'stored':
-        return this.rankStored();
+        return pooled(passing, columns.codes, store.codes.all());
       case 'attempts':
-        for (const record of passing) ranks[record] = columns.attempts[record] ?? 0;
-        return ranks;
+        return numbersOf(passing, (record) => columns.attempts[record] ?? 0);
       case 'latency':
-        for (const record of passing) {
+        return numbersOf(passing, (record) => {
           const latency = (columns.lastEnds[record] ?? Number.NaN) - (columns.firstStarts[record] ?? Number.NaN);
-          ranks[record] = Number.isNaN(latency) ? LAST : Math.min(LAST - 2, Math.max(0, Math.round(latency * LATENCY_STEPS)));
-        }
-        return ranks;
+          return Number.isNaN(latency) ? LAST : Math.min(LAST - 2, Math.max(0, Math.round(latency * LATENCY_STEPS)));
+        });
       case 'outcome':
-        for (const record of passing) ranks[record] = columns.outcomes[record] ?? 0;
-        return ranks;
+        return numbersOf(passing, (record) => columns.outcomes[record] ?? 0);
     }
   }
-
-  /** For all records, kept until something happens in the run. */
-  private rankStored(): Uint32Array {
-    const { store } = this.run;
-    if (this.storedRanks?.version !== store.version) {
-      this.storedRanks = { version: store.version, ranks: this.textRanks(every(store.length), store.columns().storedIds, true) };
-    }
-    return this.storedRanks.ranks;
-  }
-
-  private textRanks(records: Uint32Array, texts: TextColumn, shortFirst: boolean): Uint32Array {
-    const ranks = new Uint32Array(this.run.store.length).fill(LAST);
-    const present = withText(records, texts);
-    sortByText(present, texts, shortFirst);
-    let rank = 0;
-    let before: number | undefined;
-    for (const record of present) {
-      if (before !== undefined && !texts.same(before, record)) rank += 1;
-      ranks[record] = rank;
-      before = record;
-    }
-    return ranks;
-  }
-}
-
-function withText(records: Uint32Array, texts: TextColumn): Uint32Array {
-  const present = new Uint32Array(records.length);
-  let used = 0;
-  for (const record of records) {
-    if (texts.byteLength(record) === 0) continue;
-    present[used] = record;
-    used += 1;
-  }
-  return present.subarray(0, used);
-}
-
-function every(length: number): Uint32Array {
-  const records = new Uint32Array(length);
-  for (let record = 0; record < length; record += 1) records[record] = record;
-  return records;
 }
 
 /** -1 where nothing is asked for; a number that no record has where the text never occurred. */
@@ -236,10 +216,9 @@ function numberIn(pool: { find(text: string): number | undefined }, text: string
 }
 
 /** Ranks by the order of the texts that the numbers stand for; 0 stands for no text. */
-function pooled(passing: Uint32Array, numbers: Uint16Array, texts: readonly string[], ranks: Uint32Array): Uint32Array {
+function pooled(passing: Uint32Array, numbers: Uint16Array, texts: readonly string[]): Uint32Array {
   const rankOf = new Uint32Array(texts.length + 1).fill(LAST);
   const sorted = texts.map((text, i) => ({ text, number: i + 1 })).sort((a, b) => (a.text < b.text ? -1 : 1));
   sorted.forEach(({ number }, rank) => (rankOf[number] = rank));
-  for (const record of passing) ranks[record] = rankOf[numbers[record] ?? 0] ?? LAST;
-  return ranks;
+  return numbersOf(passing, (record) => rankOf[numbers[record] ?? 0] ?? LAST);
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { TextColumn } from '../../../src/core/columns';
 import type { AttemptEvent } from '../../../src/core/results/runEvent';
 import { markTexts, PlainMatcher } from '../../../src/core/results/textSearch';
 import { type Filter, NO_FILTER, ResultView, type Sort, SORT_KEYS, type SortKey, SOURCE_ORDER } from '../../../src/core/results/view';
@@ -78,7 +79,7 @@ describe('ResultView filters', () => {
 
   it('by what a search has found', () => {
     const marks = new Uint8Array(140);
-    markTexts(run.records.columns().partitionKeys, new PlainMatcher('USER-1', false), marks);
+    markTexts(run.records.columns().partitionKeys, new PlainMatcher('USER-1', false), marks, 0, 140);
     const expected = everyRecord(run).filter((record) => run.records.partitionKey(record)?.includes('user-1') === true && store.outcome(record) === 'failed');
     assert.deepEqual(show(run, { standings: ['failed'] }, SOURCE_ORDER, marks), expected);
   });
@@ -119,20 +120,65 @@ describe('ResultView sorts', () => {
     });
   }
 
-  const run = mixedRun(3000, (record) => (record % 50 === 0 ? undefined : `Schlüssel-${String((record * 7919) % 700)}`));
+  const keyOf = (record: number): string | undefined => (record % 50 === 0 ? undefined : `Schlüssel-${String((record * 7919) % 700)}`);
+  const run = mixedRun(3000, keyOf);
+  const over = mixedRun(3000, keyOf);
+  over.apply({ kind: 'state', at: START + 1000, state: 'interrupted' });
   for (const key of SORT_KEYS) {
     for (const descending of [false, true]) {
       it(`by ${key}${descending ? ', turned around' : ''}: stable, without a value last`, () => {
-        assert.deepEqual(show(run, {}, { key, descending }), expected(run, { key, descending }));
+        assert.deepEqual(show(run, {}, { key, descending }), expected(run, { key, descending }), 'while the run goes on');
+        assert.deepEqual(show(over, {}, { key, descending }), expected(over, { key, descending }), 'when it is over');
       });
     }
   }
+
+  it('as well from what was prepared, or half prepared', () => {
+    for (const parts of [1, 2, 5, Infinity]) {
+      const view = new ResultView(over);
+      for (let part = 0; part < parts && view.prepare(); part += 1);
+      for (const key of SORT_KEYS) {
+        for (const descending of [true, false, true]) {
+          const failed = view.order({ ...NO_FILTER, standings: ['failed'] }, { key, descending }, undefined);
+          const wanted = expected(over, { key, descending }).filter((record) => over.store.outcome(record) === 'failed');
+          assert.deepEqual([...(failed ?? [])], wanted, key);
+        }
+      }
+    }
+  });
+
+  it('by the values of now, when something happened after a sort', () => {
+    const later = mixedRun(140);
+    const view = new ResultView(later);
+    for (const key of ['stored', 'outcome'] as const) {
+      const sort = { key, descending: true };
+      assert.deepEqual([...(view.order(NO_FILTER, sort, undefined) ?? [])], expected(later, sort));
+    }
+    later.request([delivered(6), delivered(13)], START + 500, 10);
+    later.apply({ kind: 'state', at: START + 600, state: 'stopped' });
+    for (const key of ['stored', 'outcome'] as const) {
+      const sort = { key, descending: true };
+      assert.deepEqual([...(view.order(NO_FILTER, sort, undefined) ?? [])], expected(later, sort));
+    }
+  });
 
   it('by keys of every kind, as by their bytes', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 60 }), (keys) => {
         const small = new TestRun({ records: keys.length, key: (record) => keys[record] });
         for (const descending of [false, true]) assert.deepEqual(show(small, {}, { key: 'key', descending }), expected(small, { key: 'key', descending }));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('by many keys that begin alike, end within each other, or are the same', () => {
+    const part = fc.constantFrom('', 'a', 'ab', '\0', 'é', 'x'.repeat(70), '12345', '😀');
+    const ending = fc.integer({ min: 0, max: 40 }).map(String);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(part, part, part, ending).map((parts) => parts.join('')), { minLength: 200, maxLength: 400 }), (keys) => {
+        const many = new TestRun({ records: keys.length, key: (record) => keys[record] });
+        for (const descending of [false, true]) assert.deepEqual(show(many, {}, { key: 'key', descending }), expected(many, { key: 'key', descending }));
       }),
       { numRuns: 60 },
     );
@@ -151,6 +197,33 @@ describe('PlainMatcher', () => {
       fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme', maxLength: 3 }), (text, needle) => {
         assert.equal(new PlainMatcher(needle, true).testText(text), text.includes(needle));
       }),
+    );
+  });
+
+  it('finds long and short texts wherever they are', () => {
+    const letters = fc.string({ unit: fc.constantFrom('a', 'b', 'A', 'é'), maxLength: 24 });
+    const lower = (text: string): string => text.replaceAll('A', 'a');
+    fc.assert(
+      fc.property(letters, fc.string({ unit: fc.constantFrom('a', 'b', 'A', 'é'), maxLength: 7 }), (text, needle) => {
+        assert.equal(new PlainMatcher(needle, true).testText(text), text.includes(needle));
+        assert.equal(new PlainMatcher(needle, false).testText(text), lower(text).includes(lower(needle)));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('finds the texts of a column that hold it, and none across two of them', () => {
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', 'C', '7'), maxLength: 8 });
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 20 }), fc.string({ unit: fc.constantFrom('a', 'B', 'c', '7', 'z'), minLength: 1, maxLength: 5 }), fc.nat(20), (words, needle, from) => {
+        const column = new TextColumn();
+        words.forEach((text, index) => { column.set(index, text); });
+        const marks = new Uint8Array(words.length);
+        markTexts(column, new PlainMatcher(needle, false), marks, from, words.length);
+        const found = words.map((text, index) => (index >= from && text.toLowerCase().includes(needle.toLowerCase()) ? 1 : 0));
+        assert.deepEqual([...marks], found);
+      }),
+      { numRuns: 1000 },
     );
   });
 
