@@ -46,6 +46,8 @@ export class RecordGrid extends LitElement {
   @property({ attribute: false }) sources: readonly string[] = [];
   @property({ attribute: false }) columns: readonly ColumnSetting[] = [];
   @property({ attribute: false }) sort!: Sort;
+  /** The first rows. Another array means that the view is another one: back to its top, with nothing selected. */
+  @property({ attribute: false }) first: readonly Row[] = [];
   /** How many rows there are. */
   @property({ type: Number }) count = 0;
   /** The record whose details are shown. */
@@ -82,15 +84,6 @@ export class RecordGrid extends LitElement {
     this.requestUpdate();
   }
 
-  /** The view is another one: back to its top, with nothing selected. */
-  reset(): void {
-    this.active = { row: 0, column: this.active.column };
-    this.anchor = 0;
-    this.select(new Set());
-    this.list.offset = 0;
-    this.refresh();
-  }
-
   /** Puts the scroll position back as it was remembered. */
   restore({ top, active }: { top: number; active: number }): void {
     this.active = { row: active, column: 0 };
@@ -117,6 +110,13 @@ export class RecordGrid extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('first')) {
+      this.active = { row: 0, column: this.active.column };
+      this.anchor = 0;
+      this.select(new Set());
+      this.list.offset = 0;
+      this.rows.begin(this.first);
+    }
     if (changed.has('count')) {
       this.rows.cut(this.count);
       if (this.active.row >= this.count) this.active = { row: Math.max(0, this.count - 1), column: this.active.column };

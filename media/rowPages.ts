@@ -36,6 +36,15 @@ export class RowPages<Row> {
     this.generation += 1;
   }
 
+  /** The rows are others: these are the first of them. */
+  begin(rows: readonly Row[]): void {
+    this.rows.clear();
+    rows.forEach((row, i) => this.rows.set(i, row));
+    this.stale = false;
+    this.generation += 1;
+    this.fetchedGeneration = this.generation;
+  }
+
   /** Forgets the rows beyond the end of the list. */
   cut(count: number): void {
     for (const row of [...this.rows.keys()]) if (row >= count) this.rows.delete(row);
@@ -50,6 +59,8 @@ export class RowPages<Row> {
     const { generation } = this;
     try {
       const rows = await this.ask(start, Math.max(0, Math.min(count, end + AHEAD) - start));
+      // They were asked for before the list became another one.
+      if (generation < this.fetchedGeneration) return;
       // Rows from before the last change are not kept beyond what was asked for anew.
       if (generation !== this.fetchedGeneration) this.rows.clear();
       this.fetchedGeneration = generation;

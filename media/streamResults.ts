@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { ENDED_EARLY, MOST_RECORDS } from '../src/shared/messages';
-import type { Action, Chosen, CopyForm, ExportForm, Filter, OrderCheck, RunHead, Search, Sort, Standing, Status } from '../src/shared/messages';
+import type { Action, Chosen, CopyForm, ExportForm, Filter, OrderCheck, Row, RunHead, Search, Sort, Standing, Status } from '../src/shared/messages';
 import type { VscodeSingleSelect } from '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import { fill, type StringName, type Strings } from '../src/shared/strings';
 import './batchList';
@@ -78,6 +78,7 @@ export class StreamResults extends LitElement {
   @state() private run: RunHead | undefined;
   @state() private actions: ReadonlySet<Action> = new Set();
   @state() private status: Status | undefined;
+  @state() private first: readonly Row[] = [];
   @state() private filter: Filter = NO_FILTER;
   @state() private sort: Sort = SOURCE_ORDER;
   @state() private search: Search = NO_SEARCH;
@@ -132,6 +133,7 @@ export class StreamResults extends LitElement {
     this.run = run;
     this.actions = new Set(answer.actions);
     this.status = answer.status;
+    this.first = answer.rows;
     if (run === undefined) return;
     const same = remembered?.run === run.id ? remembered : undefined;
     this.restored = same;
@@ -143,10 +145,10 @@ export class StreamResults extends LitElement {
     this.tab = same?.tab ?? 'records';
     this.opened = same?.opened;
     this.selection = [];
-    await this.setView(false);
-    await this.updateComplete;
+    // What came with the answer is all records in source order.
+    if (isFiltered(this.filter) || this.search.text !== '' || this.sort.key !== 'record' || this.sort.descending) await this.setView();
+    await this.gridDrawn();
     if (same !== undefined) this.grid?.restore(same.position);
-    else this.grid?.reset();
     this.remember();
     if (answer.record !== undefined) await this.showRecord(answer.record);
   }
@@ -157,10 +159,15 @@ export class StreamResults extends LitElement {
     this.filter = NO_FILTER;
     this.sort = SOURCE_ORDER;
     this.search = NO_SEARCH;
-    await this.setView(false);
-    await this.updateComplete;
+    await this.setView();
+    await this.gridDrawn();
     this.grid?.goTo(record);
     this.openRecord(record);
+  }
+
+  private async gridDrawn(): Promise<void> {
+    await this.updateComplete;
+    await this.grid?.updateComplete;
   }
 
   private take(status: Status): void {
@@ -185,18 +192,17 @@ export class StreamResults extends LitElement {
   }
 
   /** Tells the host what to show. */
-  private async setView(toTop = true): Promise<void> {
+  private async setView(): Promise<void> {
     const { filter, sort, search } = this;
     try {
-      const status = await this.host.ask('view', { filter, sort, search: search.text === '' ? undefined : search });
+      const { status, rows } = await this.host.ask('view', { filter, sort, search: search.text === '' ? undefined : search });
       this.searchProblem = undefined;
       this.status = status;
+      this.first = rows;
     } catch (error) {
       this.searchProblem = messageOf(error);
       return;
     }
-    if (toTop) this.grid?.reset();
-    else this.grid?.refresh();
     this.remember();
   }
 
@@ -518,7 +524,10 @@ export class StreamResults extends LitElement {
   }
 
   private setTab(tab: Tab): void {
+    if (tab === this.tab) return;
     this.tab = tab;
+    // The table begins anew when it is shown again, and asks for its rows as they are then.
+    this.first = [];
     this.remember();
   }
 
@@ -724,6 +733,7 @@ export class StreamResults extends LitElement {
           .sources=${run.sources}
           .columns=${this.columns}
           .sort=${this.sort}
+          .first=${this.first}
           .count=${count}
           .opened=${opened}
           @sort=${(event: CustomEvent<Sort>) => { this.sort = event.detail; void this.setView(); }}

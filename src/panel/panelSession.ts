@@ -35,6 +35,12 @@ const STATUS_EVERY = 150;
 const VIEW_SHARE = 0.1;
 /** Most rows in one answer. */
 const MOST_ROWS = 1000;
+/** Rows that come without a question of their own: what most windows have room for, and some to scroll. */
+const FIRST_ROWS = 100;
+/** What the first sorts need is prepared so late, in ms: the first rows come first. */
+const PREPARE_AFTER = 50;
+/** Longer than this the extension host should not be busy with it without a break, in ms. */
+const PREPARE_SLICE = 8;
 const LONGEST_MESSAGE = 300;
 const SHOWN_RESULTS = 12;
 
@@ -67,6 +73,7 @@ export class PanelSession {
   private viewMs = 0;
   private viewAt = 0;
   private timer: NodeJS.Timeout | undefined;
+  private prepared = false;
   private ready = false;
   private visible = true;
   /** A record that the person wants to see, and that no page has been told of yet. */
@@ -214,17 +221,19 @@ export class PanelSession {
     const { run, host, wanted } = this;
     this.ready = true;
     this.wanted = undefined;
+    const shown = run === undefined ? undefined : this.setView({ filter: NO_FILTER, sort: SOURCE_ORDER, search: undefined });
     return {
       strings: host.strings,
       locale: host.locale,
       run: run === undefined ? undefined : headOf(run),
       actions: ACTIONS.filter((action) => host.actions[action] !== undefined),
-      status: run === undefined ? undefined : this.status(),
+      status: shown?.status,
+      rows: shown?.rows ?? [],
       record: wanted,
     };
   }
 
-  private setView({ filter, sort, search }: Ask<'view'>): Status {
+  private setView({ filter, sort, search }: Ask<'view'>): Answer<'view'> {
     const run = this.theRun();
     this.search?.cancel();
     this.search = undefined;
@@ -239,7 +248,20 @@ export class PanelSession {
       void job.start();
     }
     this.refresh();
-    return this.status();
+    return { status: this.status(), rows: this.rows({ start: 0, count: FIRST_ROWS }).rows };
+  }
+
+  /** Once the run is over, works out in the background what else the first sorts would have to wait for. */
+  private prepare(): void {
+    if (this.prepared || !isOver(this.theRun().store.state)) return;
+    this.prepared = true;
+    const view = this.theView();
+    const work = (): void => {
+      const end = performance.now() + PREPARE_SLICE;
+      while (performance.now() < end) if (this.disposed || !view.prepare()) return;
+      setImmediate(work);
+    };
+    setTimeout(work, PREPARE_AFTER).unref();
   }
 
   /** Makes the view anew. */
@@ -270,6 +292,7 @@ export class PanelSession {
   private status(): Status {
     const { store } = this.theRun();
     this.refreshIfDue();
+    this.prepare();
     const { startedAt, endedAt } = store;
     return {
       state: store.state,

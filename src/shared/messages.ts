@@ -150,12 +150,14 @@ export interface Questions {
       readonly run: RunHead | undefined;
       readonly actions: readonly Action[];
       readonly status: Status | undefined;
+      /** The first rows: of all records in source order, until `view` asks for others. */
+      readonly rows: readonly Row[];
       /** The record that the person wants to see, if they came for one. */
       readonly record: number | undefined;
     };
   };
-  /** Sets the filter, search and order of what `rows` gives. */
-  view: { ask: { filter: Filter; sort: Sort; search: Search | undefined }; answer: Status };
+  /** Sets the filter, search and order of what `rows` gives. The answer has the first rows, which saves a question. */
+  view: { ask: { filter: Filter; sort: Sort; search: Search | undefined }; answer: { readonly status: Status; readonly rows: readonly Row[] } };
   rows: { ask: { start: number; count: number }; answer: { readonly rows: readonly Row[]; readonly count: number } };
   /** The indexes of the records at these positions of the view. */
   records: { ask: { start: number; count: number }; answer: { readonly records: readonly number[] } };

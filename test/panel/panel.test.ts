@@ -314,6 +314,7 @@ describe('the results panel', function () {
     await rowCount(4899 - 1);
     await page.focus('[role=grid]');
     for (let i = 0; i < 20; i += 1) await page.keyboard.press('PageDown');
+    await page.waitForSelector('.grid-row.active .outcome');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.details-head');
     const before = [await rowText(Number(await activeRow()) - 2), await page.innerText('.details-head'), await page.$eval('.grid-scroll', (scroller) => scroller.scrollTop)];
