@@ -54,11 +54,11 @@ const HELP: ReadonlyMap<string, ErrorHelp> = new Map(Object.entries<ErrorHelp>({
   ProvisionedThroughputExceededException: {
     meaning:
       'The shard, or the stream, takes no more at this moment: a shard takes 1 MiB and 1,000 records a second. The record was not stored.',
-    remedy: 'It is tried again after a wait. Spread the partition keys, add shards, or send slower if it goes on.',
+    remedy: 'It is tried again after a wait, as often as streamTester.delivery.maxAttempts says. Spread the partition keys, add shards, or send slower if it goes on.',
   },
   InternalFailure: {
     meaning: 'The service failed inside at this record. It was not stored.',
-    remedy: 'It is tried again after a wait.',
+    remedy: 'It is tried again after a wait, as often as streamTester.delivery.maxAttempts says. After that, resend it.',
   },
   InternalFailureException: {
     meaning: `The service failed inside. ${MAYBE_STORED}`,
@@ -66,7 +66,7 @@ const HELP: ReadonlyMap<string, ErrorHelp> = new Map(Object.entries<ErrorHelp>({
   },
   ServiceUnavailableException: {
     meaning: 'The service takes no more at this moment. What this answer names was not stored.',
-    remedy: 'It is tried again after a wait. If it goes on, send slower, or ask for a higher quota of the delivery stream.',
+    remedy: 'It is tried again after a wait, as often as streamTester.delivery.maxAttempts says. If it goes on, send slower, or ask for a higher quota of the delivery stream.',
   },
   KMSThrottlingException: {
     meaning: `The stream is encrypted, and KMS was asked too often. ${NOT_STORED}`,
