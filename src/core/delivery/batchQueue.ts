@@ -28,12 +28,11 @@ export class BatchQueue implements SendQueue {
   constructor(
     private readonly records: DeliveryRecords,
     private readonly limits: RequestLimits,
+    /** Where it has none per lane, new records are kept as one lane, which is quicker to look through. */
     private readonly pace: Pace,
-    /** Whether lanes keep a pace of their own; if not, new records go strictly in source order. */
-    private readonly paced: boolean,
   ) {
     this.nextInLane = new Int32Array(records.length).fill(END);
-    this.headOfLane = new Int32Array(paced ? records.lanes : 1).fill(END);
+    this.headOfLane = new Int32Array(pace.perLane ? records.lanes : 1).fill(END);
     for (let record = records.length - 1; record >= 0; record -= 1) {
       if (!records.sendable(record)) continue;
       const lane = this.freshLane(record);
@@ -62,9 +61,9 @@ export class BatchQueue implements SendQueue {
 
   nextAt(now: number): number | undefined {
     let next = Number.POSITIVE_INFINITY;
-    for (const { readyAt, lane } of this.waiting) next = Math.min(next, Math.max(readyAt, this.laneReadyAt(lane, now)));
+    for (const { readyAt, lane } of this.waiting) next = Math.min(next, Math.max(readyAt, this.pace.laneReadyAt(lane, now)));
     this.headOfLane.forEach((head, lane) => {
-      if (head !== END) next = Math.min(next, this.laneReadyAt(lane, now));
+      if (head !== END) next = Math.min(next, this.pace.laneReadyAt(lane, now));
     });
     return next === Number.POSITIVE_INFINITY ? undefined : Math.max(next, this.pace.readyAt(now));
   }
@@ -89,10 +88,11 @@ export class BatchQueue implements SendQueue {
 
   /** Returns false when the batch is full. */
   private takeWaiting(now: number, fits: (record: number) => boolean): boolean {
-    for (let index = 0; index < this.waiting.length; ) {
+    let index = 0;
+    for (;;) {
       const group = this.waiting[index];
-      if (group === undefined || group.readyAt > now) break;
-      while (group.gone < group.records.length && this.laneReadyAt(group.lane, now) <= now) {
+      if (group === undefined || group.readyAt > now) return true;
+      while (group.gone < group.records.length && this.pace.laneReadyAt(group.lane, now) <= now) {
         const record = group.records[group.gone];
         if (record === undefined || !fits(record)) return false;
         group.gone += 1;
@@ -100,7 +100,6 @@ export class BatchQueue implements SendQueue {
       if (group.gone === group.records.length) this.waiting.splice(index, 1);
       else index += 1;
     }
-    return true;
   }
 
   private takeFresh(now: number, fits: (record: number) => boolean): void {
@@ -120,13 +119,9 @@ export class BatchQueue implements SendQueue {
       const head = this.headOf(lane);
       if (head === END) continue;
       if (earliest !== undefined && this.headOf(earliest) < head) continue;
-      if (this.laneReadyAt(lane, now) <= now) earliest = lane;
+      if (this.pace.laneReadyAt(lane, now) <= now) earliest = lane;
     }
     return earliest;
-  }
-
-  private laneReadyAt(lane: number, now: number): number {
-    return this.paced ? this.pace.laneReadyAt(lane, now) : now;
   }
 
   private headOf(lane: number): number {
@@ -134,6 +129,6 @@ export class BatchQueue implements SendQueue {
   }
 
   private freshLane(record: number): number {
-    return this.paced ? this.records.lane(record) : 0;
+    return this.pace.perLane ? this.records.lane(record) : 0;
   }
 }

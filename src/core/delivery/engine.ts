@@ -60,7 +60,7 @@ export class DeliveryEngine {
     this.queue =
       options.order === 'partitionKey' && options.service === 'kinesis'
         ? new OrderedQueue(records, this.pace)
-        : new BatchQueue(records, options.limits, this.pace, paced);
+        : new BatchQueue(records, options.limits, this.pace);
     this.closed = new Uint8Array(records.length);
     this.used = new Uint16Array(records.length);
     this.tried = new Uint8Array(records.length);
@@ -134,7 +134,6 @@ export class DeliveryEngine {
     if (this.state !== 'paused' && this.state !== 'pausing') return;
     this.reason = undefined;
     this.enter('running', now);
-    this.arrive(now);
   }
 
   /** Sends nothing new any more. The run is over when what is under way has been answered. */
@@ -178,7 +177,7 @@ export class DeliveryEngine {
         return attemptEvent(record, verdict, { outcome });
       }
       // Records of one shard that failed alike wait alike, so that they can go together again.
-      const group = `${String(lane)} ${String(this.used[record] ?? 0)} ${this.isPause(verdict) ? 'pause' : ''}`;
+      const group = `${String(lane)} ${String(this.used[record] ?? 0)}`;
       let wait = waits.get(group);
       if (wait === undefined) {
         wait = { waitMs: this.isPause(verdict) ? 0 : this.backoff(record), records: [] };
@@ -226,11 +225,11 @@ export class DeliveryEngine {
   private arrive(now: number): void {
     if (this.underWay.size > 0) return;
     if (this.state === 'stopping') {
-      for (let record = 0; record < this.records.length; record += 1) {
-        if (this.closed[record] === OPEN) this.settle(record, this.undelivered(record), STOPPED);
-      }
+      this.closed.forEach((closed, record) => {
+        if (closed === OPEN) this.settle(record, this.undelivered(record), STOPPED);
+      });
       this.enter('stopped', now);
-    } else if (this.open === 0 && this.state !== 'stopped' && this.state !== 'finished') {
+    } else if (this.open === 0) {
       this.enter('finished', now);
     } else if (this.state === 'pausing') {
       this.enter('paused', now);

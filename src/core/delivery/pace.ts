@@ -24,10 +24,9 @@ export class TokenBucket {
   /** The time from which something may be taken, ms; not later than `now` when it may be taken at once. */
   readyAt(now: number): number {
     this.refill(now);
-    if (!this.empty) return now;
     const missing = this.capacity * PORTION - this.tokens;
     if (missing <= 0) this.empty = false;
-    return missing <= 0 ? now : now + Math.ceil((missing / this.rate) * 1000);
+    return this.empty ? now + Math.ceil((missing / this.rate) * 1000) : now;
   }
 
   take(tokens: number, now: number): void {
@@ -81,30 +80,25 @@ class LanePace {
   /** @param free whether there is no pace at all before the first throttle */
   constructor(private readonly free: boolean) {}
 
-  private get off(): boolean {
-    return this.free && !this.enforced;
-  }
-
   readyAt(now: number): number {
-    if (this.off) return now;
     return Math.max(this.records.readyAt(now), this.bytes.readyAt(now));
   }
 
   take(size: number, now: number): void {
-    if (this.off) return;
+    // Buckets that nothing is taken from are always open.
+    if (this.free && !this.enforced) return;
     this.records.take(1, now);
     this.bytes.take(size, now);
   }
 
   throttled(now: number): void {
-    this.setShare(Math.max(SLOWEST, Math.min(1, this.enforced ? this.share * SLOW_DOWN : 1)), now);
+    this.setShare(Math.max(SLOWEST, this.enforced ? this.share * SLOW_DOWN : 1), now);
     this.enforced = true;
     this.records.drain(now);
     this.bytes.drain(now);
   }
 
   stored(now: number): void {
-    if (this.off) return;
     this.changedAt ??= now;
     if (now - this.changedAt < 1000) return;
     this.setShare(this.enforced ? Math.min(1, this.share * SPEED_UP_PER_SECOND) : this.share * PROBE_PER_SECOND, now);
@@ -115,13 +109,15 @@ class LanePace {
     this.changedAt = now;
     const records = KINESIS.shardRecordsPerSecond * share;
     const bytes = KINESIS.shardBytesPerSecond * share;
-    this.records.setRate(records, Math.max(1, records * BURST_SECONDS), now);
-    this.bytes.setRate(bytes, Math.max(1, bytes * BURST_SECONDS), now);
+    this.records.setRate(records, records * BURST_SECONDS, now);
+    this.bytes.setRate(bytes, bytes * BURST_SECONDS, now);
   }
 }
 
 /** The pace of a run: a ceiling for the whole, and for each lane what its shard takes. */
 export class Pace {
+  /** Whether lanes keep a pace of their own. */
+  readonly perLane: boolean;
   private readonly whole: readonly { readonly bucket: TokenBucket; readonly of: 'records' | 'bytes' }[];
   private readonly lanes: readonly LanePace[];
 
@@ -132,6 +128,7 @@ export class Pace {
    * @param bytesPerSecond 0 is no limit
    */
   constructor(lanes: number, free: boolean, recordsPerSecond: number, bytesPerSecond: number) {
+    this.perLane = lanes > 0;
     this.lanes = Array.from({ length: lanes }, () => new LanePace(free));
     // A tenth of a second gathers at the most, so that a low rate is a steady one.
     const bucket = (rate: number): TokenBucket => new TokenBucket(rate, Math.max(1, rate / 10));
