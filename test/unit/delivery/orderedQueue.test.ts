@@ -27,6 +27,7 @@ function drain(queue: OrderedQueue, now: number): (readonly [record: number, aft
     assert.equal(next.bytes, 1);
     assert.ok(next.call.kind === 'ordered');
     taken.push([next.records[0] ?? -1, next.call.after]);
+    assert.ok(taken.length < 1e6, 'it has no end');
   }
 }
 
@@ -76,6 +77,15 @@ describe('ordered queue', () => {
     assert.ok(next !== undefined && next > 0);
     assert.deepEqual(drain(queue, next - 1), []);
     assert.ok(drain(queue, next).length > 0);
+  });
+
+  it('forgets no turn and repeats none, however many there were', () => {
+    const length = 10_000;
+    const queue = new OrderedQueue(records(Array.from({ length }, (_, chain) => ({ chain, lane: chain % 3 === 0 ? 1 : 0 })), 2), noPace());
+    const inOrder = Array.from({ length }, (_, record) => record);
+    assert.deepEqual(drain(queue, 0).map(([record]) => record), inOrder);
+    queue.putBack(inOrder, 5);
+    assert.deepEqual(drain(queue, 5).map(([record]) => record), inOrder);
   });
 
   it('takes no longer for each record when very many keys wait for one lane', function () {

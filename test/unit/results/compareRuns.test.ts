@@ -73,6 +73,18 @@ describe('comparing two runs', () => {
     assert.equal(changes.better[0]?.earlierRecord, 1);
   });
 
+  it('counts a record that was sent again twice as one of the earlier run', () => {
+    const earlier = runOf('a', [{ at: 0, outcome: 'failed' }, { at: 10, outcome: 'delivered' }]);
+    const again = { outcome: 'delivered', origin: { run: 'a', record: 0 } } as const;
+    const { inBoth, onlyEarlier, onlyLater } = compareRuns(earlier, runOf('b', [{ at: 500, ...again }, { at: 600, ...again }]), [undefined]);
+    assert.deepEqual([inBoth, onlyEarlier, onlyLater], [2, 1, 0]);
+  });
+
+  it('knows nothing of a record that the earlier run never had', () => {
+    const later = runOf('b', [{ at: 0, outcome: 'delivered', origin: { run: 'a', record: 1 } }]);
+    assert.equal(compareRuns(runOf('a', [{ at: 0, outcome: 'failed' }]), later, [undefined]).inBoth, 0);
+  });
+
   it('finds the same source under another number, and no record of another source', () => {
     const earlier = runOf('a', [{ at: 0, source: 0, outcome: 'failed' }, { at: 0, source: 1, outcome: 'failed' }], 2);
     const later = runOf('b', [{ at: 0, source: 0, outcome: 'delivered' }, { at: 0, source: 1, outcome: 'delivered' }], 2);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { endInterrupted, journalLine, readJournal } from '../../../src/core/results/journal';
 import { ResultStore } from '../../../src/core/results/resultStore';
-import type { RunEvent } from '../../../src/core/results/runEvent';
+import type { AttemptEvent, RunEvent } from '../../../src/core/results/runEvent';
 import { play } from '../delivery/simulation';
 
 /** A run with refusals, lost answers and a pause: every kind of event. */
@@ -78,6 +78,24 @@ describe('journal', () => {
     assert.equal(store.state, 'finished');
   });
 
+  it('a run that broke off: what was tried and refused has failed, what may be stored is uncertain, the rest was not sent', () => {
+    const store = new ResultStore(5, () => 10);
+    const refused = (record: number): AttemptEvent => ({ record, result: 'refused', code: 'InternalFailure', waitMs: 5 });
+    const doubtful: AttemptEvent = { record: 2, result: 'uncertain', code: 'ECONNRESET', waitMs: 5 };
+    const events: RunEvent[] = [
+      { kind: 'dispatched', at: 0, request: 0, records: [1, 2, 3], bytes: 30 },
+      { kind: 'answered', at: 1, request: 0, attempts: [refused(1), doubtful, refused(3)] },
+      { kind: 'dispatched', at: 2, request: 1, records: [2], bytes: 10 },
+      { kind: 'answered', at: 3, request: 1, attempts: [refused(2)] },
+      { kind: 'dispatched', at: 4, request: 2, records: [3, 4], bytes: 20 },
+    ];
+    for (const event of events) store.apply(event);
+    endInterrupted(store, 9);
+    assert.deepEqual([0, 1, 2, 3, 4].map((record) => store.outcome(record)), ['notSent', 'failed', 'uncertain', 'uncertain', 'uncertain']);
+    for (let record = 0; record < 5; record += 1) assert.equal(store.errorCode(record), 'Interrupted');
+    assert.deepEqual([store.state, store.endedAt, store.requestRow(2).endedAt], ['interrupted', 9, 9]);
+  });
+
   it('keeps no value that a service repeats', () => {
     const message = "2 validation errors detected: Value 'user-42\n' at 'records.1.member.partitionKey' failed; Value 'x' at 'streamName' failed";
     const line = journalLine({ kind: 'answered', at: 1, request: 0, message, attempts: [] });
@@ -89,5 +107,11 @@ describe('journal', () => {
     const line = journalLine({ kind: 'settled', record: 0, outcome: 'failed', code: 'X', message: 'Rate exceeded for shard s in stream t under account 123456789012.' });
     assert.doesNotMatch(line, /123456789012/);
     assert.match(line, /Rate exceeded/);
+    assert.doesNotMatch(journalLine({ kind: 'answered', at: 1, request: 0, breach: 'Names account 123456789012.', attempts: [] }), /123456789012/);
+  });
+
+  it('keeps identifiers as they are, though they have twelve digits', () => {
+    const event: RunEvent = { kind: 'answered', at: 1, request: 0, requestId: '123456789012', attempts: [{ record: 0, result: 'stored', recordId: '210987654321', outcome: 'delivered' }] };
+    assert.deepEqual(readJournal(journalLine(event)).events, [event]);
   });
 });

@@ -95,6 +95,120 @@ describe('ResultStore', () => {
     assert.deepEqual([...run.store.recordsOf(1)], [0, 4]);
   });
 
+  it('knows each request: when, what it carried, and what was answered', () => {
+    const run = new TestRun({ records: 3 });
+    run.apply({ kind: 'dispatched', at: START, request: 0, records: [0, 1, 2], bytes: 36 });
+    assert.deepEqual(run.store.requestRow(0), {
+      request: 0, startedAt: START, endedAt: undefined, records: 3, bytes: 36, httpStatus: undefined, requestId: undefined,
+      code: undefined, message: undefined, breach: undefined, unstored: 0,
+    });
+    assert.deepEqual(run.store.attempts(0), [{
+      request: 0, requestId: undefined, httpStatus: undefined, startedAt: START, endedAt: undefined, result: undefined,
+      code: undefined, message: undefined, waitMs: undefined,
+    }]);
+    run.apply({
+      kind: 'answered', at: START + 40, request: 0, httpStatus: 500, requestId: 'id', code: 'InternalFailure', message: 'sorry', breach: 'odd',
+      attempts: [delivered(0), throttled(1), { record: 2, result: 'uncertain', code: 'NoIdentifier', message: 'neither', waitMs: 0 }],
+    });
+    assert.deepEqual(run.store.requestRow(0), {
+      request: 0, startedAt: START, endedAt: START + 40, records: 3, bytes: 36, httpStatus: 500, requestId: 'id',
+      code: 'InternalFailure', message: 'sorry', breach: 'odd', unstored: 2,
+    });
+    assert.deepEqual(run.store.attempts(2), [{
+      request: 0, requestId: 'id', httpStatus: 500, startedAt: START, endedAt: START + 40, result: 'uncertain',
+      code: 'NoIdentifier', message: 'neither', waitMs: 0,
+    }]);
+    assert.equal(run.store.requestCount, 1);
+  });
+
+  it('begins with its first request, and ends where its state says so', () => {
+    for (const state of ['finished', 'stopped', 'interrupted'] as const) {
+      const { store } = new TestRun({ records: 1 });
+      assert.deepEqual([store.startedAt, store.endedAt], [undefined, undefined]);
+      store.apply({ kind: 'state', at: START - 5, state: 'running' });
+      store.apply({ kind: 'dispatched', at: START, request: 0, records: [0], bytes: 1 });
+      store.apply({ kind: 'answered', at: START + 10, request: 0, attempts: [throttled(0)] });
+      store.apply({ kind: 'dispatched', at: START + 20, request: 1, records: [0], bytes: 1 });
+      store.apply({ kind: 'state', at: START + 21, state: 'stopping' });
+      assert.deepEqual([store.startedAt, store.endedAt, store.state], [START, undefined, 'stopping']);
+      store.apply({ kind: 'state', at: START + 30, state });
+      assert.deepEqual([store.startedAt, store.endedAt, store.state], [START, START + 30, state]);
+    }
+  });
+
+  it('has another version after every event, whatever it is', () => {
+    const { store } = new TestRun({ records: 2 });
+    const versions = [store.version];
+    const events: RunEvent[] = [
+      { kind: 'state', at: START, state: 'running' },
+      { kind: 'dispatched', at: START, request: 0, records: [0], bytes: 1 },
+      { kind: 'answered', at: START, request: 0, attempts: [delivered(0)] },
+      { kind: 'settled', record: 1, outcome: 'notSent' },
+    ];
+    for (const event of events) {
+      store.apply(event);
+      versions.push(store.version);
+    }
+    assert.deepEqual(versions, [0, 1, 2, 3, 4]);
+  });
+
+  it('counts attempts refused for rate, in all and for each record', () => {
+    const run = new TestRun({ records: 3 });
+    run.request([throttled(0), throttled(1), { record: 2, result: 'refused', code: 'InternalFailure', waitMs: 5 }], START, 10);
+    run.request([throttled(0), delivered(1), delivered(2)], START + 20, 10);
+    assert.equal(run.store.totals().throttled, 3);
+    assert.deepEqual([...run.store.columns().throttles], [2, 1, 0]);
+  });
+
+  it('adds up what each shard took', () => {
+    const run = new TestRun({ records: 4, payload: (record) => 'x'.repeat(record + 1) });
+    run.request([delivered(3, 7), throttled(1), delivered(0, 2), delivered(2, 7)], START, 10);
+    assert.deepEqual(run.store.shardTotals(), [
+      { shardId: shardName(7), records: 2, bytes: 7 },
+      { shardId: shardName(2), records: 1, bytes: 1 },
+    ]);
+  });
+
+  it('keeps why a record failed last; a delivered one keeps why it was tried again', () => {
+    const run = new TestRun({ records: 4 });
+    run.request([throttled(0), throttled(1), { record: 2, result: 'uncertain', message: 'only words', waitMs: 5 }, { record: 3, result: 'refused', code: 'OnlyCode', waitMs: 5 }], START, 10);
+    run.request([delivered(0), { record: 1, result: 'refused', code: 'InternalFailure', message: 'sorry', outcome: 'failed' }], START + 20, 10);
+    const errors = [0, 1, 2, 3].map((record) => [run.store.errorCode(record), run.store.errorMessage(record)?.slice(0, 13)]);
+    assert.deepEqual(errors, [
+      ['ProvisionedThroughputExceededException', 'Rate exceeded'],
+      ['InternalFailure', 'sorry'],
+      [undefined, 'only words'],
+      ['OnlyCode', undefined],
+    ]);
+    run.apply({ kind: 'settled', record: 2, outcome: 'uncertain', code: 'Stopped', message: 'by somebody' }, { kind: 'settled', record: 3, outcome: 'failed' });
+    assert.deepEqual([run.store.errorCode(2), run.store.errorMessage(2)], ['Stopped', 'by somebody']);
+    assert.deepEqual([run.store.errorCode(3), run.store.errorMessage(3)], ['OnlyCode', undefined], 'no new reason');
+  });
+
+  it('lists only codes that some record still has', () => {
+    const run = new TestRun({ records: 2 });
+    run.request([throttled(0), { record: 1, result: 'refused', code: 'InternalFailure', waitMs: 5 }], START, 10);
+    run.request([{ record: 0, result: 'refused', code: 'InternalFailure', outcome: 'failed' }], START + 20, 10);
+    assert.deepEqual(run.store.errorCodes(), [{ code: 'InternalFailure', records: 2 }]);
+  });
+
+  it('knows no latency before there is an answer', () => {
+    const { store } = new TestRun({ records: 1 });
+    assert.equal(store.latency(0), undefined);
+    store.apply({ kind: 'dispatched', at: START, request: 0, records: [0], bytes: 1 });
+    assert.equal(store.latency(0), undefined);
+  });
+
+  it('counts what happens in each second since the first request, also when the clock is set back', () => {
+    const run = new TestRun({ records: 4 });
+    run.request([delivered(0), delivered(1)], START + 900, 10);
+    run.request([delivered(2), throttled(3)], START + 2000, 1900);
+    run.request([delivered(3)], START + 100, 10);
+    const none = { delivered: 0, throttled: 0, failed: 0, uncertain: 0 };
+    assert.deepEqual(run.store.seconds(), [{ ...none, delivered: 3 }, none, none, { ...none, delivered: 1, throttled: 1 }]);
+    assert.equal(run.store.startedAt, START + 900);
+  });
+
   it('does not call an uncertain record failed in any second', () => {
     const run = new TestRun({ records: 2 });
     run.request([{ record: 0, result: 'uncertain', outcome: 'uncertain' }, throttled(1, 'failed')], START + 100, 50);
