@@ -6,10 +6,13 @@ const PORTION = 2000;
 /** The check begins so late, in ms: the first rows of a panel that opens come first. */
 const BEGIN_AFTER = 300;
 
+/** What was found, by run: a run that is over changes no more. */
+const CHECKED = new WeakMap<Run, OrderCheck>();
+
 /** Whether a Kinesis run kept the order of each key: worked out once, when the run is over. */
 export class OrderReport {
   private begun = false;
-  private checked: OrderCheck | undefined;
+  private disposed = false;
 
   /** @param ready called when `result` is there */
   constructor(
@@ -19,11 +22,18 @@ export class OrderReport {
 
   /** Undefined while the run goes on, until the check is done, and where there is no order to speak of. */
   result(): OrderCheck | undefined {
+    const checked = CHECKED.get(this.run);
+    if (checked !== undefined) return checked.keys === 0 ? undefined : checked;
     if (!this.begun && this.run.target.service === 'kinesis' && this.run.store.endedAt !== undefined) {
       this.begun = true;
       setTimeout(() => void this.check(), BEGIN_AFTER).unref();
     }
-    return this.checked;
+    return undefined;
+  }
+
+  /** Ends the check if it is under way. */
+  dispose(): void {
+    this.disposed = true;
   }
 
   private async check(): Promise<void> {
@@ -31,15 +41,14 @@ export class OrderReport {
     const checker = new OrderChecker();
     for (let record = 0; record < store.length; record += 1) {
       if (record % PORTION === PORTION - 1) await new Promise((resolve) => setImmediate(resolve));
+      if (this.disposed) return;
       if (store.outcome(record) !== 'delivered') continue;
       const key = records.partitionKey(record);
       const shardId = store.shardId(record);
       const sequenceNumber = store.storedId(record);
       if (key !== undefined && shardId !== undefined && sequenceNumber !== undefined) checker.add(record, { key, shardId, sequenceNumber });
     }
-    const { result } = checker;
-    if (result.keys === 0) return;
-    this.checked = result;
+    CHECKED.set(this.run, checker.result);
     this.ready();
   }
 }

@@ -127,6 +127,7 @@ export class PanelSession {
     this.disposed = true;
     this.stopListening();
     this.search?.cancel();
+    this.orderReport?.dispose();
     clearTimeout(this.timer);
   }
 

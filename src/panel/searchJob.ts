@@ -9,7 +9,7 @@ const KEYS_TOGETHER = 5000;
 /** Records whose stored IDs are searched for a plain text at a time. */
 const IDS_TOGETHER = 100_000;
 /** Longer than this the extension host should not be busy without a break, in ms. */
-const SLICE_MS = 15;
+const SLICE_MS = 8;
 
 /**
  * One search over a run. Keys and errors are searched at once where the search is plain; stored IDs and then payloads
