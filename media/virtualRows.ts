@@ -2,8 +2,10 @@ import { Virtualizer, type VirtualizerOptions } from '@tanstack/virtual-core';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { ListScale } from './listScale';
 
-/** Rows that are drawn beyond the visible ones on either side, against blanks while scrolling. */
-const OVERSCAN = 16;
+/** Rows that the virtualizer takes for one item: it looks at every item of a list when the list becomes another one. */
+const BLOCK = 8;
+/** Blocks that are drawn beyond the visible ones on either side, against blanks while scrolling. */
+const OVERSCAN = 1;
 const LEAST_ROW_HEIGHT = 22;
 /** Height of a row for its font's size. */
 const LINES_PER_ROW = 1.7;
@@ -62,7 +64,7 @@ export class VirtualRows implements ReactiveController {
   setCount(count: number): void {
     this.count = count;
     this.virtualizer.setOptions(this.options());
-    this.scale = new ListScale(this.virtualizer.getTotalSize(), this.viewport);
+    this.scale = new ListScale(count * this.rowHeight, this.viewport);
   }
 
   /** Height of the element that is scrolled, in px. */
@@ -81,20 +83,24 @@ export class VirtualRows implements ReactiveController {
 
   /** The rows to draw, each with its place within the scrolled element in px. */
   drawn(): { readonly index: number; readonly top: number }[] {
-    const { scale, scrollTop } = this;
-    return this.virtualizer.getVirtualItems().map(({ index, start }) => ({ index, top: scale.place(start, scrollTop) }));
+    const { scale, scrollTop, count, rowHeight } = this;
+    const blocks = this.virtualizer.getVirtualIndexes();
+    const first = (blocks[0] ?? 0) * BLOCK;
+    const end = Math.min(count, ((blocks.at(-1) ?? -1) + 1) * BLOCK);
+    return Array.from({ length: end - first }, (_, i) => ({ index: first + i, top: scale.place((first + i) * rowHeight, scrollTop) }));
   }
 
   /** The rows at least partly in view: from `first` up to, not including, `end`. */
   visible(): { readonly first: number; readonly end: number } {
-    const range = this.virtualizer.calculateRange();
-    return range === null ? { first: 0, end: 0 } : { first: range.startIndex, end: range.endIndex + 1 };
+    const { offset, viewport, count, rowHeight } = this;
+    const end = Math.min(count, Math.ceil((offset + viewport) / rowHeight));
+    return { first: Math.min(end, Math.floor(offset / rowHeight)), end };
   }
 
   /** Scrolls as little as is needed for the row to be wholly in view. */
   show(row: number): void {
-    const item = this.virtualizer.measurementsCache[row];
-    if (item !== undefined) this.scrollTo(this.scale.scrollTopToShow(item, this.scrollTop));
+    const start = row * this.rowHeight;
+    this.scrollTo(this.scale.scrollTopToShow({ start, end: start + this.rowHeight }, this.scrollTop));
   }
 
   private get scrollTop(): number {
@@ -112,9 +118,9 @@ export class VirtualRows implements ReactiveController {
 
   private options(): VirtualizerOptions<HTMLElement, HTMLElement> {
     return {
-      count: this.count,
+      count: Math.ceil(this.count / BLOCK),
       overscan: OVERSCAN,
-      estimateSize: () => this.rowHeight,
+      estimateSize: () => this.rowHeight * BLOCK,
       getScrollElement: () => this.scroller,
       observeElementRect: (_, tell) => {
         this.resized = () => { tell({ width: 0, height: this.viewport }); };
