@@ -113,6 +113,7 @@ export class StreamResults extends LitElement {
     this.host.onReset = () => { void this.open(); };
     this.host.onRecord = (record) => { void this.showRecord(record); };
     document.addEventListener('keydown', this.onKey);
+    window.addEventListener('focus', this.onFocus);
     // What is remembered must be there when the panel is hidden, which ends this page.
     document.addEventListener('visibilitychange', this.rememberNow);
     void this.open();
@@ -121,6 +122,7 @@ export class StreamResults extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener('keydown', this.onKey);
+    window.removeEventListener('focus', this.onFocus);
     document.removeEventListener('visibilitychange', this.rememberNow);
   }
 
@@ -289,6 +291,11 @@ export class StreamResults extends LitElement {
     if (field === null) return;
     event.preventDefault();
     field.focus();
+  };
+
+  /** Whoever comes to the panel by keyboard, and was nowhere in it before, begins with the records. */
+  private readonly onFocus = (): void => {
+    if (document.activeElement === document.body) this.grid?.focus();
   };
 
   protected override updated(changed: PropertyValues): void {

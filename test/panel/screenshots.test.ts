@@ -1,24 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import pixelmatch from 'pixelmatch';
 import type { Browser, Page } from 'playwright-core';
-import { PNG } from 'pngjs';
 import { launchBrowserForPictures } from '../support/browser';
-import { inRepository } from '../support/repository';
+import { comparePicture } from '../support/keptLooks';
 import { delivered, START, TestRun, throttled } from '../unit/results/storeEvents';
 import { finishedRun, recordingActions } from './exampleRuns';
 import { PanelInBrowser, type PanelOptions } from './panelInBrowser';
 import { type Theme, THEMES } from './themes';
 
-/** How the panel should look. `UPDATE_SCREENSHOTS=1` writes these anew. */
-const WANTED = inRepository('test', 'fixtures', 'panel');
-/** How it looks, for a person to see: written by every run, with the differences where there are any. */
-const SEEN = inRepository('out', 'screenshots');
-/** Part of the pixels that may differ, and by how much of a colour one must differ to count. */
-const TOLERANCE = 0.002;
-const COLOUR_TOLERANCE = 0.1;
 const SIZE = { width: 800, height: 460 };
 
 /** Half of it delivered, and one throttled. */
@@ -87,7 +75,6 @@ describe('the look of the results panel', function () {
     browser = await launchBrowserForPictures();
     // Another browser, or other fonts, draw every letter in another way: only here can pictures be compared.
     if (browser === undefined) this.skip();
-    await mkdir(SEEN, { recursive: true });
     // A run that goes on is as long as the clock says.
     Date.now = () => START + 3000;
   });
@@ -114,30 +101,8 @@ describe('the look of the results panel', function () {
       await page.evaluate(() => document.fonts.ready);
       await page.mouse.move(0, 0);
       await page.waitForTimeout(300);
-      await compare(name, await page.screenshot());
+      await comparePicture('panel', name, await page.screenshot());
       assert.deepEqual(panel.faults, []);
     });
   }
 });
-
-async function compare(name: string, seen: Buffer): Promise<void> {
-  const wantedFile = path.join(WANTED, `${name}.png`);
-  const seenFile = path.join(SEEN, `${name}.png`);
-  await writeFile(seenFile, seen);
-  if (process.env['UPDATE_SCREENSHOTS'] === '1') {
-    await mkdir(WANTED, { recursive: true });
-    await writeFile(wantedFile, seen);
-    return;
-  }
-  assert.ok(existsSync(wantedFile), `${wantedFile} is missing: UPDATE_SCREENSHOTS=1 writes it`);
-  const wanted = PNG.sync.read(await readFile(wantedFile));
-  const actual = PNG.sync.read(seen);
-  const { width, height } = wanted;
-  assert.deepEqual([actual.width, actual.height], [width, height]);
-  const difference = new PNG({ width, height });
-  const pixels = pixelmatch(wanted.data, actual.data, difference.data, width, height, { threshold: COLOUR_TOLERANCE });
-  if (pixels <= TOLERANCE * width * height) return;
-  const differenceFile = path.join(SEEN, `${name}.difference.png`);
-  await writeFile(differenceFile, PNG.sync.write(difference));
-  assert.fail(`${String(pixels)} pixels differ: see ${differenceFile} and ${seenFile}`);
-}

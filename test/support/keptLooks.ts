@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import pixelmatch from 'pixelmatch';
+import { PNG } from 'pngjs';
+import { inRepository } from './repository';
+
+/** How things look, for a person to see: written by every run, with the differences where there are any. */
+const SEEN = inRepository('out', 'screenshots');
+/** Part of the pixels that may differ, and by how much of a colour one must differ to count. */
+const TOLERANCE = 0.002;
+const COLOUR_TOLERANCE = 0.1;
+
+/**
+ * Compares a text with the one that is kept. `UPDATE_SCREENSHOTS=1` writes that anew.
+ * @param folder where the texts are kept: a folder of test/fixtures
+ */
+export async function compareText(folder: string, name: string, seen: string): Promise<void> {
+  const wantedFile = inRepository('test', 'fixtures', folder, name);
+  if (process.env['UPDATE_SCREENSHOTS'] === '1') {
+    await mkdir(path.dirname(wantedFile), { recursive: true });
+    await writeFile(wantedFile, seen);
+  }
+  assert.equal(seen, await readFile(wantedFile, 'utf8'));
+}
+
+/**
+ * Compares a picture with the one that is kept of how it should look. `UPDATE_SCREENSHOTS=1` writes that anew.
+ * @param folder where the pictures are kept: a folder of test/fixtures
+ * @param seen a PNG
+ * @throws {AssertionError} when they differ; then a picture of the differences is written too
+ */
+export async function comparePicture(folder: string, name: string, seen: Buffer): Promise<void> {
+  const wantedFolder = inRepository('test', 'fixtures', folder);
+  const wantedFile = path.join(wantedFolder, `${name}.png`);
+  const seenFile = path.join(SEEN, folder, `${name}.png`);
+  await mkdir(path.dirname(seenFile), { recursive: true });
+  await writeFile(seenFile, seen);
+  if (process.env['UPDATE_SCREENSHOTS'] === '1') {
+    await mkdir(wantedFolder, { recursive: true });
+    await writeFile(wantedFile, seen);
+    return;
+  }
+  assert.ok(existsSync(wantedFile), `${wantedFile} is missing: UPDATE_SCREENSHOTS=1 writes it`);
+  const wanted = PNG.sync.read(await readFile(wantedFile));
+  const actual = PNG.sync.read(seen);
+  const { width, height } = wanted;
+  assert.deepEqual([actual.width, actual.height], [width, height]);
+  const difference = new PNG({ width, height });
+  const pixels = pixelmatch(wanted.data, actual.data, difference.data, width, height, { threshold: COLOUR_TOLERANCE });
+  if (pixels <= TOLERANCE * width * height) return;
+  const differenceFile = path.join(SEEN, folder, `${name}.difference.png`);
+  await writeFile(differenceFile, PNG.sync.write(difference));
+  assert.fail(`${String(pixels)} pixels differ: see ${differenceFile} and ${seenFile}`);
+}
