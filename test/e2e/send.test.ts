@@ -86,6 +86,7 @@ describe('the main job, by the command palette', () => {
     await workbench.pickOpen('Send to orders');
     await workbench.pick('Partition key');
     await workbench.pick('Field');
+    await workbench.pickOpen('A JSON Pointer such as');
     await workbench.typeIntoPick('/userId');
     await workbench.acceptPick();
     await workbench.pickOpen('Send to orders');

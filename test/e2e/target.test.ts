@@ -95,6 +95,7 @@ describe('a target of an account', () => {
     await workbench.runCommand('Stream Tester: Select Target');
     await workbench.pickOpen('Select Target');
     await workbench.pick('Type a stream name or ARN…');
+    await workbench.pickOpen('Stream Name or ARN');
     await workbench.typeIntoPick('arn:aws:kinesis:eu-central-1:123456789012:stream/missing');
     await workbench.acceptPick();
     await workbench.pick('dev');
