@@ -151,7 +151,8 @@ export class StreamResults extends LitElement {
     if (isFiltered(this.filter) || this.search.text !== '' || this.sort.key !== 'record' || this.sort.descending) await this.setView();
     await this.gridDrawn();
     if (same !== undefined) this.grid?.restore(same.position);
-    this.remember();
+    // At once: without it a window that is reloaded now would not know which run this panel shows.
+    this.rememberNow();
     if (answer.record !== undefined) await this.showRecord(answer.record);
   }
 
