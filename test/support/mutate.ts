@@ -129,20 +129,20 @@ async function main(only: readonly string[]): Promise<boolean> {
   mkdirSync(OUT, { recursive: true });
   const mutants: Mutant[] = [];
   const sources = new Map(FILES.map((file) => [inRepository(file), mutate(file, mutants)]));
-  const runner = path.join(OUT, 'runner.ts');
+  const runner = path.join(OUT, 'runner.js');
   writeFileSync(runner, [
     "import Mocha from 'mocha';",
     "import fc from 'fast-check';",
     '// That a mutant is noticed is enough: no smallest example is looked for.',
     '// Always the same cases: what survives once survives always.',
     'fc.configureGlobal({ endOnFailure: true, seed: 1 });',
-    "(globalThis as any).__mutant = Number(process.env['MUTANT']);",
-    "const mocha = new Mocha({ ui: 'bdd', bail: true, timeout: 60000, reporter: class {} as any });",
+    "globalThis.__mutant = Number(process.env['MUTANT']);",
+    "const mocha = new Mocha({ ui: 'bdd', bail: true, timeout: 60000, reporter: class {} });",
     'mocha.cleanReferencesAfterRun(false);',
     "mocha.suite.emit('pre-require', globalThis, '', mocha);",
     ...TESTS.map((file) => `require(${JSON.stringify(file)});`),
     "process.on('message', (mutant) => {",
-    '  (globalThis as any).__mutant = mutant;',
+    '  globalThis.__mutant = mutant;',
     '  mocha.run((failures) => process.send?.(failures));',
     '});',
   ].join('\n'));
