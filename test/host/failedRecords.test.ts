@@ -301,8 +301,10 @@ describe('failed records in the editor', () => {
     await vscode.window.showTextDocument(document);
     await edit(document, rangeOf(document, '{"n":1}'), '{"n":10}');
     await vscode.commands.executeCommand('streamTester.preview', { document: document.uri.toString(), target: TARGET });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await diagnostics(document.uri, (all) => all.length === 1);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
     assert.match(preview.getText(), /\{"n":10\}/);
+    assert.deepEqual(await diagnostics(preview.uri, () => true), [], 'what is wrong is told in the document itself');
     assert.equal(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ label }) => label.startsWith('Preview of')).length, 1);
   });
 

@@ -12,8 +12,9 @@ const LINKS_LOOKED_AT = 1 << 20;
 
 const BLOCK_START = /^###(?:[ \t].*)?$/;
 
+/** Whether a document is one whose records can be edited and sent: a preview looks like it, and is not. */
 export function isRecordsDocument(document: vscode.TextDocument): boolean {
-  return document.languageId === RECORDS_LANGUAGE;
+  return document.languageId === RECORDS_LANGUAGE && vscode.languages.match(DOCUMENTS, document) > 0;
 }
 
 /** The target of the runs that the records of a document come from; undefined when there is none, or more than one. */
