@@ -1,4 +1,4 @@
-import type { Answer, AnswerEntry } from '../core/delivery/sender';
+import type { Answer, AnswerEntry } from '../core/model/sender';
 import type { ExchangeFault, HttpReply } from './httpTransport';
 
 /** The operations that write records. */

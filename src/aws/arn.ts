@@ -1,4 +1,4 @@
-import type { Service } from '../core/target';
+import type { Service } from '../core/model/target';
 
 /** What the ARN of a stream or delivery stream says. */
 export interface StreamArn {

@@ -1,7 +1,7 @@
 import { FirehoseClient } from '@aws-sdk/client-firehose';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { STSClient } from '@aws-sdk/client-sts';
-import type { CredentialsChoice, Service, Target } from '../core/target';
+import type { CredentialsChoice, Service, Target } from '../core/model/target';
 import { credentialsProvider } from './credentials';
 import type { HttpTransport } from './httpTransport';
 

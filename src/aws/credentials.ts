@@ -1,6 +1,6 @@
 import type { KinesisClientConfig } from '@aws-sdk/client-kinesis';
 import { fromIni, fromNodeProviderChain } from '@aws-sdk/credential-providers';
-import type { CredentialsChoice } from '../core/target';
+import type { CredentialsChoice } from '../core/model/target';
 
 /** Something that the SDK's clients can ask for credentials. */
 export type CredentialsProvider = Extract<NonNullable<KinesisClientConfig['credentials']>, (...parts: never[]) => unknown>;

@@ -1,8 +1,8 @@
 import { PutRecordBatchCommand, type FirehoseClient } from '@aws-sdk/client-firehose';
 import { PutRecordCommand, PutRecordsCommand, type KinesisClient } from '@aws-sdk/client-kinesis';
 import type { MiddlewareStack } from '@smithy/types';
-import type { Answer, Sender, WireBatch, WireRecord } from '../core/delivery/sender';
-import type { Target } from '../core/target';
+import type { Answer, Sender, WireBatch, WireRecord } from '../core/model/sender';
+import type { Target } from '../core/model/target';
 import { answerOfFault, readAnswer, type WriteCall } from './answer';
 import { endpointInUse, firehoseClient, kinesisClient, type ClientPlace } from './clients';
 import { UnsignedError } from './credentials';

@@ -1,5 +1,5 @@
 import { loadSharedConfigFiles } from '@smithy/shared-ini-file-loader';
-import type { CredentialsChoice, Service } from '../core/target';
+import type { CredentialsChoice, Service } from '../core/model/target';
 
 /** The values of one section. A nested value has the key `outer.inner`. */
 type Section = Readonly<Partial<Record<string, string>>>;

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-kinesis';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { Shard } from '../core/keys/shardMap';
-import type { CredentialsChoice, Target } from '../core/target';
+import type { CredentialsChoice, Target } from '../core/model/target';
 import { parseStreamArn } from './arn';
 import { awsEndpoint, type ClientPlace, endpointInUse, firehoseClient, kinesisClient, stsClient } from './clients';
 import { HttpTransport } from './httpTransport';

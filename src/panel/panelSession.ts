@@ -1,6 +1,6 @@
-import { base64 } from '../core/base64';
-import { awsCommand, requestJson } from '../core/results/awsCommand';
-import { exportRecords, withoutSecrets } from '../core/results/export';
+import { base64 } from '../core/bytes/base64';
+import { awsCommand, requestJson } from '../core/exports/awsCommand';
+import { exportRecords, withoutSecrets } from '../core/exports/export';
 import type { Attempt, SecondRow } from '../core/results/resultStore';
 import type { Run } from '../core/results/run';
 import { type Filter, NO_FILTER, ResultView, type Sort, SOURCE_ORDER } from '../core/results/view';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Random } from '../core/delivery/clock';
+import type { Random } from '../core/model/clock';
 import { mayApply, putsRecords, type Effect, type FaultPlan, type FaultRule } from './faultPlan';
 
 /** What a fault rule can look at in one record. */

@@ -1,4 +1,4 @@
-import type { Random } from '../core/delivery/clock';
+import type { Random } from '../core/model/clock';
 import { Fifo } from './fifo';
 import type { HeldBytes, Holder } from './heldBytes';
 import { SANDBOX_ACCOUNT } from './kinesisModel';

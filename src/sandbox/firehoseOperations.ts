@@ -1,4 +1,4 @@
-import { FIREHOSE } from '../core/limits';
+import { FIREHOSE } from '../core/model/limits';
 import {
   type DeliveryStream,
   type DeliveryStreamType,

@@ -1,4 +1,4 @@
-import { KINESIS } from '../core/limits';
+import { KINESIS } from '../core/model/limits';
 import { Fifo } from './fifo';
 import { evenRanges, explicitHashKeyOf, hashKeyOf, toHex, type HashKeyRange } from './hashKeys';
 import type { HeldBytes, Holder } from './heldBytes';

@@ -1,4 +1,4 @@
-import { KINESIS, kinesisLimits } from '../core/limits';
+import { KINESIS, kinesisLimits } from '../core/model/limits';
 import {
   type KinesisModel,
   type PutEntry,

@@ -1,4 +1,4 @@
-import type { Random } from '../core/delivery/clock';
+import type { Random } from '../core/model/clock';
 import { Faults, NOTHING, type RecordFault, type RecordView, type RequestFault, type RequestView, type Verdict } from './faults';
 import { NO_FAULTS, putsRecords, type FaultPlan } from './faultPlan';
 import { FirehoseModel, SLOW_DOWN } from './firehoseModel';

@@ -1,4 +1,4 @@
-import { FIREHOSE, KINESIS } from '../core/limits';
+import { FIREHOSE, KINESIS } from '../core/model/limits';
 
 const KIB = 1024;
 

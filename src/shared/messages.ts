@@ -1,10 +1,10 @@
-import type { Place } from '../core/records/problem';
+import type { Place } from '../core/model/problem';
 import type { OrderCheck } from '../core/results/orderCheck';
 import type { Attempt, RequestRow, SecondRow, ShardTotals, Totals } from '../core/results/resultStore';
-import type { AttemptResult, PauseReason, RunState } from '../core/results/runEvent';
+import type { AttemptResult, PauseReason, RunState } from '../core/model/runEvent';
 import type { Search } from '../core/results/textSearch';
 import type { Filter, Sort, SortKey, Standing } from '../core/results/view';
-import type { Target } from '../core/target';
+import type { Target } from '../core/model/target';
 import type { Strings } from './strings';
 
 export type { Attempt, AttemptResult, Filter, OrderCheck, PauseReason, Place, RequestRow, RunState, Search, SecondRow, ShardTotals, Sort, SortKey, Standing, Target, Totals };
@@ -14,7 +14,7 @@ export type { Attempt, AttemptResult, Filter, OrderCheck, PauseReason, Place, Re
  * tells why it can't. Besides, the host tells of changes. All of it is plain data.
  */
 
-export { ENDED_EARLY } from '../core/results/runEvent';
+export { ENDED_EARLY } from '../core/model/runEvent';
 
 /** The actions of the panel that need the host; those that the host lacks are not shown. */
 export const ACTIONS = ['reveal', 'showOrigin', 'stop', 'pause', 'resume', 'resend', 'openFailed', 'export'] as const;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { DeliveryOptions } from '../../src/core/delivery/deliveryOptions';
-import { firehoseLimits, kinesisLimits } from '../../src/core/limits';
-import type { RunEvent } from '../../src/core/results/runEvent';
-import type { Target } from '../../src/core/target';
-import type { SentRun } from '../../src/ui/sentRun';
+import type { DeliveryOptions } from '../../src/core/model/deliveryOptions';
+import { firehoseLimits, kinesisLimits } from '../../src/core/model/limits';
+import type { RunEvent } from '../../src/core/model/runEvent';
+import type { Target } from '../../src/core/model/target';
+import type { SentRun } from '../../src/runs/liveRun';
 import { bytesSource, startPlainRun } from '../support/plainRun';
 import type { Stored } from './readBack';
 

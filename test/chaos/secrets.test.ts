@@ -5,17 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSender } from '../../src/aws/sender';
 import { openShards, streamInfo } from '../../src/aws/streams';
-import { firehoseLimits, kinesisLimits } from '../../src/core/limits';
+import { firehoseLimits, kinesisLimits } from '../../src/core/model/limits';
 import type { KeyStrategy } from '../../src/core/keys/keyStrategy';
 import { readRecords } from '../../src/core/records/readRecords';
 import { RecordTable } from '../../src/core/records/recordTable';
 import { validateRecords } from '../../src/core/records/validateRecords';
-import type { Service, Target } from '../../src/core/target';
+import type { Service, Target } from '../../src/core/model/target';
 import { parseFaultPlan } from '../../src/sandbox/faultPlan';
 import { startSandbox } from '../../src/sandbox/server';
-import { type JournalPorts, RunJournals } from '../../src/ui/runJournal';
-import { type RunParts, SentRun } from '../../src/ui/sentRun';
-import type { FoundSource } from '../../src/ui/sources';
+import { type JournalPorts, RunJournals } from '../../src/runs/runJournals';
+import { type RunParts, SentRun } from '../../src/runs/liveRun';
+import type { FoundSource } from '../../src/ui/send/sources';
 import { bytesSource } from '../support/plainRun';
 
 /* Runs in which everything secret bears a mark, and nothing that is kept or told bears one. */

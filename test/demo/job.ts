@@ -1,4 +1,4 @@
-import type { SendOptions, SendResult } from '../../src/ui/sendFlow';
+import type { SendOptions, SendResult } from '../../src/ui/send/sendFlow';
 
 /** The variable of the extension host that names the file with the job. */
 export const JOB_FILE = 'STREAM_TESTER_DEMO_JOB';

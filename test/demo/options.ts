@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseKeyStrategy } from '../../src/core/keys/keyStrategy';
-import { FORMATS, type Format } from '../../src/core/records/format';
-import type { Service } from '../../src/core/target';
+import { FORMATS, type Format } from '../../src/core/formats/format';
+import type { Service } from '../../src/core/model/target';
 import { inRepository } from '../support/repository';
 
 export const USAGE = `Usage: npm run demo -- [options]

@@ -1,4 +1,4 @@
-import type { ExportedRecord, RunExport } from '../../src/core/results/export';
+import type { ExportedRecord, RunExport } from '../../src/core/exports/export';
 import type { Totals } from '../../src/core/results/resultStore';
 
 const FIRST = 10;

@@ -4,18 +4,18 @@ import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createSender } from '../../src/aws/sender';
 import { openShards, streamInfo } from '../../src/aws/streams';
-import type { DeliveryOptions } from '../../src/core/delivery/deliveryOptions';
-import { assignRandomKeys } from '../../src/core/keys/assignRandomKeys';
+import type { DeliveryOptions } from '../../src/core/model/deliveryOptions';
+import { assignRandomKeys } from '../../src/core/records/assignRandomKeys';
 import type { KeyStrategy } from '../../src/core/keys/keyStrategy';
 import { expectedShards, ShardMap } from '../../src/core/keys/shardMap';
-import { firehoseLimits, kinesisLimits } from '../../src/core/limits';
-import type { Format } from '../../src/core/records/format';
+import { firehoseLimits, kinesisLimits } from '../../src/core/model/limits';
+import type { Format } from '../../src/core/formats/format';
 import { readRecords } from '../../src/core/records/readRecords';
 import { RecordTable } from '../../src/core/records/recordTable';
 import { validateRecords } from '../../src/core/records/validateRecords';
-import type { Target } from '../../src/core/target';
-import { type EventLog, SentRun } from '../../src/ui/sentRun';
-import type { FoundSource } from '../../src/ui/sources';
+import type { Target } from '../../src/core/model/target';
+import { type EventLog, SentRun } from '../../src/runs/liveRun';
+import type { FoundSource } from '../../src/ui/send/sources';
 
 /** The extension's own way from bytes to outcomes, without a window: for benches and for tests over real sockets. */
 

@@ -1,4 +1,4 @@
-import type { Random } from './clock';
+import type { Random } from '../model/clock';
 
 /**
  * Exponential back-off with full jitter: a wait of [0, min(cap, base × 2^(attempt − 1))] ms before the attempt after

@@ -1,5 +1,5 @@
-import type { DeliveryRecords } from './deliveryOptions';
-import type { RequestLimits } from '../limits';
+import type { DeliveryRecords } from '../model/deliveryOptions';
+import type { RequestLimits } from '../model/limits';
 import type { Pace } from './pace';
 import type { NextRequest, SendQueue } from './sendQueue';
 

@@ -1,7 +1,7 @@
-import type { PauseReason } from '../results/runEvent';
-import type { Service } from '../target';
-import { errorHelp } from './errorHelp';
-import type { Answer, AnswerEntry } from './sender';
+import type { PauseReason } from '../model/runEvent';
+import type { Service } from '../model/target';
+import { errorHelp } from '../services/errorHelp';
+import type { Answer, AnswerEntry } from '../model/sender';
 
 /** What an answer means for one record. The meanings are DESIGN.md's table "What each answer means". */
 export type Verdict =

@@ -1,7 +1,7 @@
-import type { PauseReason } from '../results/runEvent';
-import type { Clock } from './clock';
+import type { PauseReason } from '../model/runEvent';
+import type { Clock } from '../model/clock';
 import type { DeliveryEngine } from './engine';
-import type { Answer, Sender, WireBatch, WireRecord } from './sender';
+import type { Answer, Sender, WireBatch, WireRecord } from '../model/sender';
 
 /** What delivery needs from outside. */
 export interface DeliveryPorts {

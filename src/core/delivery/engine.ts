@@ -1,12 +1,12 @@
-import type { AttemptEvent, Outcome, PauseReason, RunEvent, RunState } from '../results/runEvent';
+import type { AttemptEvent, Outcome, PauseReason, RunEvent, RunState } from '../model/runEvent';
 import { backoffMs } from './backoff';
 import { BatchQueue } from './batchQueue';
 import { judge, type Verdict } from './classification';
-import type { Random } from './clock';
-import type { DeliveryOptions, DeliveryRecords } from './deliveryOptions';
+import type { Random } from '../model/clock';
+import type { DeliveryOptions, DeliveryRecords } from '../model/deliveryOptions';
 import { OrderedQueue } from './orderedQueue';
 import { Pace } from './pace';
-import type { Answer } from './sender';
+import type { Answer } from '../model/sender';
 import type { NextRequest, SendQueue } from './sendQueue';
 
 /** What the run does next. */

@@ -1,4 +1,4 @@
-import type { DeliveryRecords } from './deliveryOptions';
+import type { DeliveryRecords } from '../model/deliveryOptions';
 import type { Pace } from './pace';
 import type { NextRequest, SendQueue } from './sendQueue';
 

@@ -1,4 +1,4 @@
-import { KINESIS } from '../limits';
+import { KINESIS } from '../model/limits';
 
 /**
  * A bucket of tokens that refills with time. What is taken may exceed what is there: the debt is waited for before

@@ -1,4 +1,4 @@
-import type { WireBatch } from './sender';
+import type { WireBatch } from '../model/sender';
 
 /** The records of a request that may go out now. */
 export interface NextRequest {

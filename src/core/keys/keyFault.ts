@@ -1,5 +1,5 @@
-import { KINESIS } from '../limits';
-import type { ProblemCode } from '../records/problem';
+import { KINESIS } from '../model/limits';
+import type { ProblemCode } from '../model/problem';
 
 /** Why a text can't be a partition key. */
 export interface KeyFault {

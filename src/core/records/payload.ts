@@ -1,7 +1,7 @@
-import { BACKSLASH, QUOTE, isWhite } from './ascii';
-import { delimiterOf } from './csv';
-import { cellsOf, RowToJson } from './csvRow';
-import { blockPayload } from './recordBlocks';
+import { BACKSLASH, QUOTE, isWhite } from '../bytes/ascii';
+import { delimiterOf } from '../formats/csv/csv';
+import { cellsOf, RowToJson } from '../formats/csv/csvRow';
+import { blockPayload } from '../formats/recordsFile/recordBlocks';
 import type { RecordSource } from './recordTable';
 
 

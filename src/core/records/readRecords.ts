@@ -1,19 +1,19 @@
-import { jsonKey, linesKey } from '../keys/recordKey';
+import { jsonKey, linesKey } from '../formats/recordKey';
 import type { KeyStrategy } from '../keys/keyStrategy';
-import type { ByteSource } from './byteSource';
-import { CsvReader } from './csv';
-import type { Format } from './format';
-import type { FormatReader } from './formatReader';
-import { JsonArrayReader } from './jsonArray';
-import { JsonDocumentReader } from './jsonDocument';
-import { JsonValuesReader } from './jsonValues';
-import { LinesReader } from './lines';
-import { NdjsonReader } from './ndjson';
-import { PlaceTracker } from './placeTracker';
-import { inspectBlock, RecordBlocksReader } from './recordBlocks';
+import type { ByteSource } from '../model/byteSource';
+import { CsvReader } from '../formats/csv/csv';
+import type { Format } from '../formats/format';
+import type { FormatReader } from '../formats/formatReader';
+import { JsonArrayReader } from '../formats/json/jsonArray';
+import { JsonDocumentReader } from '../formats/json/jsonDocument';
+import { JsonValuesReader } from '../formats/json/jsonValues';
+import { LinesReader } from '../formats/lines';
+import { NdjsonReader } from '../formats/json/ndjson';
+import { PlaceTracker } from '../bytes/placeTracker';
+import { inspectBlock, RecordBlocksReader } from '../formats/recordsFile/recordBlocks';
 import type { CellMode, RecordSource, RecordTable } from './recordTable';
 import { joined, RecordWriter } from './recordWriter';
-import { TextReader } from './text';
+import { TextReader } from '../formats/text';
 
 /** How a source is to be read. */
 export interface ReadOptions {

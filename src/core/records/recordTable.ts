@@ -1,6 +1,6 @@
-import { float64Column, TextColumn, TextPool, uint16Column, uint32Column } from '../columns';
-import type { Format } from './format';
-import type { Problem, Range } from './problem';
+import { float64Column, TextColumn, TextPool, uint16Column, uint32Column } from '../bytes/columns';
+import type { Format } from '../formats/format';
+import type { Problem, Range } from '../model/problem';
 
 /** How one source was read; enough to make a record's payload again from its bytes. */
 export interface RecordSource {

@@ -1,6 +1,6 @@
-import { placeAfterCharacter, rangeWithin } from './placeTracker';
-import type { PlaceTracker } from './placeTracker';
-import type { Place, Problem, ProblemCode, Range } from './problem';
+import { placeAfterCharacter, rangeWithin } from '../bytes/placeTracker';
+import type { PlaceTracker } from '../bytes/placeTracker';
+import type { Place, Problem, ProblemCode, Range } from '../model/problem';
 import type { NewRecord, Origin, RecordTable } from './recordTable';
 
 /**

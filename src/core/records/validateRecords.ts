@@ -1,6 +1,6 @@
 import { keyFault } from '../keys/keyFault';
-import type { RequestLimits } from '../limits';
-import type { Problem, ProblemCode } from './problem';
+import type { RequestLimits } from '../model/limits';
+import type { Problem, ProblemCode } from '../model/problem';
 import type { RecordTable } from './recordTable';
 
 /** What a target demands of records. */

@@ -1,5 +1,5 @@
-import type { WireRecord } from '../delivery/sender';
-import type { ByteSource } from './byteSource';
+import type { WireRecord } from '../model/sender';
+import type { ByteSource } from '../model/byteSource';
 import { payloadOf } from './payload';
 import type { RecordTable } from './recordTable';
 

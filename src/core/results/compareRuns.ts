@@ -1,6 +1,6 @@
 import type { RecordTable } from '../records/recordTable';
 import type { ResultStore } from './resultStore';
-import { type Outcome, OUTCOMES } from './runEvent';
+import { type Outcome, OUTCOMES } from '../model/runEvent';
 
 /** What a comparison needs of a run that is over. */
 export interface ComparedRun {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { maskAccountIds } from '../delivery/maskAccountIds';
+import { maskAccountIds } from '../model/accountIds';
 import type { ResultStore } from './resultStore';
-import type { AttemptEvent, Outcome, RunEvent } from './runEvent';
+import type { AttemptEvent, Outcome, RunEvent } from '../model/runEvent';
 
 /**
  * The journal of a run: one line an event, each with a checksum in front, so that what was written before a crash can be

@@ -1,5 +1,5 @@
-import { float64Column, int32Column, TextColumn, TextPool, uint16Column, uint32Column, uint8Column } from '../columns';
-import { ATTEMPT_RESULTS, type AttemptEvent, type AttemptResult, type Outcome, OUTCOMES, type PauseReason, type RunEvent, type RunState } from './runEvent';
+import { float64Column, int32Column, TextColumn, TextPool, uint16Column, uint32Column, uint8Column } from '../bytes/columns';
+import { ATTEMPT_RESULTS, type AttemptEvent, type AttemptResult, type Outcome, OUTCOMES, type PauseReason, type RunEvent, type RunState } from '../model/runEvent';
 
 /** Counts of a run. The four outcomes and `pending` always add up to `records`. */
 export interface Totals {

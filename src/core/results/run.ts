@@ -1,5 +1,5 @@
 import type { RecordTable } from '../records/recordTable';
-import type { Target } from '../target';
+import type { Target } from '../model/target';
 import type { ResultStore } from './resultStore';
 
 /** One send of one source to one target, with all that is known of it. */

@@ -1,4 +1,4 @@
-import type { TextColumn, TextPlaces } from '../columns';
+import type { TextColumn, TextPlaces } from '../bytes/columns';
 import { InParts } from './inParts';
 
 /** Groups smaller than this are sorted by comparing text with text. */

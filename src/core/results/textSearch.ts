@@ -1,4 +1,4 @@
-import type { TextColumn } from '../columns';
+import type { TextColumn } from '../bytes/columns';
 
 const UPPER_A = 0x41;
 const UPPER_Z = 0x5a;

@@ -1,5 +1,5 @@
 import type { RecordTable } from '../records/recordTable';
-import { type Outcome, OUTCOMES } from './runEvent';
+import { type Outcome, OUTCOMES } from '../model/runEvent';
 import { POSSIBLE_DUPLICATE, type ResultStore } from './resultStore';
 import { InParts } from './inParts';
 import { arrange, numbersOf, orderByNumber, orderByText, sortByNumber, type ValueOrder } from './textOrder';

@@ -1,4 +1,4 @@
-import type { Target } from '../../core/target';
+import type { Target } from '../../core/model/target';
 
 /** The region that the sandbox's streams say they are in. */
 export const SANDBOX_REGION = 'us-east-1';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type * as Aws from '../../aws';
-import type { CredentialsChoice, Service, Target } from '../../core/target';
+import type { CredentialsChoice, Service, Target } from '../../core/model/target';
 import { BACK, type Hitch, inputStep, pickStep, type StepResult } from './pickStep';
 import {
   credentialsItems,

@@ -1,4 +1,4 @@
-import type { CredentialsChoice, Target } from '../../core/target';
+import type { CredentialsChoice, Target } from '../../core/model/target';
 
 /** Checks that a value from storage, settings or a command's arguments is a target; undefined where it is none. */
 export function readTarget(value: unknown): Target | undefined {

@@ -1,5 +1,5 @@
 import type { ListedStream } from '../../aws/streams';
-import { type CredentialsChoice, describePlace, type Service, type Target } from '../../core/target';
+import { type CredentialsChoice, describePlace, type Service, type Target } from '../../core/model/target';
 import { sameTarget } from './storedTarget';
 
 /** `vscode.l10n.t`, given from outside, so that the items can be made without a host. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { describePlace, type Target } from '../../core/target';
+import { describePlace, type Target } from '../../core/model/target';
 import { COMMANDS, SETTINGS_SECTION } from '../../manifest';
 import { serviceName } from './targetItems';
 import type { TargetStore } from './targetStore';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Target } from '../../core/target';
+import type { Target } from '../../core/model/target';
 import { readTarget, sameTarget, withoutEndpoint } from './storedTarget';
 
 const CURRENT = 'currentTarget';

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { type CredentialsChoice, describeTarget, type Target } from '../../core/target';
-import { HumanError } from '../humanError';
-import { formatBytes, formatRecords, formatRequests } from '../quantities';
-import type { SandboxProcess } from '../sandboxProcess';
-import { readSetting } from '../settings';
-import { askTargetFacts, type TargetFacts } from '../targetFacts';
+import { type CredentialsChoice, describeTarget, type Target } from '../../core/model/target';
+import { HumanError } from '../base/humanError';
+import { formatBytes, formatRecords, formatRequests } from '../base/quantities';
+import type { SandboxProcess } from '../sandbox/sandboxProcess';
+import { readSetting } from '../base/settings';
+import { askTargetFacts, type TargetFacts } from './targetFacts';
 import { isLoopback, SANDBOX_REGION, SANDBOX_TARGETS } from './sandboxTargets';
 import { selectTarget } from './selectTarget';
 import { serviceName } from './targetItems';

@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createSender, type AwsSender } from '../../../src/aws/sender';
-import type { Answer, WireBatch } from '../../../src/core/delivery/sender';
-import type { CredentialsChoice } from '../../../src/core/target';
+import type { Answer, WireBatch } from '../../../src/core/model/sender';
+import type { CredentialsChoice } from '../../../src/core/model/target';
 import { setEnvironment } from './environment';
 import { httpText, RawServer } from './rawServer';
 

@@ -6,8 +6,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import tls from 'node:tls';
 import { createSender, type AwsSender, type SenderOptions } from '../../../src/aws/sender';
-import type { Answer, WireBatch } from '../../../src/core/delivery/sender';
-import type { Service, Target } from '../../../src/core/target';
+import type { Answer, WireBatch } from '../../../src/core/model/sender';
+import type { Service, Target } from '../../../src/core/model/target';
 import { httpText, RawServer, type RawRequest } from './rawServer';
 
 const many: WireBatch = {

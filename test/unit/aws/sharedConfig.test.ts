@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { REGIONS } from '../../../src/aws/regions';
 import { configuredEndpoint, type Environment, loadSharedConfig, profileNames, regionOf, type SharedConfig } from '../../../src/aws/sharedConfig';
-import type { CredentialsChoice } from '../../../src/core/target';
+import type { CredentialsChoice } from '../../../src/core/model/target';
 import { setEnvironment } from './environment';
 
 const CONFIG = `

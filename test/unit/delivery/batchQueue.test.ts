@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { BatchQueue } from '../../../src/core/delivery/batchQueue';
-import type { DeliveryRecords } from '../../../src/core/delivery/deliveryOptions';
+import type { DeliveryRecords } from '../../../src/core/model/deliveryOptions';
 import { Pace } from '../../../src/core/delivery/pace';
 
 /** Sizes and lanes by record. */

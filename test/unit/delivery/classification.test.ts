@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { type Judgement, judge } from '../../../src/core/delivery/classification';
-import { errorHelp } from '../../../src/core/delivery/errorHelp';
-import type { Answer, AnswerEntry } from '../../../src/core/delivery/sender';
-import type { Service } from '../../../src/core/target';
+import { errorHelp } from '../../../src/core/services/errorHelp';
+import type { Answer, AnswerEntry } from '../../../src/core/model/sender';
+import type { Service } from '../../../src/core/model/target';
 
 /** One letter a record: S stored, R refused and tried again, P refused until the person helps, N never again, U uncertain. */
 function letters({ verdicts }: Judgement): string {

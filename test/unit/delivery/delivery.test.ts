@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import type { Clock } from '../../../src/core/delivery/clock';
+import type { Clock } from '../../../src/core/model/clock';
 import { Delivery } from '../../../src/core/delivery/delivery';
-import type { DeliveryOptions } from '../../../src/core/delivery/deliveryOptions';
+import type { DeliveryOptions } from '../../../src/core/model/deliveryOptions';
 import { DeliveryEngine } from '../../../src/core/delivery/engine';
-import type { Answer, Sender, WireBatch } from '../../../src/core/delivery/sender';
-import { kinesisLimits } from '../../../src/core/limits';
-import type { RunEvent } from '../../../src/core/results/runEvent';
+import type { Answer, Sender, WireBatch } from '../../../src/core/model/sender';
+import { kinesisLimits } from '../../../src/core/model/limits';
+import type { RunEvent } from '../../../src/core/model/runEvent';
 import { ResultStore } from '../../../src/core/results/resultStore';
 import { seeded } from './simulation';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { planBatches } from '../../../src/core/plan';
-import { kinesisLimits } from '../../../src/core/limits';
+import { planBatches } from '../../../src/core/delivery/requestPlan';
+import { kinesisLimits } from '../../../src/core/model/limits';
 import { type Fault, play, type Played, type Scenario } from './simulation';
 
 const every = fc.integer({ min: 1, max: 5 });

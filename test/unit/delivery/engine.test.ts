@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { DeliveryOptions } from '../../../src/core/delivery/deliveryOptions';
+import type { DeliveryOptions } from '../../../src/core/model/deliveryOptions';
 import { DeliveryEngine, type Step } from '../../../src/core/delivery/engine';
-import type { Answer, AnswerEntry } from '../../../src/core/delivery/sender';
-import { kinesisLimits } from '../../../src/core/limits';
-import type { RunEvent } from '../../../src/core/results/runEvent';
+import type { Answer, AnswerEntry } from '../../../src/core/model/sender';
+import { kinesisLimits } from '../../../src/core/model/limits';
+import type { RunEvent } from '../../../src/core/model/runEvent';
 
 interface Rig {
   readonly engine: DeliveryEngine;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { DeliveryRecords } from '../../../src/core/delivery/deliveryOptions';
+import type { DeliveryRecords } from '../../../src/core/model/deliveryOptions';
 import { OrderedQueue } from '../../../src/core/delivery/orderedQueue';
 import { Pace } from '../../../src/core/delivery/pace';
 

@@ -1,8 +1,8 @@
 import { DeliveryEngine } from '../../../src/core/delivery/engine';
-import type { DeliveryOptions, DeliveryRecords } from '../../../src/core/delivery/deliveryOptions';
-import type { Answer, AnswerEntry, WireBatch } from '../../../src/core/delivery/sender';
-import { kinesisLimits } from '../../../src/core/limits';
-import type { RunEvent } from '../../../src/core/results/runEvent';
+import type { DeliveryOptions, DeliveryRecords } from '../../../src/core/model/deliveryOptions';
+import type { Answer, AnswerEntry, WireBatch } from '../../../src/core/model/sender';
+import { kinesisLimits } from '../../../src/core/model/limits';
+import type { RunEvent } from '../../../src/core/model/runEvent';
 import { ResultStore } from '../../../src/core/results/resultStore';
 
 /** What the simulated service does to one request. Records are named by their place in the request. */

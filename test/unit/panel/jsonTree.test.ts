@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type JsonNode, parseJson } from '../../../media/jsonTree';
+import { type JsonNode, parseJson } from '../../../media/details/jsonTree';
 
 /** The tree as JSON again, token by token. */
 function write(node: JsonNode): string {

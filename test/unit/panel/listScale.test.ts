@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { HIGHEST, ListScale } from '../../../media/listScale';
+import { HIGHEST, ListScale } from '../../../media/rows/listScale';
 
 const lists = fc.tuple(fc.integer({ min: 1, max: 20_000_000 }), fc.constantFrom(22, 31, 44), fc.integer({ min: 50, max: 3000 }));
 const part = fc.double({ min: 0, max: 1, noNaN: true });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
-import { layersOf, utf8 } from '../../../media/payloadLayers';
+import { layersOf, utf8 } from '../../../media/details/payloadLayers';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const kinds = async (data: Uint8Array): Promise<string[]> => (await layersOf(data, false)).map(({ kind }) => kind);

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
-import { detectFormat } from '../../../src/core/records/detectFormat';
-import { FORMATS } from '../../../src/core/records/format';
-import type { Format } from '../../../src/core/records/format';
+import { detectFormat } from '../../../src/core/formats/detection';
+import { FORMATS } from '../../../src/core/formats/format';
+import type { Format } from '../../../src/core/formats/format';
 import { compactJson, payloadOf } from '../../../src/core/records/payload';
 import { readRecords } from '../../../src/core/records/readRecords';
 import { RecordTable } from '../../../src/core/records/recordTable';
 import { LONGEST_RECORD } from '../../../src/core/records/recordWriter';
-import { bytesOf, bytesSource, OPTIONS, read, tell, told } from './reading';
+import { bytesOf, bytesSource, OPTIONS, read, tell, told } from '../formats/reading';
 
 const white = fc.string({ unit: fc.constantFrom(' ', '\n', '\r\n', '\t'), maxLength: 3 });
 const value = fc.jsonValue({ maxDepth: 3, stringUnit: fc.constantFrom('a', '"', '\\', 'é', '😀', '\n', '{', ']', ',', ':') });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { firehoseLimits, kinesisLimits } from '../../../src/core/limits';
+import { firehoseLimits, kinesisLimits } from '../../../src/core/model/limits';
 import type { NewRecord } from '../../../src/core/records/recordTable';
 import { RecordTable } from '../../../src/core/records/recordTable';
 import { validateRecords } from '../../../src/core/records/validateRecords';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { RecordTable } from '../../../src/core/records/recordTable';
 import { type ComparedRun, compareRuns, sameOutcomes, VERDICTS } from '../../../src/core/results/compareRuns';
 import { ResultStore } from '../../../src/core/results/resultStore';
-import { type Outcome, OUTCOMES } from '../../../src/core/results/runEvent';
+import { type Outcome, OUTCOMES } from '../../../src/core/model/runEvent';
 
 interface Place {
   readonly at: number;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { endInterrupted, journalLine, readJournal } from '../../../src/core/results/journal';
 import { ResultStore } from '../../../src/core/results/resultStore';
-import type { AttemptEvent, RunEvent } from '../../../src/core/results/runEvent';
+import type { AttemptEvent, RunEvent } from '../../../src/core/model/runEvent';
 import { play } from '../delivery/simulation';
 
 /** A run with refusals, lost answers and a pause: every kind of event. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { ResultStore } from '../../../src/core/results/resultStore';
-import { ATTEMPT_RESULTS, type AttemptEvent, type Outcome, OUTCOMES, type RunEvent } from '../../../src/core/results/runEvent';
+import { ATTEMPT_RESULTS, type AttemptEvent, type Outcome, OUTCOMES, type RunEvent } from '../../../src/core/model/runEvent';
 import { delivered, shardName, START, TestRun, throttled } from './storeEvents';
 
 const CODES = ['ProvisionedThroughputExceededException', 'InternalFailure', 'TimeoutError', undefined];

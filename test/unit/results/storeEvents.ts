@@ -1,8 +1,8 @@
 import { type Origin, RecordTable } from '../../../src/core/records/recordTable';
 import { ResultStore } from '../../../src/core/results/resultStore';
 import type { Run } from '../../../src/core/results/run';
-import type { AttemptEvent, RunEvent } from '../../../src/core/results/runEvent';
-import type { Target } from '../../../src/core/target';
+import type { AttemptEvent, RunEvent } from '../../../src/core/model/runEvent';
+import type { Target } from '../../../src/core/model/target';
 
 export const START = Date.UTC(2026, 10, 20, 9, 0, 0);
 

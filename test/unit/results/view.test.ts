@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { TextColumn } from '../../../src/core/columns';
-import type { AttemptEvent } from '../../../src/core/results/runEvent';
+import { TextColumn } from '../../../src/core/bytes/columns';
+import type { AttemptEvent } from '../../../src/core/model/runEvent';
 import { markTexts, PlainMatcher } from '../../../src/core/results/textSearch';
 import { type Filter, NO_FILTER, ResultView, type Sort, SORT_KEYS, type SortKey, SOURCE_ORDER } from '../../../src/core/results/view';
 import { delivered, shardName, START, TestRun, throttled } from './storeEvents';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { arrangeRuns, type TreeRun } from '../../../src/ui/runTree';
+import { arrangeRuns, type TreeRun } from '../../../src/runs/runTree';
 
 const run = (id: string, createdAt: number, resendOf?: string): TreeRun => ({ id, createdAt, resendOf });
 const nothingLive = (): boolean => false;

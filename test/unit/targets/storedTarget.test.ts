@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Target } from '../../../src/core/target';
+import type { Target } from '../../../src/core/model/target';
 import { readTarget, sameTarget, withoutEndpoint } from '../../../src/ui/targets/storedTarget';
 
 const full: Target = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { REGIONS } from '../../../src/aws/regions';
-import type { Target } from '../../../src/core/target';
+import type { Target } from '../../../src/core/model/target';
 import { SANDBOX_DELIVERY_STREAM, SANDBOX_REGION, SANDBOX_STREAM } from '../../../src/sandbox/sandbox';
 import { isLoopback, SANDBOX_TARGETS } from '../../../src/ui/targets/sandboxTargets';
 import {

@@ -1,0 +1,190 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import uPlot, { type AlignedData, type Options, type Series } from 'uplot';
+import type { SecondRow, Status } from '../../src/shared/messages';
+import { fill, type Strings } from '../../src/shared/strings';
+import { icon } from '../base/icon';
+import type { Numbers } from '../base/numbers';
+
+/** A short run does not fill the whole width with a few thick bars. */
+const FEWEST_BINS = 30;
+const FEWEST_BINS_SMALL = 12;
+/** Widest bar in px. */
+const WIDEST_BAR = 40;
+/** What is stacked, from below. */
+const STACK = ['delivered', 'uncertain', 'failed'] as const;
+const PARTS = [...STACK, 'throttled'] as const;
+/** Steps of the axes: whole numbers. */
+const STEPS = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
+const AXIS_CHARACTER = 7.5;
+const AXIS_MARGIN = 22;
+const LEAST_AXIS = 40;
+const AXIS_HEIGHT = 30;
+
+/**
+ * What happened over time: outcomes per second as stacked bars, throttled attempts as a line. The large chart has a
+ * table of the same numbers, for people who can't see it; the small one is for the header, where the totals are told.
+ */
+@customElement('time-chart')
+export class TimeChart extends LitElement {
+  @property({ attribute: false }) time!: Status['time'];
+  @property({ attribute: false }) strings!: Strings;
+  @property({ attribute: false }) numbers!: Numbers;
+  @property({ type: Boolean }) small = false;
+  /** The bin under the pointer. */
+  @state() private pointed: number | undefined;
+  private plot: uPlot | undefined;
+  private readonly resizeObserver = new ResizeObserver(() => { this.fit(); });
+  /** A canvas keeps its colours; VS Code changes the theme by these attributes. */
+  private readonly themeObserver = new MutationObserver(() => {
+    this.discard();
+    this.requestUpdate();
+  });
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.resizeObserver.observe(this);
+    this.themeObserver.observe(document.body, { attributes: true, attributeFilter: ['class'] });
+    this.themeObserver.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resizeObserver.disconnect();
+    this.themeObserver.disconnect();
+    this.discard();
+  }
+
+  private discard(): void {
+    this.plot?.destroy();
+    this.plot = undefined;
+  }
+
+  private get place(): HTMLElement | null {
+    return this.querySelector<HTMLElement>('.plot');
+  }
+
+  private fit(): void {
+    const { place, plot } = this;
+    if (place !== null && plot !== undefined) plot.setSize({ width: place.clientWidth, height: place.clientHeight });
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    const { place } = this;
+    if (place === null) {
+      this.discard();
+      return;
+    }
+    if (this.plot === undefined) this.plot = new uPlot(this.options(place), this.data(), place);
+    else if (changed.has('time')) this.plot.setData(this.data());
+  }
+
+  /** Seconds; then the stacked parts, the highest first, so that each is drawn over those that it is a part of. */
+  private data(): AlignedData {
+    const { bins, secondsPerBin } = this.time;
+    // One more than there are, where the last step of the line ends.
+    const length = Math.max(bins.length, this.small ? FEWEST_BINS_SMALL : FEWEST_BINS) + 1;
+    const column = (value: (bin: SecondRow) => number): (number | null)[] => {
+      const values: (number | null)[] = bins.map((bin) => value(bin) / secondsPerBin);
+      return values.concat(Array.from({ length: length - bins.length }, () => null));
+    };
+    const throttled = column((bin) => bin.throttled);
+    return [
+      Array.from({ length }, (_, i) => i * secondsPerBin),
+      ...STACK.map((_, i) => column((bin) => STACK.slice(0, STACK.length - i).reduce((sum, part) => sum + bin[part], 0))),
+      throttled.with(bins.length, throttled[bins.length - 1] ?? null),
+    ];
+  }
+
+  private options(place: HTMLElement): Options {
+    const { numbers, small } = this;
+    const style = getComputedStyle(place);
+    const colour = (name: string): string => style.getPropertyValue(`--${name}`).trim();
+    const bars = uPlot.paths.bars?.({ size: [0.9, WIDEST_BAR], align: 1 });
+    const stepped = uPlot.paths.stepped?.({ align: 1 });
+    const bar = (name: string): Series => ({ fill: colour(name), width: 0, points: { show: false }, ...(bars === undefined ? {} : { paths: bars }) });
+    const axis = { stroke: colour('dim'), font: `${style.fontSize} ${style.fontFamily}`, incrs: STEPS, grid: { stroke: colour('line'), width: 1 }, ticks: { show: false } };
+    return {
+      width: place.clientWidth,
+      height: place.clientHeight,
+      ...(small ? { padding: [1, 0, 1, 0] } : {}),
+      legend: { show: false },
+      cursor: { show: !small, drag: { x: false, y: false }, points: { show: false }, y: false },
+      scales: {
+        x: { time: false, range: (plot) => [0, (plot.data[0].length - 1) * this.time.secondsPerBin] },
+        y: { range: (_, __, highest) => [0, Math.max(1, highest * 1.05)] },
+      },
+      axes: small
+        ? [{ show: false }, { show: false }]
+        : [
+            { ...axis, size: AXIS_HEIGHT, grid: { show: false }, values: (_, values) => values.map((value) => numbers.count(value)) },
+            {
+              ...axis,
+              values: (_, values) => values.map((value) => numbers.count(value)),
+              size: (_, values: readonly string[] | null) => Math.max(LEAST_AXIS, AXIS_MARGIN + AXIS_CHARACTER * Math.max(0, ...(values ?? []).map(({ length }) => length))),
+            },
+          ],
+      series: [
+        {},
+        ...STACK.toReversed().map(bar),
+        { stroke: colour('throttled'), width: small ? 1 : 2, points: { show: false }, ...(stepped === undefined ? {} : { paths: stepped }) },
+      ],
+      hooks: {
+        setCursor: [({ cursor }) => { this.pointed = cursor.idx ?? undefined; }],
+      },
+    };
+  }
+
+  protected override render(): TemplateResult {
+    const { strings, small, time } = this;
+    if (small) return html`<div class="plot" aria-hidden="true" title=${strings.timeTitle}></div>`;
+    if (time.bins.length === 0) return html`<div class="empty">${icon('inbox', 'big')}<p>${strings.noBatches}</p></div>`;
+    const pointed = this.pointed === undefined ? undefined : time.bins[this.pointed];
+    return html`<div class="scroll" tabindex="0" role="region" aria-label=${strings.viewTime}>
+      <figure class="chart">
+        <figcaption class="legend">
+          <strong>${strings.timeTitle}</strong>
+          ${PARTS.map((part) => html`<span><span class="swatch ${part}"></span>${strings[part]}${pointed === undefined ? nothing : html` <strong>${this.rate(pointed[part])}</strong>`}</span>`)}
+          ${this.pointed === undefined || pointed === undefined ? nothing : html`<span class="dim">${strings.second} ${this.nameOf(this.pointed)}</span>`}
+        </figcaption>
+        <div class="plot" aria-hidden="true"></div>
+      </figure>
+      ${this.renderTable()}
+    </div>`;
+  }
+
+  private rate(records: number): string {
+    return fill(this.strings.perSecond, this.numbers.count(records / this.time.secondsPerBin));
+  }
+
+  /** The second, or the seconds, of a bin. */
+  private nameOf(bin: number): string {
+    const { numbers } = this;
+    const { secondsPerBin } = this.time;
+    const first = numbers.count(bin * secondsPerBin);
+    return secondsPerBin === 1 ? first : `${first}–${numbers.count((bin + 1) * secondsPerBin - 1)}`;
+  }
+
+  private renderTable(): TemplateResult {
+    const { strings, numbers, time } = this;
+    return html`<table class="plain-table">
+      <caption class="visually-hidden">${strings.timeTitle}</caption>
+      <thead>
+        <tr>
+          <th scope="col" class="end">${strings.second}</th>
+          ${PARTS.map((part) => html`<th scope="col" class="end">${strings[part]}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${time.bins.map((bin, i) => html`<tr>
+          <th scope="row" class="end">${this.nameOf(i)}</th>
+          ${PARTS.map((part) => html`<td class="end ${bin[part] === 0 ? 'dim' : ''}">${numbers.count(bin[part])}</td>`)}
+        </tr>`)}
+      </tbody>
+    </table>`;
+  }
+}

@@ -1,0 +1,81 @@
+import { base64 } from '../bytes/base64';
+import { KINESIS, FIREHOSE } from '../model/limits';
+import type { Target } from '../model/target';
+import { withoutSecrets } from './export';
+import type { Run } from '../results/run';
+
+/** Linux takes at most 128 KiB in one argument of a command. Source: MAX_ARG_STRLEN, execve(2). */
+const LONGEST_ARGUMENT = 128 * 1024 - 1;
+
+/** The records can't be put into the form asked for; the message says why, and what to do. */
+export class CopyError extends Error {
+  override readonly name = 'CopyError';
+}
+
+/**
+ * The body of a PutRecords or PutRecordBatch request with these records, as JSON.
+ * @throws {CopyError} for more records than one request can carry
+ */
+export async function requestJson(run: Run, records: readonly number[]): Promise<string> {
+  return JSON.stringify(await requestOf(run, records), null, 2);
+}
+
+/**
+ * A command for the AWS CLI (version 2) that sends these records, for a POSIX shell.
+ * @throws {CopyError} for more records than one request, or more bytes than a command line can carry
+ */
+export async function awsCommand(run: Run, records: readonly number[]): Promise<string> {
+  const { target } = run;
+  const argument = quote(JSON.stringify((await requestOf(run, records)).Records));
+  if (argument.length > LONGEST_ARGUMENT) {
+    throw new CopyError('These records are too large for a command line. Select fewer, or copy them as request JSON.');
+  }
+  const words = target.service === 'kinesis'
+    ? ['aws kinesis put-records', `--stream-name ${quote(target.name)}`]
+    : ['aws firehose put-record-batch', `--delivery-stream-name ${quote(target.name)}`];
+  words.push(`--region ${quote(target.region)}`, ...accessOptions(target), '--cli-binary-format base64', `--records ${argument}`);
+  return words.join(' ');
+}
+
+function accessOptions({ credentials, endpoint }: Target): string[] {
+  return [
+    ...(credentials.kind === 'profile' ? [`--profile ${quote(credentials.profile)}`] : []),
+    ...(endpoint === undefined ? [] : [`--endpoint-url ${quote(withoutSecrets(endpoint))}`]),
+  ];
+}
+
+interface RequestRecord {
+  readonly Data: string;
+  readonly PartitionKey?: string;
+  readonly ExplicitHashKey?: string;
+}
+
+interface RequestBody {
+  readonly StreamName?: string;
+  readonly DeliveryStreamName?: string;
+  readonly Records: readonly RequestRecord[];
+}
+
+async function requestOf(run: Run, records: readonly number[]): Promise<RequestBody> {
+  const { target } = run;
+  const most = target.service === 'kinesis' ? KINESIS.requestRecords : FIREHOSE.requestRecords;
+  if (records.length > most) throw new CopyError(`One request takes at most ${String(most)} records. Select fewer.`);
+  const entries: RequestRecord[] = [];
+  for (const record of records) {
+    const partitionKey = run.records.partitionKey(record);
+    const explicitHashKey = run.records.explicitHashKey(record);
+    entries.push({
+      Data: base64(await run.data(record)),
+      ...(target.service === 'kinesis' && partitionKey !== undefined ? { PartitionKey: partitionKey } : {}),
+      ...(target.service === 'kinesis' && explicitHashKey !== undefined ? { ExplicitHashKey: explicitHashKey } : {}),
+    });
+  }
+  return target.service === 'kinesis'
+    ? { StreamName: target.name, Records: entries }
+    : { DeliveryStreamName: target.name, Records: entries };
+}
+
+/** One word for a POSIX shell, whatever the text holds. */
+function quote(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,41 @@
+import type { RequestLimits } from './limits';
+import type { Service } from './target';
+
+/** How a run is delivered. Plain data. Times in ms, sizes in bytes. */
+export interface DeliveryOptions {
+  readonly service: Service;
+  readonly limits: RequestLimits;
+  /** The most attempts for one record, at least 1. An attempt that ended in a pause does not count. */
+  readonly maxAttempts: number;
+  /** The most requests under way at once, at least 1. */
+  readonly concurrency: number;
+  readonly backoffBaseMs: number;
+  readonly backoffCapMs: number;
+  /** Whether records that may be stored are tried again. */
+  readonly uncertain: 'retry' | 'stop';
+  /** `partitionKey`: strict source order for each key, by PutRecord. Kinesis only. */
+  readonly order: 'none' | 'partitionKey';
+  /** `adaptive`: each shard gets what it can take; `afterThrottle`: only once it was throttled. Both need the shard map. */
+  readonly pace: 'adaptive' | 'afterThrottle' | 'none';
+  /** Records per second of the whole run; 0 is no limit. */
+  readonly recordsPerSecond: number;
+  /** Bytes per second of the whole run; 0 is no limit. */
+  readonly bytesPerSecond: number;
+}
+
+/** What delivery needs to know of the records: numbers by record index. */
+export interface DeliveryRecords {
+  readonly length: number;
+  /** Invalid records are never sent. */
+  sendable(record: number): boolean;
+  /** Bytes as the service counts them: data, and for Kinesis the key (UTF-8). */
+  size(record: number): number;
+  /** The shard that the record is expected on, as a number from 0; 0 where nothing is known. */
+  lane(record: number): number;
+  /** How many lanes there are, at least 1. */
+  readonly lanes: number;
+  /** Whether lanes are shards. If not, they say nothing about what the stream can take. */
+  readonly lanesAreShards: boolean;
+  /** What must arrive in order: records with the same number. Asked only for order `partitionKey`. */
+  chain(record: number): number;
+}

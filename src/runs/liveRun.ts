@@ -1,0 +1,182 @@
+import type { KeyStrategy } from '../core/keys/keyStrategy';
+import type { Problem } from '../core/model/problem';
+import type { RecordTable } from '../core/records/recordTable';
+import { wireRecords } from '../core/records/wireRecords';
+import { Delivery } from '../core/delivery/delivery';
+import type { DeliveryOptions, DeliveryRecords } from '../core/model/deliveryOptions';
+import { DeliveryEngine } from '../core/delivery/engine';
+import type { Sender } from '../core/model/sender';
+import { ResultStore } from '../core/results/resultStore';
+import type { Run } from '../core/results/run';
+import type { RunEvent } from '../core/model/runEvent';
+import type { Target } from '../core/model/target';
+import type { FoundSource } from '../ui/send/sources';
+import { systemClock } from './systemClock';
+
+/** The shard that each record is expected on. */
+export interface ExpectedShards {
+  readonly shardIds: readonly string[];
+  /** A number of `shardIds` by record, or -1. */
+  readonly shardOf: Int32Array;
+}
+
+/** What a run consists of before its first request. */
+export interface RunParts {
+  readonly id: string;
+  readonly name: string;
+  readonly target: Target;
+  readonly accountId: string | undefined;
+  readonly records: RecordTable;
+  readonly sources: readonly FoundSource[];
+  /** The records that are not sent, with the reason. */
+  readonly problems: ReadonlyMap<number, Problem>;
+  readonly appendNewline: boolean;
+  /** How records got the keys that they did not bring themselves. */
+  readonly partitionKey: KeyStrategy;
+  readonly expectedShards: ExpectedShards | undefined;
+}
+
+/** A sender whose credentials can be read anew. */
+export interface RunSender extends Sender {
+  /** Forgets cached credentials: the next request reads them again. */
+  refresh(): void;
+  dispose(): void;
+}
+
+/** Keeps a run's events safe. */
+export interface EventLog {
+  append(event: RunEvent): void;
+  /** Resolves when what was appended is as safe as it gets. It never rejects. */
+  saved(): Promise<void>;
+}
+
+/** A run of this window: its records, its results, and while it lasts its delivery. */
+export class SentRun implements Run {
+  readonly id: string;
+  name: string;
+  readonly target: Target;
+  readonly accountId: string | undefined;
+  readonly records: RecordTable;
+  readonly sources: readonly FoundSource[];
+  readonly store: ResultStore;
+  /** How keys were made for records that brought none. */
+  readonly partitionKey: KeyStrategy;
+  /** Resolves when every record has its outcome. */
+  readonly done: Promise<void>;
+
+  private readonly listeners = new Set<() => void>();
+  private readonly delivery: Delivery;
+  private changed = false;
+
+  constructor(
+    readonly parts: RunParts,
+    options: DeliveryOptions,
+    private readonly sender: RunSender,
+    eventLog: EventLog,
+  ) {
+    this.id = parts.id;
+    this.name = parts.name;
+    this.target = parts.target;
+    this.accountId = parts.accountId;
+    this.records = parts.records;
+    this.sources = parts.sources;
+    this.partitionKey = parts.partitionKey;
+    this.store = new ResultStore(parts.records.length, (record) => this.sentBytes(record));
+    const engine = new DeliveryEngine(
+      this.deliveryRecords(options),
+      options,
+      // Full jitter wants chance, not secrecy.
+      Math.random,
+      (record) => this.parts.problems.get(record) ?? { code: 'invalid', message: '' },
+      (event) => {
+        this.store.apply(event);
+        eventLog.append(event);
+        this.announce();
+      },
+    );
+    this.delivery = new Delivery(engine, {
+      sender,
+      clock: systemClock,
+      wire: (records) => wireRecords(parts.records, parts.sources, records, parts.appendNewline),
+      saved: () => eventLog.saved(),
+    });
+    this.done = this.delivery.run().finally(() => {
+      sender.dispose();
+    });
+  }
+
+  expectedShard(record: number): string | undefined {
+    const { expectedShards } = this.parts;
+    return expectedShards?.shardIds[expectedShards.shardOf[record] ?? -1];
+  }
+
+  sentBytes(record: number): number {
+    const { records, appendNewline } = this.parts;
+    return records.payloadBytes(record) + (appendNewline && !records.endsWithNewline(record) ? 1 : 0);
+  }
+
+  async data(record: number): Promise<Uint8Array> {
+    const [wire] = await wireRecords(this.parts.records, this.parts.sources, [record], this.parts.appendNewline);
+    if (wire === undefined) throw new RangeError(`no record ${String(record)}`);
+    return wire.data;
+  }
+
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  pause(): void {
+    this.delivery.pause({ code: 'person', message: 'Paused by hand.', remedy: 'Press Resume to go on.' });
+  }
+
+  /** Goes on with the same records and with credentials read anew. */
+  resume(): void {
+    this.sender.refresh();
+    this.delivery.resume();
+  }
+
+  /** The first call lets requests under way finish, the second one aborts them. */
+  stop(): void {
+    this.delivery.stop();
+  }
+
+  private deliveryRecords(options: DeliveryOptions): DeliveryRecords {
+    const { records, problems, expectedShards } = this.parts;
+    const chains = options.order === 'partitionKey' ? chainNumbers(records) : undefined;
+    return {
+      length: records.length,
+      sendable: (record) => !problems.has(record),
+      size: (record) =>
+        this.sentBytes(record) + (options.service === 'kinesis' ? records.partitionKeyBytes(record) : 0),
+      lane: (record) => Math.max(0, expectedShards?.shardOf[record] ?? 0),
+      lanes: Math.max(1, expectedShards?.shardIds.length ?? 1),
+      lanesAreShards: expectedShards !== undefined,
+      chain: (record) => chains?.[record] ?? 0,
+    };
+  }
+
+  /** Tells listeners once for all events of the same turn. */
+  private announce(): void {
+    if (this.changed) return;
+    this.changed = true;
+    setImmediate(() => {
+      this.changed = false;
+      for (const listener of this.listeners) listener();
+    });
+  }
+}
+
+/** Records with the same partition key get the same number. */
+function chainNumbers(records: RecordTable): Int32Array {
+  const numbers = new Map<string, number>();
+  return Int32Array.from({ length: records.length }, (_, record) => {
+    const key = records.partitionKey(record) ?? '';
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    numbers.set(key, numbers.size);
+    return numbers.size - 1;
+  });
+}

@@ -1,0 +1,118 @@
+import * as vscode from 'vscode';
+import type { ByteSource } from '../../core/model/byteSource';
+import { PlaceTracker } from '../../core/bytes/placeTracker';
+import type { Range } from '../../core/model/problem';
+import { HumanError } from '../base/humanError';
+import type { RunRegistry } from '../../runs/runRegistry';
+import { formatBytes, formatCount } from '../base/quantities';
+
+/** The scheme of excerpts: `scheme:/record 19 of NAME?{"run":ID,"record":18}`. */
+const EXCERPT_SCHEME = 'stream-tester-excerpt';
+/** An editor gives extensions no documents above this. Source: TextModel's limit for synchronization, VS Code 1.100. */
+export const LARGEST_DOCUMENT = 50 << 20;
+/** Bytes shown before and behind the record. */
+const AROUND_BYTES = 16 << 10;
+/** Bytes of the record that are shown. */
+const RECORD_BYTES = 2 << 20;
+
+interface Excerpt {
+  readonly text: string;
+  readonly selection: vscode.Range;
+}
+
+/** Read-only pieces of files that are too large for a document, with one record selected. */
+export class Excerpts implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  private readonly registration: vscode.Disposable;
+
+  constructor(private readonly runs: RunRegistry) {
+    this.registration = vscode.workspace.registerTextDocumentContentProvider(EXCERPT_SCHEME, this);
+  }
+
+  dispose(): void {
+    this.registration.dispose();
+  }
+
+  /** @throws {SourceChangedError} when the file is no longer what it was */
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    return (await this.excerpt(uri)).text;
+  }
+
+  /** Shows the record in an excerpt of its file. */
+  async open(run: string, record: number, name: string): Promise<void> {
+    const uri = vscode.Uri.from({
+      scheme: EXCERPT_SCHEME,
+      path: `/${vscode.l10n.t('record {0} of {1}', String(record + 1), name)}`,
+      query: JSON.stringify({ run, record }),
+    });
+    const { selection } = await this.excerpt(uri);
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document, { selection, viewColumn: vscode.ViewColumn.One });
+  }
+
+  private async excerpt(uri: vscode.Uri): Promise<Excerpt> {
+    const { run: id, record } = askedFor(uri);
+    const run = await this.runs.find(id);
+    const source = run?.sources[run.records.sourceNumber(record)];
+    if (run === undefined || source === undefined) throw new HumanError(vscode.l10n.t('This run is no longer available'));
+    return excerptOf(source, run.records.range(record));
+  }
+}
+
+function askedFor(uri: vscode.Uri): { readonly run: string; readonly record: number } {
+  const asked: unknown = JSON.parse(uri.query);
+  if (typeof asked === 'object' && asked !== null && 'run' in asked && 'record' in asked) {
+    const { run, record } = asked;
+    if (typeof run === 'string' && typeof record === 'number') return { run, record };
+  }
+  throw new HumanError(vscode.l10n.t('This run is no longer available'));
+}
+
+/** Whole lines around a record as far as they are short, and where in them the record stands. */
+export async function excerptOf(source: ByteSource, { start, end }: Range): Promise<Excerpt> {
+  const from = Math.max(0, start.byte - AROUND_BYTES);
+  const recordEnd = Math.min(end.byte, start.byte + RECORD_BYTES);
+  const to = Math.min(source.size, recordEnd + AROUND_BYTES);
+  const bytes = await source.slice(from, to);
+  const first = from === 0 ? skipMark(bytes) : lineStart(bytes, start.byte - from);
+  const last = to === source.size ? bytes.length : lineEnd(bytes, recordEnd - from);
+  const head = [
+    vscode.l10n.t('An excerpt of {0} ({1}): lines {2} and around.', source.name, formatBytes(source.size), formatCount(start.line + 1)),
+    ...(recordEnd < end.byte
+      ? [vscode.l10n.t('Only the first {0} of {1} of the record are shown.', formatBytes(RECORD_BYTES), formatBytes(end.byte - start.byte))]
+      : []),
+    '',
+    '',
+  ].join('\n');
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const text = head + decoder.decode(bytes.subarray(first, last));
+  const tracker = new PlaceTracker({ byte: 0, line: head.split('\n').length - 1, column: 0 });
+  tracker.advance(bytes, first, start.byte - from);
+  const selectionStart = tracker.place();
+  tracker.advance(bytes, start.byte - from, recordEnd - from);
+  const selectionEnd = tracker.place();
+  return { text, selection: new vscode.Range(selectionStart.line, selectionStart.column, selectionEnd.line, selectionEnd.column) };
+}
+
+function skipMark(bytes: Uint8Array): number {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+}
+
+const isBreak = (byte: number | undefined): boolean => byte === 0x0a || byte === 0x0d;
+
+/** Where the first whole line in front of `before` begins; the first whole character where there is no line end. */
+function lineStart(bytes: Uint8Array, before: number): number {
+  for (let at = 0; at < before; at += 1) {
+    if (isBreak(bytes[at]) && !(bytes[at] === 0x0d && bytes[at + 1] === 0x0a)) return at + 1;
+  }
+  let at = 0;
+  while (at < before && ((bytes[at] ?? 0) & 0xc0) === 0x80) at += 1;
+  return at;
+}
+
+/** Where the last whole line behind `behind` ends; the last whole character where there is no line end. */
+function lineEnd(bytes: Uint8Array, behind: number): number {
+  for (let at = bytes.length - 1; at >= behind; at -= 1) if (isBreak(bytes[at])) return at;
+  let at = bytes.length - 1;
+  while (at > behind && ((bytes[at] ?? 0) & 0xc0) === 0x80) at -= 1;
+  return at > behind ? at : bytes.length;
+}

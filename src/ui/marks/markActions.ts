@@ -1,0 +1,44 @@
+import * as vscode from 'vscode';
+import { COMMANDS } from '../../manifest';
+import { PROBLEM_SOURCE } from '../base/problemDiagnostics';
+import { isUnsuccessful } from './markLabels';
+import type { Mark, RecordMarks } from './recordMarks';
+import { DOCUMENTS } from '../recordsFile/recordsDocument';
+
+/** What can be done about a record at its place. */
+export function markCommands({ run, record, outcome, edited }: Mark): vscode.Command[] {
+  const resend = (title: string, asEdited: boolean): vscode.Command =>
+    ({ title, command: COMMANDS.resendRecord, arguments: [{ run: run.id, record, edited: asEdited }] });
+  const resends = edited
+    ? [resend(vscode.l10n.t('Resend as edited'), true), resend(vscode.l10n.t('Resend as it was sent'), false)]
+    : [resend(vscode.l10n.t('Resend this record'), false)];
+  return [
+    ...(outcome === undefined ? [] : resends),
+    { title: vscode.l10n.t('Show in results'), command: COMMANDS.showRecord, arguments: [{ run: run.id, record }] },
+  ];
+}
+
+/** Offers as quick fixes what can be done about the failed or uncertain record under the cursor. */
+export class MarkActions implements vscode.CodeActionProvider, vscode.Disposable {
+  private readonly registration: vscode.Disposable;
+
+  constructor(private readonly marks: RecordMarks) {
+    this.registration = vscode.languages.registerCodeActionsProvider(DOCUMENTS, this, { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] });
+  }
+
+  dispose(): void {
+    this.registration.dispose();
+  }
+
+  provideCodeActions(document: vscode.TextDocument, range: vscode.Range, { diagnostics }: vscode.CodeActionContext): vscode.CodeAction[] {
+    if (!this.marks.has(document.uri)) return [];
+    const [mark] = this.marks.marks(document.uri, isUnsuccessful, range);
+    if (mark === undefined) return [];
+    return markCommands(mark).map((command) => {
+      const action = new vscode.CodeAction(command.title, vscode.CodeActionKind.QuickFix);
+      action.command = command;
+      action.diagnostics = diagnostics.filter((one) => one.source === PROBLEM_SOURCE && one.range.isEqual(mark.range));
+      return action;
+    });
+  }
+}

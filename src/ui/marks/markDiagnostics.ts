@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import { PROBLEM_SOURCE } from '../base/problemDiagnostics';
+import { formatCount } from '../base/quantities';
+import { Debounced } from '../base/debounced';
+import { attemptsText, isUnsuccessful, outcomeText, reasonText } from './markLabels';
+import type { Mark, RecordMarks } from './recordMarks';
+
+/** More than this for one document helps nobody; the rest is counted in a last one, and the panel has all. */
+const MOST_PER_DOCUMENT = 1000;
+const WAIT_MS = 150;
+
+/** Failed and uncertain records in Problems, at the places where they stand now. */
+export class MarkDiagnostics implements vscode.Disposable {
+  private readonly collection = vscode.languages.createDiagnosticCollection('streamTester.results');
+  private readonly debounced = new Debounced(WAIT_MS, (uri) => {
+    this.show(vscode.Uri.parse(uri, true));
+  });
+  private readonly subscription: vscode.Disposable;
+
+  constructor(private readonly marks: RecordMarks) {
+    this.subscription = marks.onDidChange((uri) => {
+      this.debounced.ask(uri.toString());
+    });
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.debounced.dispose();
+    this.collection.dispose();
+  }
+
+  private show(uri: vscode.Uri): void {
+    const diagnostics: vscode.Diagnostic[] = [];
+    let more = 0;
+    if (isReachable(uri)) {
+      for (const mark of this.marks.marks(uri, isUnsuccessful)) {
+        if (diagnostics.length < MOST_PER_DOCUMENT) diagnostics.push(toDiagnostic(mark));
+        else more += 1;
+      }
+      const message = this.rest(uri, more);
+      if (message !== undefined) diagnostics.push(ours(new vscode.Range(0, 0, 0, 0), message, vscode.DiagnosticSeverity.Warning));
+    }
+    this.collection.set(uri, diagnostics);
+  }
+
+  private rest(uri: vscode.Uri, more: number): string | undefined {
+    if (more > 0) {
+      return vscode.l10n.t('{0} more records of this document failed or are uncertain. The results panel has all.', formatCount(more));
+    }
+    const unplaced = this.marks.unplaced(uri, isUnsuccessful);
+    if (unplaced === 0) return undefined;
+    return vscode.l10n.t(
+      'This document was changed since its records were sent, so the places of {0} failed or uncertain ones are not known. The results panel has them.',
+      formatCount(unplaced),
+    );
+  }
+}
+
+/** A closed untitled document can't be gone to any more. */
+function isReachable(uri: vscode.Uri): boolean {
+  return uri.scheme !== 'untitled' || vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
+}
+
+function toDiagnostic(mark: Mark): vscode.Diagnostic {
+  const reason = reasonText(mark);
+  const message = [
+    reason === '' ? `${outcomeText(mark)}.` : `${outcomeText(mark)}. ${reason}`,
+    `(${attemptsText(mark)})`,
+    ...(mark.edited ? [vscode.l10n.t('Edited since it was sent.')] : []),
+  ].join(' ');
+  const severity = mark.outcome === 'failed' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning;
+  const diagnostic = ours(mark.range, message, severity);
+  const code = mark.run.store.errorCode(mark.record);
+  if (code !== undefined) diagnostic.code = code;
+  return diagnostic;
+}
+
+function ours(range: vscode.Range, message: string, severity: vscode.DiagnosticSeverity): vscode.Diagnostic {
+  const diagnostic = new vscode.Diagnostic(range, message, severity);
+  diagnostic.source = PROBLEM_SOURCE;
+  return diagnostic;
+}

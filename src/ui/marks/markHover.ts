@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import { errorHelp } from '../../core/services/errorHelp';
+import { describeTarget } from '../../core/model/target';
+import { COMMANDS } from '../../manifest';
+import { markCommands } from './markActions';
+import { isUnsuccessful, outcomeText } from './markLabels';
+import type { Mark, RecordMarks } from './recordMarks';
+
+/** Says of a marked record what became of it, and offers what can be done. */
+export class MarkHover implements vscode.HoverProvider {
+  constructor(private readonly marks: RecordMarks) {}
+
+  provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
+    if (!this.marks.has(document.uri)) return undefined;
+    const [mark] = this.marks.marks(document.uri, () => true, new vscode.Range(position, position));
+    return mark === undefined ? undefined : new vscode.Hover(hoverText(mark), mark.range);
+  }
+}
+
+/** What the hover says. All text of others is shown as text; only the commands named here can be linked to. */
+export function hoverText(mark: Mark): vscode.MarkdownString {
+  const { run, record, outcome, edited } = mark;
+  const { store } = run;
+  const text = new vscode.MarkdownString(undefined, true);
+  text.isTrusted = { enabledCommands: [COMMANDS.resendRecord, COMMANDS.showRecord] };
+  text.appendMarkdown(`$(${iconOf(outcome)}) **`).appendMarkdown(plain(outcomeText(mark))).appendMarkdown('** · ').appendMarkdown(plain(describeTarget(run.target)));
+
+  const code = store.errorCode(record);
+  const message = store.errorMessage(record);
+  if (isUnsuccessful(outcome) && code !== undefined) {
+    text.appendMarkdown('\n\n`').appendMarkdown(code.replace(/[^\w.:-]/g, ' ')).appendMarkdown('` ');
+    if (message !== undefined) text.appendMarkdown(plain(message));
+    const { meaning, remedy } = errorHelp(code);
+    text.appendMarkdown('\n\n').appendMarkdown(plain(`${meaning} ${remedy}`));
+  } else if (isUnsuccessful(outcome) && message !== undefined) {
+    text.appendMarkdown('\n\n').appendMarkdown(plain(message));
+  }
+
+  const facts = [
+    vscode.l10n.t('Attempts: {0}', String(store.attemptCount(record))),
+    ...labelled(vscode.l10n.t('Shard'), store.shardId(record)),
+    ...(store.shardId(record) === undefined ? labelled(vscode.l10n.t('Expected shard'), run.expectedShard(record)) : []),
+    ...labelled(run.target.service === 'kinesis' ? vscode.l10n.t('Sequence number') : vscode.l10n.t('Record ID'), store.storedId(record)),
+    ...labelled(vscode.l10n.t('Partition key'), run.records.partitionKey(record)),
+  ];
+  text.appendMarkdown('\n\n').appendMarkdown(plain(facts.join(' · ')));
+  if (edited) text.appendMarkdown('\n\n$(edit) ').appendMarkdown(plain(vscode.l10n.t('Its text was edited since it was sent.')));
+
+  return text.appendMarkdown(`\n\n${markCommands(mark).map(link).join(' · ')}`);
+}
+
+function iconOf(outcome: Mark['outcome']): string {
+  switch (outcome) {
+    case 'delivered':
+      return 'pass';
+    case 'failed':
+      return 'error';
+    case 'uncertain':
+      return 'question';
+    case 'notSent':
+      return 'circle-slash';
+    case undefined:
+      return 'sync';
+  }
+}
+
+function labelled(label: string, value: string | undefined): string[] {
+  return value === undefined ? [] : [`${label}: ${value}`];
+}
+
+function link({ title, command, arguments: given }: vscode.Command): string {
+  return `[${title}](command:${command}?${encodeURIComponent(JSON.stringify(given))})`;
+}
+
+/** A text that shows as it is. (MarkdownString.appendText makes all spaces no-break ones, so that nothing wraps.) */
+function plain(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_{}[\]()#+\-.!~|$>]/g, '\\$&')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;');
+}

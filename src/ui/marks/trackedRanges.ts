@@ -1,0 +1,193 @@
+import type { Format } from '../../core/formats/format';
+
+/** A place in a document: line and UTF-16 column, both from 0. */
+export interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+export interface TrackedRange {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+/** What an edit did: the text between two places was replaced. */
+export interface TextChange {
+  readonly start: Position;
+  readonly end: Position;
+  readonly text: string;
+}
+
+/** What stands between records, so that it is no part of the one it is written next to. */
+interface Boundary {
+  /** A text written right before a record stays outside of it when it ends like this. */
+  readonly before: RegExp;
+  /** A text written right behind a record stays outside of it when it begins like this. */
+  readonly behind: RegExp;
+}
+
+const LINES: Boundary = { before: /[\r\n]$/, behind: /^[\r\n]/ };
+const VALUES: Boundary = { before: /[\s,[]$/, behind: /^[\s,\]]/ };
+const BLOCKS: Boundary = { before: /[\r\n]$/, behind: /^(?:\r\n|\r|\n)###(?:[ \t\r\n]|$)/ };
+const WHOLE: Boundary = { before: /(?!)/, behind: /(?!)/ };
+
+function boundaryOf(format: Format): Boundary {
+  switch (format) {
+    case 'json-array':
+    case 'json-values':
+    case 'json':
+      return VALUES;
+    case 'ndjson':
+    case 'csv':
+    case 'tsv':
+    case 'lines':
+      return LINES;
+    case 'records':
+      return BLOCKS;
+    case 'text':
+      return WHOLE;
+  }
+}
+
+const SOUND = 0;
+const EDITED = 1;
+const GONE = 2;
+
+/**
+ * Ranges of a document that follow its edits: in columns, so that a million of them cost 17 MB, and a key stroke a
+ * search by halves. They are in the order of the document and don't overlap.
+ */
+export class TrackedRanges {
+  private readonly startLines: Uint32Array;
+  private readonly startCharacters: Uint32Array;
+  private readonly endLines: Uint32Array;
+  private readonly endCharacters: Uint32Array;
+  private readonly states: Uint8Array;
+
+  /** @param rangeOf the ranges by number, in the order of the document */
+  constructor(
+    readonly length: number,
+    private readonly rangeOf: (slot: number) => { readonly start: { readonly line: number; readonly column: number }; readonly end: { readonly line: number; readonly column: number } },
+    private readonly formatOf: (slot: number) => Format,
+  ) {
+    this.startLines = new Uint32Array(length);
+    this.startCharacters = new Uint32Array(length);
+    this.endLines = new Uint32Array(length);
+    this.endCharacters = new Uint32Array(length);
+    this.states = new Uint8Array(length);
+    this.reset();
+  }
+
+  /** Puts all ranges where they were at first: the document has its first text again. */
+  reset(): void {
+    this.states.fill(SOUND);
+    for (let slot = 0; slot < this.length; slot += 1) {
+      const { start, end } = this.rangeOf(slot);
+      this.set(slot, { line: start.line, character: start.column }, { line: end.line, character: end.column });
+    }
+  }
+
+  range(slot: number): TrackedRange {
+    return { start: this.start(slot), end: this.end(slot) };
+  }
+
+  /** Whether something within the range was changed since. */
+  edited(slot: number): boolean {
+    return this.states[slot] === EDITED;
+  }
+
+  /** Says that the text of the range is what counts from now on. */
+  settle(slot: number): void {
+    if (this.edited(slot)) this.states[slot] = SOUND;
+  }
+
+  /** Whether the text of the range was deleted, or replaced together with what stands around it. */
+  gone(slot: number): boolean {
+    return this.states[slot] === GONE;
+  }
+
+  /** The first range that ends at this place or behind it; `length` when there is none. */
+  firstEndingAt(place: Position): number {
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (isBefore(this.end(middle), place)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Follows one edit. Several of one event come from the last to the first in the document. */
+  apply({ start, end, text }: TextChange): void {
+    const lines = text.split(/\r\n|\r|\n/);
+    const lastLength = lines.at(-1)?.length ?? 0;
+    const newEnd: Position = lines.length === 1
+      ? { line: start.line, character: start.character + lastLength }
+      : { line: start.line + lines.length - 1, character: lastLength };
+    const lineShift = newEnd.line - end.line;
+    const shifted = ({ line, character }: Position): Position => ({
+      line: line + lineShift,
+      character: line === end.line ? character - end.character + newEnd.character : character,
+    });
+    // The new text belongs to one range at most, and no range begins before the end of the one in front.
+    let taken = false;
+    const first = this.firstEndingAt(start);
+    let floor: Position = first === 0 ? { line: 0, character: 0 } : this.end(first - 1);
+    for (let slot = first; slot < this.length; slot += 1) {
+      const from = this.start(slot);
+      const to = this.end(slot);
+      const { before, behind } = boundaryOf(this.formatOf(slot));
+      const free = !taken && text !== '' && !this.gone(slot);
+      if (!isBefore(from, end) && !(samePlace(from, end) && (this.gone(slot) || (free && !before.test(text))))) {
+        // Behind the edit.
+        if (lineShift === 0 && from.line > end.line) return;
+        floor = this.put(slot, shifted(from), shifted(to), floor, false);
+      } else if (!isBefore(start, to)) {
+        // In front of it.
+        const joins = free && !behind.test(text);
+        if (joins) taken = true;
+        floor = joins ? this.put(slot, from, newEnd, floor, true) : this.put(slot, from, to, floor, false);
+      } else if (!isBefore(from, start) && !isBefore(end, to) && !(free && samePlace(start, from) && samePlace(end, to))) {
+        this.states[slot] = GONE;
+        floor = this.put(slot, start, start, floor, false);
+      } else {
+        const newStart = isBefore(start, from) ? (taken ? newEnd : start) : from;
+        floor = this.put(slot, newStart, isBefore(end, to) ? shifted(to) : newEnd, floor, true);
+        taken = true;
+      }
+    }
+  }
+
+  /** Puts a range where it is now, though not before `floor`. @returns its end */
+  private put(slot: number, start: Position, end: Position, floor: Position, edited: boolean): Position {
+    const newStart = isBefore(start, floor) ? floor : start;
+    const newEnd = isBefore(end, newStart) ? newStart : end;
+    if (this.states[slot] === SOUND && (edited || newStart !== start || newEnd !== end)) this.states[slot] = EDITED;
+    this.set(slot, newStart, newEnd);
+    return newEnd;
+  }
+
+  private start(slot: number): Position {
+    return { line: this.startLines[slot] ?? 0, character: this.startCharacters[slot] ?? 0 };
+  }
+
+  private end(slot: number): Position {
+    return { line: this.endLines[slot] ?? 0, character: this.endCharacters[slot] ?? 0 };
+  }
+
+  private set(slot: number, start: Position, end: Position): void {
+    this.startLines[slot] = start.line;
+    this.startCharacters[slot] = start.character;
+    this.endLines[slot] = end.line;
+    this.endCharacters[slot] = end.character;
+  }
+}
+
+function isBefore(a: Position, b: Position): boolean {
+  return a.line < b.line || (a.line === b.line && a.character < b.character);
+}
+
+function samePlace(a: Position, b: Position): boolean {
+  return a.line === b.line && a.character === b.character;
+}

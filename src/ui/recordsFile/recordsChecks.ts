@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+import { firehoseLimits, kinesisLimits } from '../../core/model/limits';
+import { parseKeyStrategy } from '../../core/keys/keyStrategy';
+import { assignRandomKeys } from '../../core/records/assignRandomKeys';
+import { payloadOf } from '../../core/records/payload';
+import { decodedJson } from '../../core/formats/recordsFile/recordBlocks';
+import { readRecords } from '../../core/records/readRecords';
+import { RecordTable } from '../../core/records/recordTable';
+import { validateRecords } from '../../core/records/validateRecords';
+import type { ProblemDiagnostics, Warning } from '../base/problemDiagnostics';
+import type { RunRegistry } from '../../runs/runRegistry';
+import { readSetting } from '../base/settings';
+import { documentSource } from '../send/sources';
+import type { Targets } from '../targets/targets';
+import { Debounced } from '../base/debounced';
+import { isRecordsDocument, originTarget } from './recordsDocument';
+
+/** Larger documents are checked when they are sent. */
+const MOST_BYTES = 5 << 20;
+const WAIT_MS = 300;
+/** Longer payloads are not looked at for being base64. */
+const LONGEST_ENCODED = 1 << 20;
+
+/** Keeps the problems of documents in the request form current while somebody types. */
+export class RecordsChecks implements vscode.Disposable {
+  private readonly debounced = new Debounced(WAIT_MS, (uri) => {
+    const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri);
+    if (document !== undefined) void this.check(document);
+  });
+  private readonly subscriptions: readonly { dispose(): unknown }[];
+
+  constructor(
+    private readonly diagnostics: ProblemDiagnostics,
+    private readonly runs: RunRegistry,
+    private readonly targets: Targets,
+  ) {
+    const soon = (document: vscode.TextDocument): void => {
+      if (isRecordsDocument(document)) this.debounced.ask(document.uri.toString());
+    };
+    this.subscriptions = [
+      this.debounced,
+      vscode.workspace.onDidOpenTextDocument(soon),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        soon(document);
+      }),
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        if (isRecordsDocument(document)) this.diagnostics.clear(document.uri);
+      }),
+    ];
+    vscode.workspace.textDocuments.forEach(soon);
+  }
+
+  dispose(): void {
+    for (const one of this.subscriptions) one.dispose();
+  }
+
+  private async check(document: vscode.TextDocument): Promise<void> {
+    const { version } = document;
+    const source = documentSource(document);
+    if (source.size > MOST_BYTES) return;
+    const target = (await originTarget(document, this.runs)) ?? this.targets.current();
+    const kinesis = target?.service !== 'firehose';
+    const records = new RecordTable();
+    const options = { format: 'records', compact: false, cells: 'text', partitionKey: keyStrategy(document.uri) } as const;
+    await readRecords(source, options, records, new AbortController().signal);
+    // Whatever key is made when it is sent has the length of this one.
+    if (options.partitionKey.kind === 'random') assignRandomKeys(records, () => '00000000-0000-4000-8000-000000000000');
+    const problems = validateRecords(records, {
+      limits: kinesis ? kinesisLimits(this.targets.knownMaxRecordKiB(target)) : firehoseLimits(),
+      needsPartitionKey: kinesis,
+      appendNewline: !kinesis && readSetting('firehose.appendNewline', document.uri),
+    });
+    const warnings = new Map<number, Warning>();
+    for (let record = 0; record < records.length; record += 1) {
+      if (records.problems.has(record) || records.payloadBytes(record) > LONGEST_ENCODED) continue;
+      const range = records.range(record);
+      const payload = payloadOf(records.sourceOf(record), await source.slice(range.start.byte, range.end.byte));
+      if (decodedJson(payload) !== undefined) warnings.set(record, { code: 'encodedTwice', message: TWICE, range });
+    }
+    // What was typed meanwhile is checked in its turn.
+    if (document.version === version && !document.isClosed) this.diagnostics.show(records, problems, warnings);
+  }
+}
+
+const TWICE =
+  'This payload is JSON in base64 already. The service gets it as it stands, so a consumer would have to decode it twice. Decode it, unless that is meant.';
+
+function keyStrategy(uri: vscode.Uri): ReturnType<typeof parseKeyStrategy> {
+  try {
+    return parseKeyStrategy(readSetting('partitionKey', uri));
+  } catch {
+    // A wrong setting is told when something is sent.
+    return { kind: 'random' };
+  }
+}

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import { decodedJson } from '../../core/formats/recordsFile/recordBlocks';
+import { RECORDS_LANGUAGE } from '../../manifest';
+import { PROBLEM_SOURCE } from '../base/problemDiagnostics';
+import { blockAt, type BlockLines, headerLine, payloadRange } from './recordsDocument';
+
+/** What can be mended by a click in documents in the request form. */
+export class RecordsFixes implements vscode.CodeActionProvider, vscode.Disposable {
+  private readonly registration: vscode.Disposable;
+
+  constructor() {
+    this.registration = vscode.languages.registerCodeActionsProvider({ language: RECORDS_LANGUAGE }, this, {
+      providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
+    });
+  }
+
+  dispose(): void {
+    this.registration.dispose();
+  }
+
+  provideCodeActions(document: vscode.TextDocument, _range: vscode.Range, { diagnostics }: vscode.CodeActionContext): vscode.CodeAction[] {
+    return diagnostics.filter(({ source }) => source === PROBLEM_SOURCE).flatMap((diagnostic) => fixesFor(document, diagnostic));
+  }
+}
+
+function fixesFor(document: vscode.TextDocument, diagnostic: vscode.Diagnostic): vscode.CodeAction[] {
+  const block = blockAt(document, diagnostic.range.start.line);
+  if (block === undefined) return [];
+  const fixes: vscode.CodeAction[] = [];
+  const add = (title: string, edit: (edits: vscode.WorkspaceEdit) => void, isPreferred = false): void => {
+    const fix = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+    fix.diagnostics = [diagnostic];
+    fix.isPreferred = isPreferred;
+    fix.edit = new vscode.WorkspaceEdit();
+    edit(fix.edit);
+    fixes.push(fix);
+  };
+  const { uri } = document;
+  switch (diagnostic.code) {
+    case 'keyMissing':
+    case 'keyNotText':
+    case 'keyLength': {
+      const line = headerLine(document, block, 'partition-key');
+      const header = `partition-key: ${JSON.stringify(randomUUID())}`;
+      add(
+        vscode.l10n.t('Use a random key for this record'),
+        (edits) => {
+          if (line === undefined) edits.insert(uri, new vscode.Position(block.first, document.lineAt(block.first).text.length), `\n${header}`);
+          else edits.replace(uri, document.lineAt(line).range, header);
+        },
+        true,
+      );
+      break;
+    }
+    case 'explicitHashKey': {
+      const line = headerLine(document, block, 'explicit-hash-key');
+      if (line === undefined) break;
+      add(vscode.l10n.t('Remove the explicit hash key, so that the partition key decides'), (edits) => {
+        edits.delete(uri, document.lineAt(line).rangeIncludingLineBreak);
+      });
+      break;
+    }
+    case 'encodedTwice': {
+      const range = payloadRange(document, block);
+      const decoded = decodedJson(new TextEncoder().encode(document.getText(range)));
+      if (decoded === undefined) break;
+      add(
+        vscode.l10n.t('Decode base64'),
+        (edits) => {
+          edits.replace(uri, range, decoded);
+        },
+        true,
+      );
+      break;
+    }
+    default:
+      break;
+  }
+  add(vscode.l10n.t('Leave this record out'), (edits) => {
+    edits.delete(uri, blockRange(document, block));
+  });
+  return fixes;
+}
+
+/** The block with the line end behind it. */
+function blockRange(document: vscode.TextDocument, { first, next }: BlockLines): vscode.Range {
+  return document.validateRange(new vscode.Range(first, 0, next, 0));
+}

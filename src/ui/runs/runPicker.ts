@@ -1,0 +1,90 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import { describeTarget } from '../../core/model/target';
+import type { ResultsPanels } from '../../panel/resultsPanel';
+import { HumanError } from '../base/humanError';
+import type { KeptRun, RunJournals } from '../../runs/runJournals';
+import type { RunRegistry } from '../../runs/runRegistry';
+import { deliveredOf, formatMoment, othersOf, runNow, standingName } from './runLabels';
+
+interface RunPick extends vscode.QuickPickItem {
+  readonly run: KeptRun;
+}
+
+/** How long a window has to be there before it tells something that is told once, in ms. */
+const SETTLING_MS = 3000;
+
+/** Finds runs again whose panel was closed, or whose window was. */
+export class RunOpener {
+  constructor(
+    private readonly journals: RunJournals,
+    private readonly runs: RunRegistry,
+    private readonly panels: ResultsPanels,
+  ) {}
+
+  /**
+   * Lets the person choose one of the runs kept on disk, the newest first.
+   * @param fits which of them can be chosen
+   */
+  async pick(title: string, fits: (run: KeptRun) => boolean = () => true): Promise<KeptRun | undefined> {
+    return (await vscode.window.showQuickPick(await this.items(fits), { title, matchOnDescription: true, matchOnDetail: true }))?.run;
+  }
+
+  /** Lets the person choose any number of them. */
+  async pickMany(title: string, fits: (run: KeptRun) => boolean): Promise<readonly KeptRun[]> {
+    const options = { title, matchOnDescription: true, matchOnDetail: true, canPickMany: true } as const;
+    return (await vscode.window.showQuickPick(await this.items(fits), options))?.map(({ run }) => run) ?? [];
+  }
+
+  /** Shows a run in the results panel. */
+  async show(kept: Pick<KeptRun, 'id' | 'name'>): Promise<void> {
+    this.panels.show(await this.find(kept));
+  }
+
+  /**
+   * The run with all that is known of it.
+   * @throws {HumanError} when it still goes on elsewhere, or can't be read
+   */
+  async find({ id, name }: Pick<KeptRun, 'id' | 'name'>): Promise<NonNullable<Awaited<ReturnType<RunRegistry['find']>>>> {
+    const run = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Opening {0}', name) }, () =>
+      this.runs.find(id),
+    );
+    if (run === undefined) throw new HumanError(vscode.l10n.t('{0} can’t be opened: it still goes on in another window, or its journal can’t be read.', name));
+    return run;
+  }
+
+  /** Tells the person once of runs that broke off, in whatever window is there first. */
+  async offerInterrupted(): Promise<void> {
+    // After a crash VS Code starts another extension host at once, often only for the window to be reloaded: what that
+    // one told would be lost.
+    await wait(SETTLING_MS);
+    for (const run of await this.journals.claimInterrupted()) void this.offer(run);
+  }
+
+  private async offer(run: KeptRun): Promise<void> {
+    const show = vscode.l10n.t('Show Results');
+    const text = vscode.l10n.t(
+      'A run was interrupted: {0} to {1}. Its results tell which records were delivered, and the rest can be sent.',
+      run.name,
+      describeTarget(run.target),
+    );
+    const chosen = await vscode.window.showWarningMessage(text, show);
+    if (chosen === show) await this.show(run);
+  }
+
+  private async items(fits: (run: KeptRun) => boolean): Promise<RunPick[]> {
+    const kept = await this.journals.list();
+    if (kept.length === 0) throw new HumanError(vscode.l10n.t('Nothing has been sent yet from this workspace.'));
+    const fitting = kept.filter(fits);
+    if (fitting.length === 0) throw new HumanError(vscode.l10n.t('There is no run for this yet.'));
+    return fitting.map((run) => {
+      const now = runNow(run, this.runs.live(run.id));
+      return {
+        label: run.name,
+        description: formatMoment(run.createdAt),
+        detail: [standingName(now), describeTarget(run.target), deliveredOf(run.records, now), ...othersOf(now)].join(' · '),
+        run,
+      };
+    });
+  }
+}

@@ -1,0 +1,58 @@
+import * as vscode from 'vscode';
+import { describeTarget } from '../../core/model/target';
+import { formatCount, formatRecords } from '../base/quantities';
+import type { SentRun } from '../../runs/liveRun';
+
+const REFRESH_MS = 200;
+
+/**
+ * Shows a run's progress in a notification until the run is over. Its Cancel stops the run: first gently, and while
+ * requests are still under way a second time for good.
+ */
+export async function showRunProgress(run: SentRun): Promise<void> {
+  const title = vscode.l10n.t('Sending {0} to {1}', formatRecords(run.records.length), describeTarget(run.target));
+  const stopped = await progressUntil(run, title);
+  if (!stopped) return;
+  run.stop();
+  const aborted = await progressUntil(run, vscode.l10n.t('Stopping. Cancel again to abort the requests under way'));
+  if (aborted) run.stop();
+  await run.done;
+}
+
+/** Resolves with true when the person cancelled, with false when the run was over. */
+async function progressUntil(run: SentRun, title: string): Promise<boolean> {
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    async (progress, token) => {
+      const cancelled = new Promise<boolean>((resolve) => {
+        token.onCancellationRequested(() => {
+          resolve(true);
+        });
+      });
+      let shown = 0;
+      const show = (): void => {
+        const { records, pending } = run.store.totals();
+        const percent = records === 0 ? 100 : ((records - pending) / records) * 100;
+        progress.report({ message: describeProgress(run), increment: percent - shown });
+        shown = percent;
+      };
+      show();
+      const timer = setInterval(show, REFRESH_MS);
+      try {
+        return await Promise.race([cancelled, run.done.then(() => false)]);
+      } finally {
+        clearInterval(timer);
+      }
+    },
+  );
+}
+
+function describeProgress(run: SentRun): string {
+  const { delivered, failed, uncertain, retries } = run.store.totals();
+  const parts = [vscode.l10n.t('{0} delivered', formatCount(delivered))];
+  if (failed > 0) parts.push(vscode.l10n.t('{0} failed', formatCount(failed)));
+  if (uncertain > 0) parts.push(vscode.l10n.t('{0} uncertain', formatCount(uncertain)));
+  if (retries > 0) parts.push(vscode.l10n.t('{0} retries', formatCount(retries)));
+  if (run.store.state === 'paused') parts.push(vscode.l10n.t('paused'));
+  return parts.join(' · ');
+}

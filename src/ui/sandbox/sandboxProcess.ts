@@ -1,0 +1,134 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import * as vscode from 'vscode';
+import { CONTEXT_KEYS } from '../../manifest';
+import { HumanError } from '../base/humanError';
+
+const START_TIMEOUT_MS = 10_000;
+const END_TIMEOUT_MS = 2000;
+
+interface Running {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly endpoint: string;
+}
+
+/**
+ * The sandbox in its own process, started when it is first needed and ended with the window.
+ * Where the environment variable `STREAM_TESTER_SANDBOX` holds a URL, that sandbox is used and none is started.
+ */
+export class SandboxProcess implements vscode.Disposable {
+  private starting: Promise<Running> | undefined;
+  private running: Running | undefined;
+
+  constructor(
+    /** Absolute path of the sandbox's bundle. */
+    private readonly script: string,
+    private readonly log: vscode.LogOutputChannel,
+    private readonly outside: string | undefined = process.env['STREAM_TESTER_SANDBOX'],
+  ) {}
+
+  /**
+   * The endpoint of the running sandbox; starts it if need be, also when it died.
+   * @throws HumanError when it can't be started
+   */
+  async endpoint(): Promise<string> {
+    if (this.outside !== undefined && this.outside !== '') return this.outside;
+    if (this.running !== undefined) return this.running.endpoint;
+    this.starting ??= this.start().finally(() => {
+      this.starting = undefined;
+    });
+    return (await this.starting).endpoint;
+  }
+
+  /** The endpoint, if the sandbox runs already. */
+  get runningEndpoint(): string | undefined {
+    return this.outside !== undefined && this.outside !== '' ? this.outside : this.running?.endpoint;
+  }
+
+  /** Ends the sandbox, with all it holds. One that was not started here is left alone. */
+  async stop(): Promise<void> {
+    const running = this.running ?? (await this.starting?.catch(() => undefined));
+    if (running !== undefined) await end(running.child);
+  }
+
+  dispose(): void {
+    void this.stop();
+  }
+
+  private async start(): Promise<Running> {
+    const child = spawn(process.execPath, [this.script, '--port', '0', '--json', '--parent'], {
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      stdio: 'pipe',
+    });
+    child.stdin.on('error', () => undefined); // It may die while its input is closed.
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.log.warn(`sandbox: ${text.trimEnd()}`);
+    });
+    let endpoint: string;
+    try {
+      endpoint = await announcedEndpoint(child);
+    } catch (error) {
+      await end(child);
+      throw new HumanError(vscode.l10n.t('The sandbox could not be started: {0}', error instanceof Error ? error.message : String(error)));
+    }
+    const running = { child, endpoint };
+    this.running = running;
+    child.once('exit', (code, signal) => {
+      if (this.running === running) this.running = undefined;
+      this.log.info(`sandbox ended (${signal ?? String(code)})`);
+      void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.sandboxRunning, false);
+    });
+    this.log.info(`sandbox listens on ${endpoint}`);
+    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.sandboxRunning, true);
+    return running;
+  }
+}
+
+/** Waits for the line of JSON by which the sandbox says where it listens. */
+function announcedEndpoint(child: ChildProcessWithoutNullStreams): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const timer = setTimeout(() => {
+      reject(new Error(vscode.l10n.t('it did not answer within {0} seconds.', String(START_TIMEOUT_MS / 1000))));
+    }, START_TIMEOUT_MS);
+    child.once('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    child.once('exit', (code, signal) => {
+      clearTimeout(timer);
+      reject(new Error(vscode.l10n.t('it ended at once ({0}). See the log.', signal ?? String(code))));
+    });
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+      const [line, ...rest] = text.split('\n');
+      if (rest.length === 0 || line === undefined) return;
+      clearTimeout(timer);
+      try {
+        resolve(readEndpoint(line));
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+  });
+}
+
+function readEndpoint(line: string): string {
+  const announced: unknown = JSON.parse(line);
+  if (typeof announced === 'object' && announced !== null && 'endpoint' in announced && typeof announced.endpoint === 'string') {
+    return announced.endpoint;
+  }
+  throw new Error(vscode.l10n.t('it did not say where it listens.'));
+}
+
+/** Closing its input asks the sandbox to end; if it does not, it is killed. */
+function end(child: ChildProcessWithoutNullStreams): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => child.kill('SIGKILL'), END_TIMEOUT_MS);
+    child.once('exit', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    child.stdin.end();
+  });
+}

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { detectFormat } from '../../../src/core/formats/detection';
+import type { Format } from '../../../src/core/formats/format';
+import { bytesOf } from './reading';
+
+const LOG = '2026-11-20 10:00:00,123 INFO started\n2026-11-20 10:00:01,456 WARN slow\n';
+const PRETTY = '{\n  "a": 1,\n  "b": [1, 2]\n}\n';
+
+const cases: [what: string, text: string, name: string | undefined, format: Format][] = [
+  ['an array', '[{"a":1},\n {"b":2}]', undefined, 'json-array'],
+  ['an array with a BOM', '\ufeff\r\n[1]', undefined, 'json-array'],
+  ['an array that calls itself CSV', '[{"a":1}]', 'x.csv', 'json-array'],
+  ['an array with a mistake', '[\n  {"a":1},\n  {"b":2,}\n]', undefined, 'json-array'],
+  ['an array with a mistake in its first element', '[{"a":nope}]', undefined, 'json-array'],
+  ['an array of one-line elements with a mistake', '[\n{"a":1},\n{"b":2},\n{"c":x},\n{"d":4}\n]', undefined, 'json-array'],
+  ['an array with something behind it', '[\n{"a":1}\n]\nx', undefined, 'json-array'],
+  ['an array on a line of a JSON Lines file', '[1,2]\n', 'x.jsonl', 'ndjson'],
+  ['one object', PRETTY, undefined, 'json'],
+  ['one object on one line', '{"a":1}\n', undefined, 'json'],
+  ['one object in a JSON Lines file', '{"a":1}\n', 'x.ndjson', 'ndjson'],
+  ['one text in a JSON file', '"a"', 'x.json', 'json'],
+  ['objects on lines', '{"a":1}\n{"b":2}\n', undefined, 'ndjson'],
+  ['objects on lines in a JSON file', '{"a":1}\n{"b":2}\n', 'x.json', 'ndjson'],
+  ['objects on lines of a log', '{"a":1}\n{"b":2}\n', 'x.log', 'ndjson'],
+  ['objects on lines with mistakes', '{"a":1,}\n{"b":2}\n{\'c\':3}\n', undefined, 'ndjson'],
+  ['pretty objects one after the other', PRETTY + PRETTY, undefined, 'json-values'],
+  ['elements selected from an array', '{"a":1},\n{"b":2},\n', undefined, 'json-values'],
+  ['a pretty object with a mistake', '{\n  "a": 1\n  "b": 2\n}', undefined, 'json-values'],
+  ['JSON with comments', '// x\n{"a":1}', 'x.json', 'json-values'],
+  ['a table', 'id,name\n1,x\n2,y\n', undefined, 'csv'],
+  ['a table with tabs', 'id\tname\n1\tx\n2\ty\n', undefined, 'tsv'],
+  ['a table with quoted line breaks', 'id,name\n1,"x\ny"\n2,y\n3,z\n4,z\n5,z\n6,z\n7,z\n8,z\n9,z\n', undefined, 'csv'],
+  ['a CSV file of one column', 'id\n1\n', 'x.CSV', 'csv'],
+  ['a TSV file', 'id\n1\n', 'x.tsv', 'tsv'],
+  ['a log with commas', LOG, undefined, 'lines'],
+  ['a log with brackets', '[main] INFO started\n[main] WARN slow\n', undefined, 'lines'],
+  ['a log with times in brackets', '[2026-11-20T10:00:00Z] a, b\n[2026-11-20T10:00:01Z] c, d\n', undefined, 'lines'],
+  ['a log that begins with numbers in brackets', '[12] started\n[12] stopped\n', 'x.log', 'lines'],
+  ['a log with braces', '{level=info} started\n', undefined, 'lines'],
+  ['a text with commas', 'id,name\n1,x\n', 'x.txt', 'lines'],
+  ['one line', 'hello', undefined, 'lines'],
+  ['markup', '<a>\n<b/>\n</a>\n', undefined, 'text'],
+  ['bytes that are no text', 'a\u0000b\nc', undefined, 'text'],
+  ['blocks with headers', '# why\n\n### a\nfrom: r#1\n\n{"a":1}\n', undefined, 'records'],
+  ['a file of blocks', '### a\n\n{"a":1}\n', 'x.records', 'records'],
+  ['a text with headings', '### Title\n\nfrom: me\n', 'x.md', 'lines'],
+  ['nothing', '', undefined, 'lines'],
+];
+
+describe('detectFormat', () => {
+  for (const [what, text, name, format] of cases) {
+    it(`takes ${what} for ${format}`, () => {
+      assert.equal(detectFormat(bytesOf(text), name, true), format);
+    });
+  }
+
+  const cutOff: [what: string, text: string, name: string | undefined, format: Format][] = [
+    ['an array', '[{"a":1},\n {"b"', undefined, 'json-array'],
+    ['an object', '{\n "a": "b', undefined, 'json-values'],
+    ['objects on lines', '{"a":1}\n{"b":2}\n{"c', undefined, 'ndjson'],
+    ['one long line of a JSON Lines file', '{"a":"x', 'x.jsonl', 'ndjson'],
+    ['a table', 'id,name\n1,x\n2', undefined, 'csv'],
+  ];
+  for (const [what, text, name, format] of cutOff) {
+    it(`takes the beginning of ${what} for ${format}`, () => {
+      assert.equal(detectFormat(bytesOf(text), name, false), format);
+    });
+  }
+});

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { Format } from '../../../src/core/formats/format';
+import { type Position, TrackedRanges } from '../../../src/ui/marks/trackedRanges';
+
+/** A text whose records stand between ⟦ and ⟧. */
+function marked(text: string): { text: string; ranges: [number, number][] } {
+  const ranges: [number, number][] = [];
+  let plain = '';
+  for (const part of text.split(/(?<=[⟦⟧])|(?=[⟦⟧])/)) {
+    if (part === '⟦') ranges.push([plain.length, plain.length]);
+    else if (part === '⟧') {
+      const last = ranges.at(-1);
+      if (last !== undefined) last[1] = plain.length;
+    } else plain += part;
+  }
+  return { text: plain, ranges };
+}
+
+function placeAt(text: string, offset: number): Position {
+  const lines = text.slice(0, offset).split(/\r\n|\r|\n/);
+  return { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
+}
+
+function offsetAt(text: string, { line, character }: Position): number {
+  const lineEnd = /\r\n|\r|\n/g;
+  for (let i = 0; i < line; i += 1) lineEnd.exec(text);
+  return lineEnd.lastIndex + character;
+}
+
+function track(text: string, ranges: readonly [number, number][], format: Format): TrackedRanges {
+  const place = (offset: number): { line: number; column: number } => {
+    const { line, character } = placeAt(text, offset);
+    return { line, column: character };
+  };
+  return new TrackedRanges(ranges.length, (slot) => ({ start: place(ranges[slot]?.[0] ?? 0), end: place(ranges[slot]?.[1] ?? 0) }), () => format);
+}
+
+/** The text with its ranges: ⟦sound⟧, ⟦edited⟧! and what is gone left out. */
+function shown(text: string, tracked: TrackedRanges): string {
+  let result = '';
+  let at = 0;
+  for (let slot = 0; slot < tracked.length; slot += 1) {
+    if (tracked.gone(slot)) continue;
+    const { start, end } = tracked.range(slot);
+    const [from, to] = [offsetAt(text, start), offsetAt(text, end)];
+    result += `${text.slice(at, from)}⟦${text.slice(from, to)}⟧${tracked.edited(slot) ? '!' : ''}`;
+    at = to;
+  }
+  return result + text.slice(at);
+}
+
+describe('TrackedRanges', () => {
+  const cases: [what: string, format: Format, before: string, replaced: string, by: string, after: string][] = [
+    ['shift when lines are added above', 'ndjson', '⟦a⟧\n⟦b⟧\n⟦c⟧', '\nb', '\nx\ny\nb', '⟦a⟧\nx\ny\nb\n⟦c⟧'],
+    ['stay for an edit behind them', 'ndjson', '⟦a⟧\n⟦b⟧\n!', '!', '?', '⟦a⟧\n⟦b⟧\n?'],
+    ['are edited by a change inside', 'ndjson', '⟦abc⟧\n⟦d⟧', 'b', '1\n2', '⟦a1\n2c⟧!\n⟦d⟧'],
+    ['shift on the same line', 'json-array', '[⟦1⟧, ⟦2⟧, ⟦3⟧]', '1', '1000', '[⟦1000⟧!, ⟦2⟧, ⟦3⟧]'],
+    ['are edited by a replacement of exactly all', 'ndjson', '⟦a⟧\n⟦b⟧', 'a', 'xyz', '⟦xyz⟧!\n⟦b⟧'],
+    ['go with their whole text', 'ndjson', '⟦a⟧\n⟦b⟧\n⟦c⟧', 'b', '', '⟦a⟧\n\n⟦c⟧'],
+    ['go when all around is replaced as well', 'ndjson', '⟦a⟧\n⟦b⟧\n⟦c⟧', '\nb\n', '\nb\n', '⟦a⟧\nb\n⟦c⟧'],
+    ['shrink when their beginning is deleted', 'lines', '⟦ab⟧\n⟦cd⟧', '\nc', '', '⟦ab⟧⟦d⟧!'],
+    ['give a text over two of them to the first', 'lines', '⟦ab⟧\n⟦cd⟧', 'b\nc', 'X', '⟦aX⟧!⟦d⟧!'],
+    ['take what is typed behind them on their line', 'lines', '⟦ab⟧\n⟦cd⟧', '', 'x', '⟦abx⟧!\n⟦cd⟧'],
+    ['leave a new line behind them alone', 'lines', '⟦ab⟧\n⟦cd⟧', '', '\nx', '⟦ab⟧\nx\n⟦cd⟧'],
+    ['leave a comma behind an element alone', 'json-array', '[⟦12⟧ ]', '', ', 5', '[⟦12⟧, 5 ]'],
+    ['take a digit behind an element', 'json-array', '[⟦12⟧ ]', '', '3', '[⟦123⟧! ]'],
+    ['take lines behind a block', 'records', '⟦### a\n\nx⟧\n⟦### b⟧', '', '\ny', '⟦### a\n\nx\ny⟧!\n⟦### b⟧'],
+    ['leave a new block behind a block alone', 'records', '⟦### a\n\nx⟧\n⟦### b⟧', '', '\n### y', '⟦### a\n\nx⟧\n### y\n⟦### b⟧'],
+    ['know CRLF and emoji', 'lines', '⟦😀⟧\r\n⟦b⟧', '😀', '😀\r\n😀', '⟦😀\r\n😀⟧!\r\n⟦b⟧'],
+  ];
+  for (const [what, format, before, replaced, by, after] of cases) {
+    it(what, () => {
+      const { text, ranges } = marked(before);
+      const tracked = track(text, ranges, format);
+      // Where nothing is replaced, the first range's end is meant.
+      const from = replaced === '' ? (ranges[0]?.[1] ?? 0) : text.indexOf(replaced);
+      const to = from + replaced.length;
+      tracked.apply({ start: placeAt(text, from), end: placeAt(text, to), text: by });
+      assert.equal(shown(text.slice(0, from) + by + text.slice(to), tracked), after);
+    });
+  }
+
+  it('say of every range that is not edited exactly the text it had, in order, whatever is edited', () => {
+    const unit = fc.constantFrom('a', 'b', '\n', '\r\n', ',', '😀', ' ');
+    const piece = fc.string({ unit, maxLength: 4 });
+    const edits = fc.array(fc.record({ at: fc.nat(), length: fc.nat(6), text: piece }), { maxLength: 8 });
+    const pieces = fc.array(fc.tuple(piece, fc.string({ unit, minLength: 1, maxLength: 4 })), { maxLength: 6 });
+    const formats = fc.constantFrom<Format>('lines', 'json-array', 'records');
+    fc.assert(
+      fc.property(pieces, edits, formats, (parts, changes, format) => {
+        let text = '';
+        const ranges: [number, number][] = [];
+        for (const [gap, body] of parts) {
+          text += `${gap}|`;
+          ranges.push([text.length, text.length + body.length]);
+          text += `${body}|`;
+        }
+        const original = ranges.map(([from, to]) => text.slice(from, to));
+        const tracked = track(text, ranges, format);
+        for (const { at, length, text: by } of changes) {
+          let from = Math.min(at % (text.length + 1), text.length);
+          let to = Math.min(from + length, text.length);
+          // An editor never cuts a line end or a character in two.
+          const whole = (offset: number): boolean => !text.startsWith('\n', offset) || text[offset - 1] !== '\r';
+          if (!whole(from) || /^[\udc00-\udfff]/.test(text.slice(from))) from -= 1;
+          if (!whole(to) || /^[\udc00-\udfff]/.test(text.slice(to))) to -= 1;
+          if (to < from) to = from;
+          tracked.apply({ start: placeAt(text, from), end: placeAt(text, to), text: by });
+          text = text.slice(0, from) + by + text.slice(to);
+        }
+        let last = 0;
+        original.forEach((was, slot) => {
+          const { start, end } = tracked.range(slot);
+          const [from, to] = [offsetAt(text, start), offsetAt(text, end)];
+          assert.ok(from >= last && to >= from, 'in order');
+          last = to;
+          if (!tracked.gone(slot) && !tracked.edited(slot)) assert.equal(text.slice(from, to), was);
+        });
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('follow a thousand key strokes among a million ranges at once', () => {
+    const tracked = new TrackedRanges(1_000_000, (slot) => ({ start: { line: slot, column: 0 }, end: { line: slot, column: 20 } }), () => 'ndjson');
+    const began = performance.now();
+    for (let i = 0; i < 1000; i += 1) {
+      const place = { line: 10, character: 5 + i };
+      tracked.apply({ start: place, end: place, text: 'x' });
+    }
+    assert.deepEqual(tracked.range(10), { start: { line: 10, character: 0 }, end: { line: 10, character: 1020 } });
+    assert.ok(performance.now() - began < 500);
+  });
+});

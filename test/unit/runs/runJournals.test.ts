@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readRecords } from '../../../src/core/records/readRecords';
+import { RecordTable } from '../../../src/core/records/recordTable';
+import type { RunEvent } from '../../../src/core/model/runEvent';
+import { isGone, THIS_PROCESS } from '../../../src/runs/journalLease';
+import { RunJournals } from '../../../src/runs/runJournals';
+import type { RunParts } from '../../../src/runs/liveRun';
+import { bytesSource, localTarget } from '../../support/plainRun';
+
+const NO_LOG = { info: () => undefined, warn: () => undefined };
+const PORTS = { findSource: () => Promise.resolve(undefined), sourceOf: () => undefined, keepsPayloads: () => false, mostRuns: () => 20 };
+const KEY = { kind: 'fixed', text: 'k' } as const;
+/** A process that has ended. */
+const GONE_PID = spawnSync(process.execPath, ['--version']).pid;
+
+const BEGUN: readonly RunEvent[] = [
+  { kind: 'state', at: 1, state: 'running' },
+  { kind: 'dispatched', at: 2, request: 0, records: [0, 1], bytes: 10 },
+  { kind: 'answered', at: 3, request: 0, attempts: [
+    { record: 0, result: 'stored', shardId: 's', sequenceNumber: '1', outcome: 'delivered' },
+    { record: 1, result: 'refused', code: 'InternalFailure', message: 'no', waitMs: 5 },
+  ] },
+  { kind: 'dispatched', at: 4, request: 1, records: [2], bytes: 5 },
+];
+
+describe('run journals', () => {
+  let folder: string;
+  let journals: RunJournals;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'stream-tester-journals-'));
+    journals = new RunJournals(folder, NO_LOG, PORTS);
+  });
+
+  afterEach(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  async function begin(events: readonly RunEvent[]): Promise<string> {
+    const source = bytesSource('four.ndjson', Buffer.from('1\n2\n3\n4\n'));
+    const records = new RecordTable();
+    await readRecords(source, { format: 'ndjson', compact: false, cells: 'text', partitionKey: KEY }, records, new AbortController().signal);
+    const parts: RunParts = {
+      id: randomUUID(), name: source.name, target: localTarget('kinesis', 'orders', 'http://user:secret@127.0.0.1:1/'), accountId: undefined, records,
+      sources: [source], problems: new Map(), appendNewline: false, partitionKey: KEY, expectedShards: undefined,
+    };
+    const log = journals.begin(parts, KEY, 'seed');
+    for (const event of events) log.append(event);
+    await log.saved();
+    return parts.id;
+  }
+
+  async function setOwner(id: string, owner: { host: string; pid: number }): Promise<void> {
+    const file = join(folder, id, 'run.json');
+    await writeFile(file, JSON.stringify({ ...(JSON.parse(await readFile(file, 'utf8')) as object), owner }));
+  }
+
+  it('tell a run that goes on from one whose window is gone', async () => {
+    const id = await begin(BEGUN);
+    assert.equal((await journals.list())[0]?.state, 'running');
+    assert.deepEqual(await journals.claimInterrupted(), []);
+    await setOwner(id, { host: THIS_PROCESS.host, pid: GONE_PID });
+    assert.equal((await journals.list())[0]?.state, 'interrupted');
+  });
+
+  it('give an interrupted run to one window only', async () => {
+    const id = await begin(BEGUN);
+    await setOwner(id, { host: THIS_PROCESS.host, pid: GONE_PID });
+    const other = new RunJournals(folder, NO_LOG, PORTS);
+    const claimed = await Promise.all([journals.claimInterrupted(), other.claimInterrupted()]);
+    assert.deepEqual(claimed.flat().map((run) => run.id), [id]);
+    assert.deepEqual(await journals.claimInterrupted(), []);
+    assert.equal((await journals.list())[0]?.state, 'interrupted');
+  });
+
+  it('bring an interrupted run back with all accounted for, and keep its totals', async () => {
+    const id = await begin(BEGUN);
+    await setOwner(id, { host: THIS_PROCESS.host, pid: GONE_PID });
+    const run = await journals.restore(id);
+    assert.equal(run?.store.state, 'interrupted');
+    assert.deepEqual([0, 1, 2, 3].map((record) => run.store.outcome(record)), ['delivered', 'failed', 'uncertain', 'notSent']);
+    assert.deepEqual((await journals.list())[0]?.totals, { delivered: 1, failed: 1, uncertain: 1, notSent: 1 });
+    assert.equal(run.target.endpoint, 'http://127.0.0.1:1');
+    assert.deepEqual([0, 1, 2, 3].map((record) => run.records.partitionKey(record)), ['k', 'k', 'k', 'k'], 'so that the rest can be sent');
+    assert.deepEqual(run.partitionKey, KEY);
+  });
+
+  it('keep the totals of a run that came to its end', async () => {
+    const end: readonly RunEvent[] = [
+      { kind: 'answered', at: 5, request: 1, code: 'X', message: '', attempts: [{ record: 2, result: 'uncertain', code: 'X', outcome: 'uncertain' }] },
+      { kind: 'settled', record: 1, outcome: 'failed' },
+      { kind: 'settled', record: 3, outcome: 'notSent' },
+      { kind: 'state', at: 6, state: 'stopped' },
+    ];
+    const id = await begin([...BEGUN, ...end]);
+    const [kept] = await journals.list();
+    assert.equal(kept?.state, 'stopped');
+    assert.deepEqual(kept.totals, { delivered: 1, failed: 1, uncertain: 1, notSent: 1 });
+    assert.equal((await journals.restore(id))?.store.state, 'stopped');
+  });
+
+  it('take a silent owner on another machine for gone', async () => {
+    const id = await begin(BEGUN);
+    await setOwner(id, { host: 'elsewhere', pid: GONE_PID });
+    assert.equal((await journals.list())[0]?.state, 'running', 'its last sign of life is of just now');
+    const longAgo = new Date(Date.now() - 61_000);
+    await utimes(join(folder, id, 'events.log'), longAgo, longAgo);
+    assert.equal((await journals.list())[0]?.state, 'interrupted');
+    assert.ok(isGone(THIS_PROCESS, 0, 60_001), 'also where the number is that of another process now');
+    assert.ok(!isGone(THIS_PROCESS, 0, 60_000));
+  });
+});
