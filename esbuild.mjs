@@ -30,7 +30,7 @@ const node = {
 const flatTemplates = {
   name: 'flat templates',
   setup(build) {
-    build.onLoad({ filter: /media[\\/][^\\/]+\.ts$|@vscode-elements[\\/].*\.js$/ }, async ({ path }) => ({
+    build.onLoad({ filter: /media[\\/].+\.ts$|@vscode-elements[\\/].*\.js$/ }, async ({ path }) => ({
       contents: (await readFile(path, 'utf8')).replace(/\n\s+/g, '\n'),
       loader: path.endsWith('.ts') ? 'ts' : 'js',
     }));
@@ -48,7 +48,7 @@ const bundles = [
     format: 'esm',
     target: 'chrome128',
     tsconfig: 'media/tsconfig.json',
-    entryPoints: { panel: 'media/panel.ts', codicon: 'node_modules/@vscode/codicons/dist/codicon.css' },
+    entryPoints: { panel: 'media/panel/panel.ts', codicon: 'node_modules/@vscode/codicons/dist/codicon.css' },
     plugins: watch ? [] : [flatTemplates],
     loader: { '.ttf': 'file' },
     assetNames: '[name]',
