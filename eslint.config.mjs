@@ -12,6 +12,8 @@ const rooms = {
   'src/aws': ['core'],
   'src/runs': ['core', 'aws'],
   'src/sandbox': ['core'],
+  'src/sandbox/base': ['core'],
+  ...beside('src/sandbox', ['kinesis', 'firehose', 'faults'], ['core', 'sandbox/base']),
   ...layers('src/ui', ['base', 'sandbox', 'targets', 'send', 'runs', 'marks', 'recordsFile'], ['core', 'aws', 'runs', 'panel', 'shared', 'manifest.ts']),
   'src/panel': ['core', 'runs', 'shared', 'ui/base', 'manifest.ts'],
   'media': ['shared'],
@@ -24,6 +26,14 @@ const rooms = {
 function layers(folder, names, outside) {
   const inner = folder.replace('src/', '');
   return Object.fromEntries(names.map((name, i) => [`${folder}/${name}`, [...outside, ...names.slice(0, i).map((before) => `${inner}/${before}`)]]));
+}
+
+/**
+ * Rooms in one folder that know nothing of each other.
+ * @param {string} folder @param {string[]} names @param {string[]} outside
+ */
+function beside(folder, names, outside) {
+  return Object.fromEntries(names.map((name) => [`${folder}/${name}`, outside]));
 }
 
 const walls = Object.entries(rooms).map(([room, may]) => ({
