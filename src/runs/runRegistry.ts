@@ -27,9 +27,9 @@ export class RunRegistry {
     this.changed(run.id);
     const stop = run.onChange(() => {
       this.changed(run.id);
-      if (run.store.endedAt !== undefined) stop();
+      if (run.store.isOver) stop();
     });
-    const over = [...this.runs.values()].filter((one) => one.store.endedAt !== undefined);
+    const over = [...this.runs.values()].filter((one) => one.store.isOver);
     for (const old of over.slice(0, Math.max(0, this.runs.size - MOST_IN_MEMORY))) this.runs.delete(old.id);
   }
 
@@ -77,7 +77,7 @@ export class RunRegistry {
 
   /** Stops all runs of this window, as it closes: requests under way get a moment to be answered. */
   async stopAll(): Promise<void> {
-    const running = [...this.runs.values()].filter((run) => run.store.endedAt === undefined);
+    const running = [...this.runs.values()].filter((run) => !run.store.isOver);
     for (const run of running) run.stop();
     const over = Promise.all(running.map((run) => run.done));
     await Promise.race([over, wait(CLOSING_MS)]);
