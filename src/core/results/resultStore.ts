@@ -175,6 +175,11 @@ export class ResultStore {
     return this.ended;
   }
 
+  /** Whether the run has come to its end: nothing more happens in it. */
+  get isOver(): boolean {
+    return this.ended !== undefined;
+  }
+
   apply(event: RunEvent): void {
     this.changes += 1;
     switch (event.kind) {

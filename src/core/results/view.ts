@@ -147,7 +147,7 @@ export class ResultView {
     const { store } = this.run;
     if (key === 'record') return descending ? passing.reverse() : passing;
     // While the run goes on, numbers change all the time, and it is faster to sort those of the passing records alone.
-    if (key === 'key' || key === 'stored' || store.endedAt !== undefined) {
+    if (key === 'key' || key === 'stored' || store.isOver) {
       return arrange(passing, store.length, this.orderOf(key).finish(), descending);
     }
     const ranks = this.ranks(passing, key);
