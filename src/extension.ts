@@ -39,7 +39,7 @@ import { SendFlow, type SendResult } from './ui/send/sendFlow';
 import { LiveRun } from './runs/liveRun';
 import { Renames } from './runs/sources/renames';
 import { SourceFinder } from './runs/sources/sourceFinder';
-import { DOCUMENTS, openDocument } from './ui/base/openDocuments';
+import { DOCUMENTS, findOpenDocument } from './ui/base/openDocuments';
 import { openSender } from './ui/targets/targetFacts';
 import { Targets } from './ui/targets/targets';
 import { TargetStatus } from './ui/targets/targetStatus';
@@ -61,7 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const status = new TargetStatus(targetStore, (target) => targets.endpointOf(target));
 
   const renames = new Renames();
-  const finder = new SourceFinder(renames, openDocument);
+  const finder = new SourceFinder(renames, findOpenDocument);
   const journals = new RunJournals(runFolder(context), log, {
     findSource: (trace) => finder.find(trace),
     keepsPayloads: (source) => readSetting('runs.keepPayloads') === 'unsaved' && !finder.canBeReadAgain(source),

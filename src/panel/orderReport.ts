@@ -24,7 +24,7 @@ export class OrderReport {
   result(): OrderCheck | undefined {
     const checked = CHECKED.get(this.run);
     if (checked !== undefined) return checked.keys === 0 ? undefined : checked;
-    if (!this.begun && this.run.target.service === 'kinesis' && this.run.store.endedAt !== undefined) {
+    if (!this.begun && this.run.target.service === 'kinesis' && this.run.store.isOver) {
       this.begun = true;
       setTimeout(() => void this.check(), BEGIN_AFTER).unref();
     }

@@ -3,7 +3,8 @@ import { awsCommand, requestJson } from '../core/exports/awsCommand';
 import { exportRecords, withoutSecrets } from '../core/exports/export';
 import type { Attempt, SecondRow } from '../core/results/resultStore';
 import type { KnownRun } from '../core/results/run';
-import { type Filter, NO_FILTER, ResultView, type Sort, SOURCE_ORDER } from '../core/results/view';
+import { type Filter, NO_FILTER, type Sort, SOURCE_ORDER } from '../core/results/filter';
+import { ResultView } from '../core/results/view';
 import { hashKeyOf } from '../core/keys/shardMap';
 import { decodeAsk, decodeAsked, MessageError } from '../shared/decode';
 import {
@@ -254,7 +255,7 @@ export class PanelSession {
 
   /** Once the run is over, works out in the background what else the first sorts would have to wait for. */
   private prepare(): void {
-    if (this.prepared || !isOver(this.theRun().store.state)) return;
+    if (this.prepared || !this.theRun().store.isOver) return;
     this.prepared = true;
     const view = this.theView();
     const work = (): void => {
@@ -286,7 +287,7 @@ export class PanelSession {
       return;
     }
     const rest = this.viewAt + this.viewMs / VIEW_SHARE - performance.now();
-    if (rest <= 0 || isOver(store.state)) this.refresh();
+    if (rest <= 0 || store.isOver) this.refresh();
     else setTimeout(() => { this.changed(); }, rest).unref();
   }
 
@@ -442,9 +443,6 @@ function headOf(run: KnownRun): RunHead {
   };
 }
 
-function isOver(state: Status['state']): boolean {
-  return state === 'finished' || state === 'stopped' || state === 'interrupted';
-}
 
 function lettersOf(attempts: readonly Attempt[]): string {
   return attempts.slice(-SHOWN_RESULTS).map(({ result }) => RESULT_LETTERS[result ?? 'open']).join('');

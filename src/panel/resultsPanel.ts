@@ -49,7 +49,7 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   private place(run: KnownRun): OpenPanel {
     const showing = this.find((one) => one.run?.id === run.id);
     if (showing !== undefined) return showing;
-    const free = this.find((one) => one.run === undefined || isOver(one.run));
+    const free = this.find((one) => one.run === undefined || one.run.store.isOver);
     if (free !== undefined) {
       this.begin(free, run);
       return free;
@@ -161,11 +161,6 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
 
 function titleOf(name: string | undefined): string {
   return name === undefined ? vscode.l10n.t('Results') : vscode.l10n.t('Results: {0}', name);
-}
-
-function isOver(run: KnownRun): boolean {
-  const { state } = run.store;
-  return state === 'finished' || state === 'stopped' || state === 'interrupted';
 }
 
 /** The run's ID in what the panel remembered (`RememberedRun`). */

@@ -57,7 +57,7 @@ export async function runAccounted(target: Target, { sent, perRequest, onPause, 
   const ending: { run?: LiveRun } = {};
   const append = (event: RunEvent): void => {
     events.push(event);
-    if (event.kind === 'answered' && (answers += 1) === stopAfter) {
+    if (event.kind === 'completed' && (answers += 1) === stopAfter) {
       setImmediate(() => {
         ending.run?.stop();
         if (abort === true && ending.run?.store.state === 'stopping') ending.run.stop();

@@ -1,16 +1,16 @@
 import type { AttemptEvent, Outcome, PauseReason, RunEvent, RunState } from '../model/runEvent';
 import { backoffMs } from './backoff';
-import { BatchQueue } from './batchQueue';
+import { UnorderedQueue } from './unorderedQueue';
 import { judge, type Verdict } from './classification';
 import type { Random } from '../model/clock';
-import type { DeliveryOptions, DeliveryRecords } from '../model/deliveryOptions';
+import { type DeliveryOptions, type DeliveryRecords, sendsInOrder } from '../model/deliveryOptions';
 import { OrderedQueue } from './orderedQueue';
 import { Pace } from './pace';
-import type { Answer } from '../model/sender';
+import type { ServiceResponse } from '../model/sender';
 import type { NextRequest, SendQueue } from './sendQueue';
 
 /** What the run does next. */
-export type Step =
+export type EngineStep =
   /** Send these records now. The event `dispatched` has been told already. */
   | { readonly kind: 'send'; readonly request: number; readonly next: NextRequest }
   /** Nothing until this time (ms), or an answer, or a command; without a time: until an answer or a command. */
@@ -58,9 +58,9 @@ export class DeliveryEngine {
     const paced = options.pace !== 'none' && options.service === 'kinesis' && records.lanesAreShards;
     this.pace = new Pace(paced ? records.lanes : 0, options.pace === 'afterThrottle', options.recordsPerSecond, options.bytesPerSecond);
     this.queue =
-      options.order === 'partitionKey' && options.service === 'kinesis'
+      sendsInOrder(options)
         ? new OrderedQueue(records, this.pace)
-        : new BatchQueue(records, options.limits, this.pace);
+        : new UnorderedQueue(records, options.limits, this.pace);
     this.closed = new Uint8Array(records.length);
     this.used = new Uint16Array(records.length);
     this.tried = new Uint8Array(records.length);
@@ -85,7 +85,7 @@ export class DeliveryEngine {
     }
   }
 
-  next(now: number): Step {
+  next(now: number): EngineStep {
     switch (this.state) {
       case 'finished':
       case 'stopped':
@@ -101,14 +101,14 @@ export class DeliveryEngine {
   }
 
   /** Takes the answer to a request. Each request gets exactly one. */
-  answered(request: number, answer: Answer, now: number): void {
+  complete(request: number, answer: ServiceResponse, now: number): void {
     const records = this.underWay.get(request);
     if (records === undefined) throw new RangeError(`request ${String(request)} is not under way`);
     this.underWay.delete(request);
     const judgement = judge(this.options.service, records.length, answer);
     const attempts = this.decide(records, judgement.verdicts, now);
     this.emit({
-      kind: 'answered',
+      kind: 'completed',
       at: now,
       request,
       ...('httpStatus' in answer ? { httpStatus: answer.httpStatus } : {}),
@@ -144,7 +144,7 @@ export class DeliveryEngine {
     this.arrive(now);
   }
 
-  private dispatch(now: number): Step {
+  private dispatch(now: number): EngineStep {
     if (this.open === 0) {
       this.enter('finished', now);
       return { kind: 'over' };

@@ -40,6 +40,11 @@ export interface AttemptEvent {
  */
 export type RunState = 'running' | 'pausing' | 'paused' | 'stopping' | 'finished' | 'stopped' | 'interrupted';
 
+/** Whether every record of a run in this state has its outcome. */
+export function isOver(state: RunState): boolean {
+  return state === 'finished' || state === 'stopped' || state === 'interrupted';
+}
+
 /** Why a run is paused, and what to do about it. */
 export interface PauseReason {
   /** The exception's name, or `person` when somebody pressed Pause. */
@@ -55,7 +60,7 @@ export type RunEvent =
   | { readonly kind: 'dispatched'; readonly at: number; readonly request: number; readonly records: readonly number[]; readonly bytes: number }
   /** A request came to its end, whatever that was. */
   | {
-      readonly kind: 'answered';
+      readonly kind: 'completed';
       readonly at: number;
       readonly request: number;
       readonly httpStatus?: number;

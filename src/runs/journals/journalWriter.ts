@@ -68,7 +68,7 @@ export class JournalWriter implements EventLog {
 
   private count(event: RunEvent): void {
     if (event.kind === 'settled') this.totals[event.outcome] += 1;
-    if (event.kind !== 'answered') return;
+    if (event.kind !== 'completed') return;
     for (const { outcome } of event.attempts) if (outcome !== undefined) this.totals[outcome] += 1;
   }
 

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 export const DOCUMENTS: readonly vscode.DocumentFilter[] = ['file', 'untitled', 'vscode-remote', 'vscode-vfs', 'vscode-notebook-cell'].map((scheme) => ({ scheme }));
 
 /** The document with this URI, if it is open. */
-export function openDocument(uri: vscode.Uri | string): vscode.TextDocument | undefined {
+export function findOpenDocument(uri: vscode.Uri | string): vscode.TextDocument | undefined {
   const text = uri.toString();
   return vscode.workspace.textDocuments.find((document) => document.uri.toString() === text && !document.isClosed);
 }

@@ -6,7 +6,7 @@ import { isSameTarget } from '../../core/model/target';
 import type { RunSource } from '../../core/results/runSource';
 import type { LiveRun } from '../../runs/liveRun';
 import { movedUri, type Renames } from '../../runs/sources/renames';
-import { openDocument } from '../base/openDocuments';
+import { findOpenDocument } from '../base/openDocuments';
 import { TrackedRanges } from './trackedRanges';
 
 /** One record of a run at its place in a document. */
@@ -303,7 +303,7 @@ export class RecordMarks implements vscode.Disposable {
         if (slot === undefined || !isSameTarget(layer.first.target, run.target)) continue;
         layer.repoint(slot, run, record);
         const { version } = run.sources[records.sourceNumber(record)] ?? {};
-        if (version !== undefined && version === openDocument(layer.uri)?.version && layer.uri.toString() === source) layer.settle(slot);
+        if (version !== undefined && version === findOpenDocument(layer.uri)?.version && layer.uri.toString() === source) layer.settle(slot);
         touched.add(layer);
         if (layer.uri.toString() === source) taken.add(record);
       }
@@ -337,7 +337,7 @@ export class RecordMarks implements vscode.Disposable {
 
   /** Looks whether the open document holds what was sent; a document that is not open is looked at when it opens. */
   private async place(layer: Layer): Promise<void> {
-    const document = openDocument(layer.uri);
+    const document = findOpenDocument(layer.uri);
     if (document === undefined || layer.placement !== 'closed') return;
     const { version } = document;
     let same: boolean;
@@ -380,7 +380,7 @@ export class RecordMarks implements vscode.Disposable {
       layer.textMd5 = md5(document);
     }
     // Another language closes the document, and opens it again.
-    const again = openDocument(document.uri);
+    const again = findOpenDocument(document.uri);
     if (again !== undefined) void this.opened(again);
     this.changes.fire(document.uri);
   }
@@ -394,7 +394,7 @@ export class RecordMarks implements vscode.Disposable {
       const before = layer.uri;
       layer.uri = moved;
       if (layer.placement === 'tracked') {
-        const document = openDocument(before);
+        const document = findOpenDocument(before);
         if (document !== undefined) layer.textMd5 = md5(document);
         layer.placement = 'closed';
       }

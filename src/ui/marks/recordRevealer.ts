@@ -3,7 +3,7 @@ import type { KnownRun } from '../../core/results/run';
 import { HumanError } from '../base/humanError';
 import { toEditorRange } from '../base/problemDiagnostics';
 import type { Renames } from '../../runs/sources/renames';
-import { openDocument } from '../base/openDocuments';
+import { findOpenDocument } from '../base/openDocuments';
 import { type Excerpts, LARGEST_DOCUMENT } from './excerpts';
 import { type RecordMarks, withoutLineEnds } from './recordMarks';
 
@@ -51,7 +51,7 @@ export class RecordRevealer {
 
   /** Bytes of a file; 0 where it has none of its own, such as an unsaved document. */
   private async sizeOf(uri: vscode.Uri, name: string): Promise<number> {
-    if (openDocument(uri) !== undefined) return 0;
+    if (findOpenDocument(uri) !== undefined) return 0;
     if (uri.scheme === 'untitled') throw new HumanError(vscode.l10n.t('{0} was never saved, and was closed.', name));
     try {
       return (await vscode.workspace.fs.stat(uri)).size;

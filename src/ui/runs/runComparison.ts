@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type Comparison, compareRuns, type OutcomeChange, sameOutcomes, type Verdict, VERDICTS } from '../../core/results/compareRuns';
+import { type Comparison, compareRuns, type OutcomeChange, sameOutcomes, type Direction, DIRECTIONS } from '../../core/results/compareRuns';
 import type { Outcome } from '../../core/model/runEvent';
 import type { Totals } from '../../core/results/resultStore';
 import { describeTarget } from '../../core/model/target';
@@ -11,7 +11,7 @@ import type { KnownRun } from '../../core/results/run';
 
 const SCHEME = 'stream-tester-comparison';
 
-/** Records listed for each verdict; the counts count all. */
+/** Records listed for each direction; the counts count all. */
 const MOST_LISTED = 1000;
 
 /** One run with what is kept of it and what is known of its records. */
@@ -74,8 +74,8 @@ function comparisonPage(earlier: Side, later: Side): string {
     return `${page.join('\n\n')}\n`;
   }
   page.push(summary(comparison), totalsTable(earlier, later));
-  for (const verdict of VERDICTS) {
-    if (comparison.counts[verdict] > 0) page.push(...verdictPart(verdict, comparison, earlier.run, later.run));
+  for (const direction of DIRECTIONS) {
+    if (comparison.counts[direction] > 0) page.push(...directionPart(direction, comparison, earlier.run, later.run));
   }
   return `${page.join('\n\n')}\n`;
 }
@@ -127,10 +127,10 @@ function formatChange(change: number): string {
   return new Intl.NumberFormat(vscode.env.language, { signDisplay: 'always' }).format(change);
 }
 
-function verdictPart(verdict: Verdict, comparison: Comparison, earlier: KnownRun, later: KnownRun): string[] {
+function directionPart(direction: Direction, comparison: Comparison, earlier: KnownRun, later: KnownRun): string[] {
   const { t } = vscode.l10n;
-  const count = comparison.counts[verdict];
-  const listed = comparison.changes[verdict];
+  const count = comparison.counts[direction];
+  const listed = comparison.changes[direction];
   const severalSources = later.records.sources.length > 1;
   const head = [t('Record'), ...(severalSources ? [t('Source')] : []), t('Line'), t('Earlier'), t('Later'), t('Error')];
   const rows = listed.map((change) => [
@@ -142,7 +142,7 @@ function verdictPart(verdict: Verdict, comparison: Comparison, earlier: KnownRun
     errorOf(change, earlier, later),
   ]);
   const more = count > listed.length ? [t('And {0} more.', formatCount(count - listed.length))] : [];
-  return [`## ${verdictTitle(verdict)} (${formatCount(count)})`, table(head, rows), ...more];
+  return [`## ${directionTitle(direction)} (${formatCount(count)})`, table(head, rows), ...more];
 }
 
 /** Why the record was not delivered: in the later run, or else in the earlier one. */
@@ -152,8 +152,8 @@ function errorOf({ record, earlierRecord, to }: OutcomeChange, earlier: KnownRun
   return asMarkdown(words.join(': '));
 }
 
-function verdictTitle(verdict: Verdict): string {
-  switch (verdict) {
+function directionTitle(direction: Direction): string {
+  switch (direction) {
     case 'better':
       return vscode.l10n.t('What got better');
     case 'worse':

@@ -4,7 +4,7 @@ import { HumanError } from '../base/humanError';
 import type { KeptRun, RunJournals } from '../../runs/journals/runJournals';
 import type { RunSource, SourceTrace } from '../../core/results/runSource';
 import type { SourceFinder } from '../../runs/sources/sourceFinder';
-import { openDocument } from '../base/openDocuments';
+import { findOpenDocument } from '../base/openDocuments';
 import { documentSource, fileSource } from './sources';
 
 /**
@@ -33,7 +33,7 @@ function whatIsMissing({ name, whole }: SourceTrace): string {
 /** The document as the user sees it, or the file; undefined when it is gone. */
 async function wholeSource({ uri: text, fingerprint }: SourceTrace, { renames }: SourceFinder): Promise<RunSource | undefined> {
   const uri = vscode.Uri.parse(renames.current(text), true);
-  const open = openDocument(uri);
+  const open = findOpenDocument(uri);
   if (open !== undefined && (open.isDirty || fingerprint.kind === 'text')) return documentSource(open);
   try {
     if (uri.scheme === 'untitled') return undefined; // Opened, it would be a new and empty one.

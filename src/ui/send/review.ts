@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type Format, FORMATS } from '../../core/formats/format';
 import { formatKeyStrategy, type KeyStrategy, parseKeyStrategy } from '../../core/keys/keyStrategy';
-import type { Plan } from '../../core/delivery/requestPlan';
+import type { RequestPlan } from '../../core/delivery/requestPlan';
 import type { Problem } from '../../core/model/problem';
 import { describeTarget, type Target } from '../../core/model/target';
 import { formatBytes, formatCount, formatRecords, formatRequests } from '../base/quantities';
@@ -19,7 +19,7 @@ export interface SendPreview {
   readonly reading: Reading;
   readonly choices: ReadingChoices;
   readonly target: Target;
-  readonly plan: Plan;
+  readonly plan: RequestPlan;
   /** Why records can't be sent, by record. */
   readonly problems: ReadonlyMap<number, Problem>;
   readonly appendNewline: boolean;
@@ -48,7 +48,7 @@ function sheetItems(preview: SendPreview): SheetItem[] {
         invalid === 0
           ? vscode.l10n.t('$(send) Send {0}', formatRecords(plan.records))
           : vscode.l10n.t('$(send) Send only the {0} that can be sent', formatRecords(plan.records)),
-      description: `${formatBytes(plan.bytes)} · ${formatRequests(plan.batches.length)}`,
+      description: `${formatBytes(plan.bytes)} · ${formatRequests(plan.requests.length)}`,
       choose: () => 'send',
     });
   }

@@ -6,7 +6,7 @@ import { seededUuids } from '../../core/keys/randomKeys';
 import { expectedShards, ShardMap } from '../../core/keys/shardMap';
 import { type KeyStrategy, parseKeyStrategy } from '../../core/keys/keyStrategy';
 import { firehoseLimits, kinesisLimits, type RequestLimits } from '../../core/model/limits';
-import { type Plan, planBatches } from '../../core/delivery/requestPlan';
+import { type RequestPlan, planRequests } from '../../core/delivery/requestPlan';
 import type { Format } from '../../core/formats/format';
 import type { Problem } from '../../core/model/problem';
 import type { CellMode, RecordTable } from '../../core/records/recordTable';
@@ -106,8 +106,8 @@ export class SendFlow {
         return { status: 'nothingToSend', message: whyNothing(ready) };
       }
       if (choice === 'send') {
-        const { records, bytes, batches } = ready.plan;
-        const confirmed = options.confirmed === true || (await this.ports.confirm(facts, { records, bytes, requests: batches.length }));
+        const { records, bytes, requests } = ready.plan;
+        const confirmed = options.confirmed === true || (await this.ports.confirm(facts, { records, bytes, requests: requests.length }));
         if (confirmed) return this.start(reading, facts, ready, { partitionKey: choices.partitionKey, keySeed });
         continue;
       }
@@ -188,8 +188,8 @@ export class SendFlow {
       if (ready.problems.size > 0) return { status: 'nothingToSend', message: whyNothing(ready) };
     }
     if (ready.plan.records === 0) return { status: 'nothingToSend', message: whyNothing(ready) };
-    const { records, bytes, batches } = ready.plan;
-    if (!confirmed && !(await this.ports.confirm(facts, { records, bytes, requests: batches.length }))) return CANCELLED;
+    const { records, bytes, requests } = ready.plan;
+    if (!confirmed && !(await this.ports.confirm(facts, { records, bytes, requests: requests.length }))) return CANCELLED;
     return this.start(reading, facts, ready, { partitionKey: earlier.partitionKey, keySeed: randomUUID() });
   }
 
@@ -243,7 +243,7 @@ const CANCELLED: SendResult = { status: 'cancelled', message: '' };
 /** Records checked against the target, and divided into requests. */
 interface Ready {
   readonly problems: ReadonlyMap<number, Problem>;
-  readonly plan: Plan;
+  readonly plan: RequestPlan;
   readonly limits: RequestLimits;
   readonly appendNewline: boolean;
 }
@@ -253,14 +253,14 @@ function prepare({ records }: Pick<Reading, 'records'>, { target, maxRecordKiB }
   const limits = kinesis ? kinesisLimits(maxRecordKiB) : firehoseLimits();
   const appendNewline = !kinesis && readSetting('firehose.appendNewline', scope);
   const problems = validateRecords(records, { limits, needsPartitionKey: kinesis, appendNewline });
-  const plan = planBatches(
+  const plan = planRequests(
     records.length,
     (record) => {
       if (problems.has(record)) return undefined;
       const newline = appendNewline && !records.endsWithNewline(record) ? 1 : 0;
       return records.payloadBytes(record) + newline + (kinesis ? records.partitionKeyBytes(record) : 0);
     },
-    limits,
+    { service: target.service, order: readSetting('delivery.order'), limits },
   );
   return { problems, plan, limits, appendNewline };
 }

@@ -5,7 +5,7 @@ import { FileSource, NotAFileError } from '../../runs/sources/fileSource';
 import type { Renames } from '../../runs/sources/renames';
 import { SnapshotSource } from '../../runs/sources/snapshotSource';
 import { HumanError } from '../base/humanError';
-import { openDocument } from '../base/openDocuments';
+import { findOpenDocument } from '../base/openDocuments';
 
 const START = { line: 0, column: 0 };
 
@@ -60,6 +60,6 @@ export async function fileSource(uri: vscode.Uri, renames: Renames): Promise<Run
 
 /** A file with unsaved changes in an editor is sent as the user sees it there. */
 export function unsavedSource(uri: vscode.Uri): RunSource | undefined {
-  const open = openDocument(uri);
+  const open = findOpenDocument(uri);
   return open?.isDirty === true ? documentSource(open) : undefined;
 }

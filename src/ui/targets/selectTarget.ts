@@ -224,7 +224,7 @@ class Steps {
         }
         return [];
       } catch (error) {
-        const { message, code, remedy } = this.aws.serviceError(error);
+        const { message, code, remedy } = this.aws.toAwsError(error);
         return [{ message: `${serviceName(service)}: ${message} (${code})`, remedy }];
       }
     };

@@ -18,17 +18,6 @@ function readCredentials(value: unknown): CredentialsChoice | undefined {
   return kind === 'profile' && isFilled(profile) ? { kind, profile } : undefined;
 }
 
-/** Whether both name the same stream by the same credentials, wherever its endpoint is today. */
-export function sameTarget(a: Target, b: Target): boolean {
-  return (
-    a.service === b.service &&
-    a.name === b.name &&
-    a.region === b.region &&
-    a.credentials.kind === b.credentials.kind &&
-    (a.credentials.kind !== 'profile' || b.credentials.kind !== 'profile' || a.credentials.profile === b.credentials.profile)
-  );
-}
-
 /** The target as it is kept. Its endpoint is found anew each time: it follows settings, profile, and the sandbox's port. */
 export function withoutEndpoint({ service, name, arn, region, credentials }: Target): Target {
   return { service, name, region, credentials, ...(arn !== undefined && { arn }) };

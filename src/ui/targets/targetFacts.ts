@@ -29,13 +29,13 @@ export async function askTargetFacts(target: Target, log: vscode.LogOutputChanne
   const title = vscode.l10n.t('Looking at {0}', describeTarget(target));
   return vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, async () => {
     const { callerAccount, openShards, streamInfo } = await import('../../aws/streams');
-    const { ServiceError } = await import('../../aws/serviceError');
+    const { AwsError } = await import('../../aws/awsError');
     let note: string | undefined;
     const ask = async <T>(question: () => Promise<T>): Promise<T | undefined> => {
       try {
         return await question();
       } catch (error) {
-        if (!(error instanceof ServiceError)) throw error;
+        if (!(error instanceof AwsError)) throw error;
         log.warn(`Not everything could be learnt of ${target.name}: ${error.code}: ${maskAccountIds(error.message)}`);
         note ??= `${error.message} ${error.remedy}`.trim();
         return undefined;

@@ -1,6 +1,5 @@
 import type { ListedStream } from '../../aws/streams';
-import { type CredentialsChoice, describePlace, type Service, type Target } from '../../core/model/target';
-import { sameTarget } from './storedTarget';
+import { type CredentialsChoice, describePlace, isSameTarget, type Service, type Target } from '../../core/model/target';
 
 /** `vscode.l10n.t`, given from outside, so that the items can be made without a host. */
 export type Translate = (message: string, ...args: string[]) => string;
@@ -47,7 +46,7 @@ export function startItems(
     description: [
       serviceName(target.service),
       describePlace(target),
-      ...(current !== undefined && sameTarget(current, target) ? [t('current')] : []),
+      ...(current !== undefined && isSameTarget(current, target) ? [t('current')] : []),
     ].join(' · '),
     value: { kind: 'target', target },
   });

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Target } from '../../core/model/target';
-import { readTarget, sameTarget, withoutEndpoint } from './storedTarget';
+import { isSameTarget, type Target } from '../../core/model/target';
+import { readTarget, withoutEndpoint } from './storedTarget';
 
 const CURRENT = 'currentTarget';
 const RECENT = 'recentTargets';
@@ -31,7 +31,7 @@ export class TargetStore {
     const kept = withoutEndpoint(target);
     await this.workspaceState.update(CURRENT, kept);
     if (kept.credentials.kind !== 'sandbox') {
-      const others = this.recents().filter((recent) => !sameTarget(recent, kept));
+      const others = this.recents().filter((recent) => !isSameTarget(recent, kept));
       await this.globalState.update(RECENT, [kept, ...others].slice(0, MOST_RECENT));
     }
     this.changed.fire();

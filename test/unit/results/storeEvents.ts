@@ -101,7 +101,7 @@ export class TestRun implements KnownRun {
     const bytes = attempts.reduce((sum, { record }) => sum + this.sentBytes(record), 0);
     this.apply(
       { kind: 'dispatched', at, request, records: attempts.map(({ record }) => record), bytes },
-      { kind: 'answered', at: at + ms, request, httpStatus: 200, requestId: `request-${String(request)}`, ...answer, attempts },
+      { kind: 'completed', at: at + ms, request, httpStatus: 200, requestId: `request-${String(request)}`, ...answer, attempts },
     );
   }
 }

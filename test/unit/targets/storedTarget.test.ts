@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Target } from '../../../src/core/model/target';
-import { readTarget, sameTarget, withoutEndpoint } from '../../../src/ui/targets/storedTarget';
+import { isSameTarget, type Target } from '../../../src/core/model/target';
+import { readTarget, withoutEndpoint } from '../../../src/ui/targets/storedTarget';
 
 const full: Target = {
   service: 'kinesis',
@@ -39,7 +39,7 @@ describe('a stored target', () => {
   }
 
   it('is the same wherever its endpoint is, and another by any other part', () => {
-    assert.ok(sameTarget(full, withoutEndpoint(full)));
+    assert.ok(isSameTarget(full, withoutEndpoint(full)));
     assert.equal(withoutEndpoint(full).endpoint, undefined);
     for (const other of [
       { ...full, name: 'x' },
@@ -48,7 +48,7 @@ describe('a stored target', () => {
       { ...full, credentials: { kind: 'default' as const } },
       { ...full, credentials: { kind: 'profile' as const, profile: 'x' } },
     ]) {
-      assert.ok(!sameTarget(full, other), JSON.stringify(other));
+      assert.ok(!isSameTarget(full, other), JSON.stringify(other));
     }
   });
 });

@@ -1,11 +1,11 @@
-import type { Answer, AnswerEntry } from '../core/model/sender';
+import type { ServiceResponse, ResponseEntry } from '../core/model/sender';
 import type { ExchangeFault, HttpReply } from './httpTransport';
 
 /** The operations that write records. */
 export type WriteCall = 'PutRecords' | 'PutRecord' | 'PutRecordBatch';
 
 /** What an HTTP answer says, as plain facts. Pure. */
-export function readAnswer(call: WriteCall, reply: HttpReply): Answer {
+export function readResponse(call: WriteCall, reply: HttpReply): ServiceResponse {
   const head = { httpStatus: reply.status, ...requestIdOf(reply.headers) };
   const body = parseJson(reply.body);
   if (reply.status < 200 || reply.status > 299) {
@@ -14,7 +14,7 @@ export function readAnswer(call: WriteCall, reply: HttpReply): Answer {
   if (!isObject(body)) {
     return { kind: 'unreadable', ...head, message: `The answer is not a JSON object: ${describeBody(reply)}.` };
   }
-  if (call === 'PutRecord') return { kind: 'answered', ...head, entries: [readEntry(body)] };
+  if (call === 'PutRecord') return { kind: 'success', ...head, entries: [readEntry(body)] };
 
   const [list, count] = call === 'PutRecords' ? ['Records', 'FailedRecordCount'] : ['RequestResponses', 'FailedPutCount'];
   const entries = body[list];
@@ -23,7 +23,7 @@ export function readAnswer(call: WriteCall, reply: HttpReply): Answer {
   }
   const failedCount = body[count];
   return {
-    kind: 'answered',
+    kind: 'success',
     ...head,
     entries: entries.map((entry: unknown) => (isObject(entry) ? readEntry(entry) : {})),
     ...(typeof failedCount === 'number' && { failedCount }),
@@ -31,16 +31,16 @@ export function readAnswer(call: WriteCall, reply: HttpReply): Answer {
 }
 
 /** What a request without a whole answer means, as plain facts. */
-export function answerOfFault(fault: ExchangeFault): Answer {
+export function responseOfFault(fault: ExchangeFault): ServiceResponse {
   switch (fault.kind) {
-    case 'silent':
+    case 'noResponse':
       return fault;
     case 'cutOff':
       return { kind: 'unreadable', httpStatus: fault.status, ...requestIdOf(fault.headers), message: fault.message };
   }
 }
 
-function readEntry(entry: Record<string, unknown>): AnswerEntry {
+function readEntry(entry: Record<string, unknown>): ResponseEntry {
   return {
     ...text('shardId', entry['ShardId']),
     ...text('sequenceNumber', entry['SequenceNumber']),

@@ -5,11 +5,11 @@ import { ExchangeError } from './httpTransport';
  * A question to a service that got no good answer, in words for a person. The message may hold account IDs, as the
  * service wrote them: mask them before they go to a log. It never holds credentials.
  */
-export class ServiceError extends Error {
-  override readonly name = 'ServiceError';
+export class AwsError extends Error {
+  override readonly name = 'AwsError';
 
   constructor(
-    readonly kind: ServiceErrorKind,
+    readonly kind: AwsErrorKind,
     /** The exception's name as the service or the SDK gave it, or the network's code. */
     readonly code: string,
     message: string,
@@ -20,7 +20,7 @@ export class ServiceError extends Error {
   }
 }
 
-export type ServiceErrorKind =
+export type AwsErrorKind =
   /** No usable credentials, or the service does not accept them. */
   | 'credentials'
   /** The credentials are good, and do not allow this. */
@@ -32,7 +32,7 @@ export type ServiceErrorKind =
   | 'cancelled'
   | 'other';
 
-const REMEDIES: Readonly<Record<ServiceErrorKind, string>> = {
+const REMEDIES: Readonly<Record<AwsErrorKind, string>> = {
   credentials: 'Renew or correct the credentials (for SSO: aws sso login), or choose another profile.',
   denied: 'Allow this action for the identity in use, choose another profile, or type the stream name.',
   notFound: 'Check name, region and account.',
@@ -42,7 +42,7 @@ const REMEDIES: Readonly<Record<ServiceErrorKind, string>> = {
 };
 
 /** Codes of the services and of the errors common to all, checked 2026-11-20. */
-const KINDS: Readonly<Partial<Record<string, ServiceErrorKind>>> = {
+const KINDS: Readonly<Partial<Record<string, AwsErrorKind>>> = {
   ExpiredToken: 'credentials',
   ExpiredTokenException: 'credentials',
   IncompleteSignature: 'credentials',
@@ -60,9 +60,9 @@ const KINDS: Readonly<Partial<Record<string, ServiceErrorKind>>> = {
   ResourceNotFoundException: 'notFound',
 };
 
-/** Turns whatever a call rejected with into a `ServiceError`. */
-export function serviceError(error: unknown): ServiceError {
-  if (error instanceof ServiceError) return error;
+/** Turns whatever a call rejected with into a `AwsError`. */
+export function toAwsError(error: unknown): AwsError {
+  if (error instanceof AwsError) return error;
   if (error instanceof UnsignedError) return make('credentials', error.code, error.message);
   if (error instanceof ExchangeError) {
     const { fault } = error;
@@ -76,6 +76,6 @@ export function serviceError(error: unknown): ServiceError {
   return make(KINDS[error.name] ?? 'other', error.name, message);
 }
 
-function make(kind: ServiceErrorKind, code: string, message: string): ServiceError {
-  return new ServiceError(kind, code, message, REMEDIES[kind]);
+function make(kind: AwsErrorKind, code: string, message: string): AwsError {
+  return new AwsError(kind, code, message, REMEDIES[kind]);
 }

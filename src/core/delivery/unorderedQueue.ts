@@ -18,7 +18,7 @@ const END = -1;
  * Order `none`: records go in batches as full as the limits allow. Those that come back go first, as soon as their wait
  * is over, and are topped up with new ones; a lane that has to wait never holds the others back.
  */
-export class BatchQueue implements SendQueue {
+export class UnorderedQueue implements SendQueue {
   /** New records by lane, as linked lists in source order. */
   private readonly nextInLane: Int32Array;
   private readonly headOfLane: Int32Array;

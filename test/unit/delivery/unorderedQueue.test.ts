@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { BatchQueue } from '../../../src/core/delivery/batchQueue';
+import { UnorderedQueue } from '../../../src/core/delivery/unorderedQueue';
 import type { DeliveryRecords } from '../../../src/core/model/deliveryOptions';
 import { Pace } from '../../../src/core/delivery/pace';
 
@@ -18,8 +18,8 @@ function records(list: readonly { readonly size?: number; readonly lane?: number
 
 const sizes = (...list: number[]): DeliveryRecords => records(list.map((size) => ({ size })));
 const LIMITS = { records: 3, requestBytes: 100, recordBytes: 100 };
-const queueOf = (of: DeliveryRecords, limits = LIMITS, pace = new Pace(0, false, 0, 0)): BatchQueue => new BatchQueue(of, limits, pace);
-const take = (queue: BatchQueue, now = 0): readonly number[] | undefined => queue.take(now)?.records;
+const queueOf = (of: DeliveryRecords, limits = LIMITS, pace = new Pace(0, false, 0, 0)): UnorderedQueue => new UnorderedQueue(of, limits, pace);
+const take = (queue: UnorderedQueue, now = 0): readonly number[] | undefined => queue.take(now)?.records;
 
 describe('batch queue', () => {
   it('fills a request to its last byte, and not beyond', () => {
