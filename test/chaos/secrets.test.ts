@@ -11,7 +11,7 @@ import { readRecords } from '../../src/core/records/readRecords';
 import { RecordTable } from '../../src/core/records/recordTable';
 import { validateRecords } from '../../src/core/records/validateRecords';
 import type { Service, Target } from '../../src/core/model/target';
-import { parseFaultPlan } from '../../src/sandbox/faultPlan';
+import { parseFaultPlan } from '../../src/sandbox/faults/faultPlan';
 import { startSandbox } from '../../src/sandbox/server';
 import { type JournalPorts, RunJournals } from '../../src/runs/journals/runJournals';
 import { type RunParts, LiveRun } from '../../src/runs/liveRun';
