@@ -1,36 +1,13 @@
 import eslint from '@eslint/js';
 import { importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
+import { ROOMS } from './rooms.mjs';
 
-/**
- * What each room may import from `src` besides itself; CONTRIBUTING has the same table. A room that is not named is
- * closed to all others.
- */
-const rooms = {
-  ...layers('src/core', ['model', 'bytes', 'keys', 'formats', 'records', 'services', 'delivery', 'results', 'exports'], []),
-  'src/shared': ['core'],
-  'src/aws': ['core'],
-  'src/runs': ['core', 'aws'],
-  'src/sandbox': ['core'],
-  ...layers('src/ui', ['base', 'sandbox', 'targets', 'send', 'runs', 'marks', 'recordsFile'], ['core', 'aws', 'runs', 'panel', 'shared', 'manifest.ts']),
-  'src/panel': ['core', 'runs', 'shared', 'ui/base', 'manifest.ts'],
-  'media': ['shared'],
-};
-
-/**
- * Rooms in one folder of which each may import only those before it.
- * @param {string} folder @param {string[]} names @param {string[]} outside
- */
-function layers(folder, names, outside) {
-  const inner = folder.replace('src/', '');
-  return Object.fromEntries(names.map((name, i) => [`${folder}/${name}`, [...outside, ...names.slice(0, i).map((before) => `${inner}/${before}`)]]));
-}
-
-const walls = Object.entries(rooms).map(([room, may]) => ({
-  target: `./${room}`,
+const walls = ROOMS.map(({ folder, mayImport }) => ({
+  target: `./${folder}`,
   from: './src',
-  except: [...(room.startsWith('src/') ? [room.slice('src/'.length)] : []), ...may].map((name) => `./${name}`),
-  message: `${room} may import only: ${may.join(', ') || 'nothing'}.`,
+  except: [...(folder.startsWith('src/') ? [folder.slice('src/'.length)] : []), ...mayImport].map((name) => `./${name}`),
+  message: `${folder} may import only: ${mayImport.join(', ') || 'nothing'}.`,
 }));
 
 const sdk = ['@aws-sdk/*', '@smithy/*'];

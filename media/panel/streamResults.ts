@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
-import { ENDED_EARLY, MOST_RECORDS } from '../../src/shared/messages';
+import { ENDED_EARLY, MOST_RECORDS, NO_FILTER, SOURCE_ORDER } from '../../src/shared/messages';
 import type { Action, Chosen, CopyForm, ExportForm, Filter, OrderCheck, Row, RunHead, Search, Sort, Standing, Status } from '../../src/shared/messages';
 import type { VscodeSingleSelect } from '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import { fill, type StringName, type Strings } from '../../src/shared/strings';
@@ -20,18 +20,6 @@ import { plainSafeText, safeText } from '../base/safeText';
 import '../shards/shardList';
 import '../time/timeChart';
 
-const NO_FILTER: Filter = {
-  standings: [],
-  leastAttempts: undefined,
-  mostAttempts: undefined,
-  possibleDuplicate: false,
-  throttled: false,
-  shard: undefined,
-  code: undefined,
-  source: undefined,
-  request: undefined,
-};
-const SOURCE_ORDER: Sort = { key: 'record', descending: false };
 const NO_SEARCH: Search = { text: '', regex: false, matchCase: false };
 
 /** How many attempts can be filtered for: from, and up to. */

@@ -2,6 +2,6 @@
 export { isStreamName, parseStreamArn } from './arn';
 export { endpointInUse } from './clients';
 export { REGIONS } from './regions';
-export { serviceError } from './serviceError';
+export { toAwsError } from './awsError';
 export { configuredEndpoint, loadSharedConfig, profileNames, regionOf } from './sharedConfig';
 export { type ListedStream, type ListPlace, listDeliveryStreams, listStreams, streamInfo } from './streams';

@@ -1,9 +1,9 @@
 import { PutRecordBatchCommand, type FirehoseClient } from '@aws-sdk/client-firehose';
 import { PutRecordCommand, PutRecordsCommand, type KinesisClient } from '@aws-sdk/client-kinesis';
 import type { MiddlewareStack } from '@smithy/types';
-import type { Answer, Sender, WireBatch, WireRecord } from '../core/model/sender';
+import type { ServiceResponse, Sender, WireRequest, WireRecord } from '../core/model/sender';
 import type { Target } from '../core/model/target';
-import { answerOfFault, readAnswer, type WriteCall } from './answer';
+import { responseOfFault, readResponse, type WriteCall } from './response';
 import { endpointInUse, firehoseClient, kinesisClient, type ClientPlace } from './clients';
 import { UnsignedError } from './credentials';
 import { ExchangeError, HttpTransport, type TransportResponse } from './httpTransport';
@@ -63,7 +63,7 @@ class TargetSender implements AwsSender {
     });
   }
 
-  send(batch: WireBatch, signal: AbortSignal): Promise<Answer> {
+  send(batch: WireRequest, signal: AbortSignal): Promise<ServiceResponse> {
     return new Promise((resolve) => {
       const exchange: Exchange = { begun: false, answer: undefined };
       // Reading credentials cannot be aborted, only left behind: the transport then refuses the aborted request.
@@ -90,10 +90,10 @@ class TargetSender implements AwsSender {
     this.transport.destroy();
   }
 
-  private async perform(batch: WireBatch, signal: AbortSignal, exchange: Exchange): Promise<Answer> {
+  private async perform(batch: WireRequest, signal: AbortSignal, exchange: Exchange): Promise<ServiceResponse> {
     try {
       await this.put(await this.theWriter(), batch, signal, exchange);
-      return exchange.answer ?? { kind: 'silent', written: 'maybe', code: 'Unknown', message: 'The SDK lost the answer.' };
+      return exchange.answer ?? { kind: 'noResponse', written: 'maybe', code: 'Unknown', message: 'The SDK lost the answer.' };
     } catch (error) {
       return exchange.answer ?? answerBeforeExchange(error);
     }
@@ -124,7 +124,7 @@ class TargetSender implements AwsSender {
     }
   }
 
-  private async put(writer: Writer, batch: WireBatch, signal: AbortSignal, exchange: Exchange): Promise<void> {
+  private async put(writer: Writer, batch: WireRequest, signal: AbortSignal, exchange: Exchange): Promise<void> {
     const options = { abortSignal: signal };
     if (writer.service === 'firehose') {
       const command = new PutRecordBatchCommand({
@@ -159,11 +159,11 @@ class TargetSender implements AwsSender {
 interface Exchange {
   /** Whether the request was handed to the transport. */
   begun: boolean;
-  answer: Answer | undefined;
+  answer: ServiceResponse | undefined;
 }
 
-const NEVER_MADE: Answer = {
-  kind: 'silent',
+const NEVER_MADE: ServiceResponse = {
+  kind: 'noResponse',
   written: 'no',
   code: 'AbortError',
   message: 'The request was cancelled before it was made.',
@@ -192,15 +192,15 @@ function observe<Input extends object, Output extends object>(
       try {
         const result = await next(args);
         const { statusCode, reason, headers, body } = result.response as TransportResponse;
-        const answer = readAnswer(call, { status: statusCode, statusText: reason, headers, body });
+        const answer = readResponse(call, { status: statusCode, statusText: reason, headers, body });
         exchange.answer = withoutCredentials(answer, args.request);
         return { ...result, response: { statusCode: 200, headers, body: EMPTY_OBJECT } };
       } catch (error) {
-        if (error instanceof ExchangeError) exchange.answer = answerOfFault(error.fault);
+        if (error instanceof ExchangeError) exchange.answer = responseOfFault(error.fault);
         throw error;
       }
     },
-    { step: 'deserialize', priority: 'low', name: 'readAnswer' },
+    { step: 'deserialize', priority: 'low', name: 'readResponse' },
   );
 }
 
@@ -208,11 +208,11 @@ function observe<Input extends object, Output extends object>(
  * A service that refuses a signature, or a proxy, may repeat the headers it got: the session token and the access key ID
  * among them. Nobody needs them in its words.
  */
-function withoutCredentials(answer: Answer, request: unknown): Answer {
+function withoutCredentials(answer: ServiceResponse, request: unknown): ServiceResponse {
   const { headers } = request as { readonly headers: Readonly<Record<string, string | undefined>> };
   const secrets = [headers['x-amz-security-token'], /Credential=([^/]+)/.exec(headers['authorization'] ?? '')?.[1]].filter((secret) => secret !== undefined);
   const clean = (words: string): string => secrets.reduce((text, secret) => text.replaceAll(secret, '********'), words);
-  if (answer.kind === 'answered') {
+  if (answer.kind === 'success') {
     const entries = answer.entries.map((entry) => (entry.errorMessage === undefined ? entry : { ...entry, errorMessage: clean(entry.errorMessage) }));
     return { ...answer, entries };
   }
@@ -222,8 +222,8 @@ function withoutCredentials(answer: Answer, request: unknown): Answer {
 const EMPTY_OBJECT = new TextEncoder().encode('{}');
 
 /** What came of a request that was never handed to the transport. */
-function answerBeforeExchange(error: unknown): Answer {
+function answerBeforeExchange(error: unknown): ServiceResponse {
   if (error instanceof UnsignedError) return { kind: 'unsigned', code: error.code, message: error.message };
   const { name, message } = error instanceof Error ? error : new Error(String(error));
-  return { kind: 'silent', written: 'no', code: name, message };
+  return { kind: 'noResponse', written: 'no', code: name, message };
 }

@@ -13,7 +13,7 @@ import type { CredentialsChoice, Target } from '../core/model/target';
 import { parseStreamArn } from './arn';
 import { awsEndpoint, type ClientPlace, endpointInUse, firehoseClient, kinesisClient, stsClient } from './clients';
 import { HttpTransport } from './httpTransport';
-import { serviceError } from './serviceError';
+import { toAwsError } from './awsError';
 
 /** What a service says of a stream or delivery stream. What it does not say is absent. */
 export interface StreamInfo {
@@ -50,7 +50,7 @@ const IDENTITY_TIMEOUT_MS = 3000;
 
 /**
  * Asks DescribeStreamSummary or DescribeDeliveryStream.
- * @throws ServiceError
+ * @throws AwsError
  */
 export async function streamInfo(target: Target, signal?: AbortSignal): Promise<StreamInfo> {
   return ask(async (transport) => {
@@ -89,7 +89,7 @@ async function firehoseInfo(place: ClientPlace, transport: HttpTransport, target
  * The open shards of a Kinesis stream, which together take all hash keys. Closed shards stay listed until their
  * records expire, and have an EndingSequenceNumber. They are left out here too, since not every endpoint knows the
  * filter (kinesalite does not).
- * @throws ServiceError
+ * @throws AwsError
  */
 export async function openShards(target: Target, signal?: AbortSignal): Promise<Shard[]> {
   return ask(async (transport) => {
@@ -111,7 +111,7 @@ export async function openShards(target: Target, signal?: AbortSignal): Promise<
 
 /**
  * The Kinesis streams of an account and region, page by page as they come.
- * @throws ServiceError
+ * @throws AwsError
  */
 export async function* listStreams(place: ListPlace, signal?: AbortSignal): AsyncGenerator<ListedStream[], void, undefined> {
   const transport = makeTransport(REQUEST_TIMEOUT_MS);
@@ -136,7 +136,7 @@ export async function* listStreams(place: ListPlace, signal?: AbortSignal): Asyn
       page = NextToken === undefined ? { ExclusiveStartStreamName: last } : { NextToken };
     }
   } catch (error) {
-    throw serviceError(error);
+    throw toAwsError(error);
   } finally {
     transport.destroy();
   }
@@ -144,7 +144,7 @@ export async function* listStreams(place: ListPlace, signal?: AbortSignal): Asyn
 
 /**
  * The delivery streams of an account and region that take records from callers, page by page as they come.
- * @throws ServiceError
+ * @throws AwsError
  */
 export async function* listDeliveryStreams(place: ListPlace, signal?: AbortSignal): AsyncGenerator<ListedStream[], void, undefined> {
   const transport = makeTransport(REQUEST_TIMEOUT_MS);
@@ -162,7 +162,7 @@ export async function* listDeliveryStreams(place: ListPlace, signal?: AbortSigna
       if (HasMoreDeliveryStreams !== true || last === undefined) return;
     }
   } catch (error) {
-    throw serviceError(error);
+    throw toAwsError(error);
   } finally {
     transport.destroy();
   }
@@ -194,7 +194,7 @@ async function ask<T>(question: (transport: HttpTransport) => Promise<T>): Promi
   try {
     return await question(transport);
   } catch (error) {
-    throw serviceError(error);
+    throw toAwsError(error);
   } finally {
     transport.destroy();
   }

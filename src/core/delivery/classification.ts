@@ -1,7 +1,7 @@
 import type { PauseReason } from '../model/runEvent';
 import type { Service } from '../model/target';
 import { errorHelp } from '../services/errorHelp';
-import type { Answer, AnswerEntry } from '../model/sender';
+import type { ServiceResponse, ResponseEntry } from '../model/sender';
 
 /** What an answer means for one record. The meanings are DESIGN.md's table "What each answer means". */
 export type Verdict =
@@ -99,19 +99,19 @@ const TIMED_OUT_BETWEEN = new Set([408, 499]);
  * Judges what became of every record of one request. The only place where that is decided.
  * @param size the number of records in the request
  */
-export function judge(service: Service, size: number, answer: Answer): Judgement {
+export function judge(service: Service, size: number, answer: ServiceResponse): Judgement {
   switch (answer.kind) {
-    case 'answered':
+    case 'success':
       return judgeEntries(service, size, answer.entries, answer.failedCount);
     case 'refused':
       return judgeRefusal(service, size, answer.httpStatus, answer.code, answer.message);
     case 'unreadable':
       if (answer.httpStatus >= 400) return judgeRefusal(service, size, answer.httpStatus, 'Unknown', answer.message);
       return {
-        ...whole(size, { kind: 'uncertain', code: 'UnreadableAnswer', message: answer.message }),
+        ...whole(size, { kind: 'uncertain', code: 'UnreadableResponse', message: answer.message }),
         breach: `The answer could not be read: ${answer.message}`,
       };
-    case 'silent':
+    case 'noResponse':
       return whole(
         size,
         answer.written === 'no'
@@ -136,7 +136,7 @@ function judgeRefusal(service: Service, size: number, status: number, code: stri
 function judgeEntries(
   service: Service,
   size: number,
-  entries: readonly AnswerEntry[],
+  entries: readonly ResponseEntry[],
   failedCount: number | undefined,
 ): Judgement {
   if (entries.length !== size) {
@@ -154,7 +154,7 @@ function judgeEntries(
   return { verdicts, breach: breaches.length === 1 ? first : `${first} (and ${String(breaches.length - 1)} more)` };
 }
 
-function judgeEntry(service: Service, entry: AnswerEntry, index: number, breaches: string[]): Verdict {
+function judgeEntry(service: Service, entry: ResponseEntry, index: number, breaches: string[]): Verdict {
   const { errorCode, shardId, sequenceNumber, recordId } = entry;
   const id = service === 'kinesis' ? sequenceNumber : recordId;
   const idName = service === 'kinesis' ? 'sequence number' : 'record ID';

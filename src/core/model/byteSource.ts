@@ -24,8 +24,8 @@ export interface ByteSource {
 export class SourceChangedError extends Error {
   override readonly name = 'SourceChangedError';
 
-  /** @param source the name of the source */
-  constructor(readonly source: string) {
-    super(`${source} was changed, moved, or deleted after its records were read.`);
+  /** @param sourceName the name of the source, for the message that the user sees */
+  constructor(readonly sourceName: string) {
+    super(`${sourceName} was changed, moved, or deleted after its records were read.`);
   }
 }

@@ -23,6 +23,11 @@ export interface DeliveryOptions {
   readonly bytesPerSecond: number;
 }
 
+/** Whether each record is sent by itself, after the one before it with the same partition key. */
+export function sendsInOrder({ service, order }: Pick<DeliveryOptions, 'service' | 'order'>): boolean {
+  return order === 'partitionKey' && service === 'kinesis';
+}
+
 /** What delivery needs to know of the records: numbers by record index. */
 export interface DeliveryRecords {
   readonly length: number;

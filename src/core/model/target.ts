@@ -42,7 +42,13 @@ export function describePlace(target: Target): string {
   }
 }
 
-/** Whether two targets are the same stream with the same credentials, whatever endpoint it has today. */
+/** Whether two targets are the same stream with the same credentials, whatever their endpoints and ARNs. */
 export function isSameTarget(a: Target, b: Target): boolean {
-  return a.service === b.service && a.name === b.name && a.region === b.region && describePlace(a) === describePlace(b);
+  return (
+    a.service === b.service &&
+    a.name === b.name &&
+    a.region === b.region &&
+    a.credentials.kind === b.credentials.kind &&
+    (a.credentials.kind !== 'profile' || b.credentials.kind !== 'profile' || a.credentials.profile === b.credentials.profile)
+  );
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { errorHelp } from '../../core/services/errorHelp';
 import { describeTarget } from '../../core/model/target';
 import { COMMANDS } from '../../manifest';
+import { escapeMarkdown } from '../base/markdown';
 import { markCommands } from './markActions';
 import { isUnsuccessful, outcomeText } from './markLabels';
 import type { Mark, RecordMarks } from './recordMarks';
@@ -23,17 +24,17 @@ export function hoverText(mark: Mark): vscode.MarkdownString {
   const { store } = run;
   const text = new vscode.MarkdownString(undefined, true);
   text.isTrusted = { enabledCommands: [COMMANDS.resendRecord, COMMANDS.showRecord] };
-  text.appendMarkdown(`$(${iconOf(outcome)}) **`).appendMarkdown(plain(outcomeText(mark))).appendMarkdown('** · ').appendMarkdown(plain(describeTarget(run.target)));
+  text.appendMarkdown(`$(${iconOf(outcome)}) **`).appendMarkdown(escapeMarkdown(outcomeText(mark))).appendMarkdown('** · ').appendMarkdown(escapeMarkdown(describeTarget(run.target)));
 
   const code = store.errorCode(record);
   const message = store.errorMessage(record);
   if (isUnsuccessful(outcome) && code !== undefined) {
     text.appendMarkdown('\n\n`').appendMarkdown(code.replace(/[^\w.:-]/g, ' ')).appendMarkdown('` ');
-    if (message !== undefined) text.appendMarkdown(plain(message));
+    if (message !== undefined) text.appendMarkdown(escapeMarkdown(message));
     const { meaning, remedy } = errorHelp(code);
-    text.appendMarkdown('\n\n').appendMarkdown(plain(`${meaning} ${remedy}`));
+    text.appendMarkdown('\n\n').appendMarkdown(escapeMarkdown(`${meaning} ${remedy}`));
   } else if (isUnsuccessful(outcome) && message !== undefined) {
-    text.appendMarkdown('\n\n').appendMarkdown(plain(message));
+    text.appendMarkdown('\n\n').appendMarkdown(escapeMarkdown(message));
   }
 
   const facts = [
@@ -43,8 +44,8 @@ export function hoverText(mark: Mark): vscode.MarkdownString {
     ...labelled(run.target.service === 'kinesis' ? vscode.l10n.t('Sequence number') : vscode.l10n.t('Record ID'), store.storedId(record)),
     ...labelled(vscode.l10n.t('Partition key'), run.records.partitionKey(record)),
   ];
-  text.appendMarkdown('\n\n').appendMarkdown(plain(facts.join(' · ')));
-  if (edited) text.appendMarkdown('\n\n$(edit) ').appendMarkdown(plain(vscode.l10n.t('Its text was edited since it was sent.')));
+  text.appendMarkdown('\n\n').appendMarkdown(escapeMarkdown(facts.join(' · ')));
+  if (edited) text.appendMarkdown('\n\n$(edit) ').appendMarkdown(escapeMarkdown(vscode.l10n.t('Its text was edited since it was sent.')));
 
   return text.appendMarkdown(`\n\n${markCommands(mark).map(link).join(' · ')}`);
 }
@@ -70,13 +71,4 @@ function labelled(label: string, value: string | undefined): string[] {
 
 function link({ title, command, arguments: given }: vscode.Command): string {
   return `[${title}](command:${command}?${encodeURIComponent(JSON.stringify(given))})`;
-}
-
-/** A text that shows as it is. (MarkdownString.appendText makes all spaces no-break ones, so that nothing wraps.) */
-function plain(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .replace(/[\\`*_{}[\]()#+\-.!~|$>]/g, '\\$&')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;');
 }

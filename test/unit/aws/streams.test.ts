@@ -6,9 +6,9 @@ import { CreateStreamCommand, GetRecordsCommand, GetShardIteratorCommand, type K
 import { awsEndpoint, kinesisClient } from '../../../src/aws/clients';
 import { HttpTransport } from '../../../src/aws/httpTransport';
 import { createSender } from '../../../src/aws/sender';
-import { ServiceError } from '../../../src/aws/serviceError';
+import { AwsError } from '../../../src/aws/awsError';
 import { type ListedStream, listDeliveryStreams, listStreams, openShards, streamInfo } from '../../../src/aws/streams';
-import type { WireBatch } from '../../../src/core/model/sender';
+import type { WireRequest } from '../../../src/core/model/sender';
 import { hashKeyOf, ShardMap } from '../../../src/core/keys/shardMap';
 import type { Service, Target } from '../../../src/core/model/target';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/server';
@@ -27,16 +27,16 @@ async function collect(pages: AsyncIterable<readonly ListedStream[]>): Promise<L
   return all;
 }
 
-function rejectsWith(kind: ServiceError['kind'], code: string) {
+function rejectsWith(kind: AwsError['kind'], code: string) {
   return (error: unknown): boolean => {
-    assert.ok(error instanceof ServiceError, String(error));
+    assert.ok(error instanceof AwsError, String(error));
     assert.deepEqual([error.kind, error.code], [kind, code]);
     return true;
   };
 }
 
 /** Records of all keys, each with its key as data. */
-function batchOf(keys: readonly string[]): WireBatch {
+function batchOf(keys: readonly string[]): WireRequest {
   return { call: { kind: 'many' }, records: keys.map((key) => ({ data: Buffer.from(key), partitionKey: key })) };
 }
 
@@ -59,7 +59,7 @@ async function roundTrip(endpoint: string, stream: string): Promise<void> {
   try {
     const keys = Array.from({ length: 50 }, (_, number) => `key ${String(number)} ☃`);
     const answer = await sender.send(batchOf(keys), never);
-    assert.equal(answer.kind, 'answered', JSON.stringify(answer));
+    assert.equal(answer.kind, 'success', JSON.stringify(answer));
     assert.equal(answer.failedCount, 0);
     assert.notEqual(answer.requestId, undefined);
     assert.equal(answer.entries.length, keys.length);
@@ -76,7 +76,7 @@ async function roundTrip(endpoint: string, stream: string): Promise<void> {
     const [first] = answer.entries;
     const after = first?.sequenceNumber ?? '';
     const ordered = await sender.send({ ...batchOf(keys.slice(0, 1)), call: { kind: 'ordered', after } }, never);
-    assert.equal(ordered.kind, 'answered', JSON.stringify(ordered));
+    assert.equal(ordered.kind, 'success', JSON.stringify(ordered));
     assert.equal(ordered.entries[0]?.shardId, first?.shardId);
     assert.ok(BigInt(ordered.entries[0]?.sequenceNumber ?? 0) > BigInt(after));
   } finally {
@@ -159,7 +159,7 @@ describe('streams of kinesalite', () => {
     const records = Array.from({ length: 8 }, (_, key) => ({ data: Buffer.alloc(1_000_000), partitionKey: String(key) }));
     const answer = await sender.send({ call: { kind: 'many' }, records }, never);
     sender.dispose();
-    assert.ok(answer.kind === 'refused' ? answer.httpStatus === 413 : answer.kind === 'silent' && answer.written === 'maybe', JSON.stringify(answer));
+    assert.ok(answer.kind === 'refused' ? answer.httpStatus === 413 : answer.kind === 'noResponse' && answer.written === 'maybe', JSON.stringify(answer));
   });
 });
 
@@ -190,7 +190,7 @@ describe('streams of the sandbox', () => {
     const sender = createSender(target('firehose', 'events', sandbox.endpoint), undefined, { requestTimeoutMs: 2000, maxSockets: 1 });
     const answer = await sender.send(batchOf(['a', 'b']), never);
     sender.dispose();
-    assert.equal(answer.kind, 'answered', JSON.stringify(answer));
+    assert.equal(answer.kind, 'success', JSON.stringify(answer));
     assert.equal(answer.failedCount, 0);
     assert.ok(answer.entries.every(({ recordId }) => recordId !== undefined));
   });
@@ -263,7 +263,7 @@ describe('questions to a service', () => {
     it(`${code} is ${kind}, asked once`, async () => {
       server = await RawServer.start((socket) => socket.write(httpText('400 Bad Request', JSON.stringify({ __type: code, message: 'The words.' }))));
       await assert.rejects(streamInfo(target('kinesis', 'orders', server.url)), (error: unknown) => {
-        assert.ok(error instanceof ServiceError);
+        assert.ok(error instanceof AwsError);
         assert.deepEqual([error.kind, error.code, error.message], [kind, code, 'The words.']);
         return true;
       });
@@ -280,7 +280,7 @@ describe('questions to a service', () => {
   it('HTML from a proxy has one line of message', async () => {
     server = await RawServer.start((socket) => socket.write(httpText('200 OK', '<html>\nSign in</html>', { 'content-type': 'text/html' })));
     await assert.rejects(streamInfo(target('kinesis', 'orders', server.url)), (error: unknown) => {
-      assert.ok(error instanceof ServiceError);
+      assert.ok(error instanceof AwsError);
       assert.equal(error.kind, 'other');
       assert.doesNotMatch(error.message, /\n/);
       return true;
@@ -290,7 +290,7 @@ describe('questions to a service', () => {
   it('can be cancelled', async () => {
     const cancel = new AbortController();
     server = await RawServer.start(() => { cancel.abort(); });
-    await assert.rejects(streamInfo(target('kinesis', 'orders', server.url), cancel.signal), (error: unknown) => error instanceof ServiceError && error.kind === 'cancelled');
+    await assert.rejects(streamInfo(target('kinesis', 'orders', server.url), cancel.signal), (error: unknown) => error instanceof AwsError && error.kind === 'cancelled');
   });
 });
 

@@ -245,7 +245,7 @@ describe('pace of a run', () => {
     const lastOf = (played: Played, lane: number): number => {
       let last = 0;
       for (const event of played.events) {
-        if (event.kind !== 'answered') continue;
+        if (event.kind !== 'completed') continue;
         if (event.attempts.some(({ shardId }) => shardId === `shardId-00000000000${String(lane)}`)) last = event.at;
       }
       return last - (played.events[0]?.kind === 'state' ? played.events[0].at : 0);
