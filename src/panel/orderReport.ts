@@ -1,5 +1,5 @@
 import { type OrderCheck, OrderChecker } from '../core/results/orderCheck';
-import type { Run } from '../core/results/run';
+import type { KnownRun } from '../core/results/run';
 
 /** Records that are looked at without a break for others: a few ms, because the panel asks for its first rows meanwhile. */
 const PORTION = 2000;
@@ -7,7 +7,7 @@ const PORTION = 2000;
 const BEGIN_AFTER = 300;
 
 /** What was found, by run: a run that is over changes no more. */
-const CHECKED = new WeakMap<Run, OrderCheck>();
+const CHECKED = new WeakMap<KnownRun, OrderCheck>();
 
 /** Whether a Kinesis run kept the order of each key: worked out once, when the run is over. */
 export class OrderReport {
@@ -16,7 +16,7 @@ export class OrderReport {
 
   /** @param ready called when `result` is there */
   constructor(
-    private readonly run: Run,
+    private readonly run: KnownRun,
     private readonly ready: () => void,
   ) {}
 

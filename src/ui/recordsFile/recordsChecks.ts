@@ -12,6 +12,7 @@ import type { RunRegistry } from '../../runs/runRegistry';
 import { readSetting } from '../base/settings';
 import { documentSource } from '../send/sources';
 import type { Targets } from '../targets/targets';
+import { findOpenDocument } from '../base/openDocuments';
 import { Debounced } from '../base/debounced';
 import { isRecordsDocument, originTarget } from './recordsDocument';
 
@@ -24,7 +25,7 @@ const LONGEST_ENCODED = 1 << 20;
 /** Keeps the problems of documents in the request form current while somebody types. */
 export class RecordsChecks implements vscode.Disposable {
   private readonly debounced = new Debounced(WAIT_MS, (uri) => {
-    const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri);
+    const document = findOpenDocument(uri);
     if (document !== undefined) void this.check(document);
   });
   private readonly subscriptions: readonly { dispose(): unknown }[];

@@ -9,7 +9,7 @@ import { seededUuids } from '../../core/keys/randomKeys';
 import type { KeyStrategy } from '../../core/keys/keyStrategy';
 import type { Service } from '../../core/model/target';
 import { formatBytes, formatRecords } from '../base/quantities';
-import type { FoundSource } from './sources';
+import type { RunSource } from '../../core/results/runSource';
 
 /** How the person wants sources to be read. */
 export interface ReadingChoices {
@@ -22,7 +22,7 @@ export interface ReadingChoices {
 
 /** Sources turned into records. */
 export interface Reading {
-  readonly sources: readonly FoundSource[];
+  readonly sources: readonly RunSource[];
   readonly records: RecordTable;
   /** The format of each source, chosen or detected. */
   readonly formats: readonly Format[];
@@ -39,7 +39,7 @@ const LARGE_BYTES = 8 << 20;
  * @throws {vscode.CancellationError} when the person cancels
  */
 export async function readSources(
-  sources: readonly FoundSource[],
+  sources: readonly RunSource[],
   choices: ReadingChoices,
   service: Service,
   keySeed: string,
