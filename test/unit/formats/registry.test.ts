@@ -56,9 +56,9 @@ const EXAMPLES: Readonly<Record<Format, Example>> = {
     behind: { outside: '\n', inside: 'x' },
   },
   'csv': {
-    text: 'id,"a ""b"""\n1,é\n2,y\n',
-    payloads: ['{"id":"1","a \\"b\\"":"é"}', '{"id":"2","a \\"b\\"":"y"}'],
-    edited: { text: '2,"y\nz"', payload: '{"id":"2","a \\"b\\"":"y\\nz"}' },
+    text: 'id,"user name"\n1,é\n2,y\n',
+    payloads: ['{"id":"1","user name":"é"}', '{"id":"2","user name":"y"}'],
+    edited: { text: '2,"y\nz"', payload: '{"id":"2","user name":"y\\nz"}' },
     broken: { text: '2,y,z', fault: ['syntax', 'extraCells', 3, 2] },
     behind: { outside: '\n3,z', inside: ',' },
   },
