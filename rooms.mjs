@@ -34,6 +34,10 @@ export const ROOMS = [
   { folder: 'src/aws', holds: 'the only home of the AWS SDK: clients, credentials, endpoints, transport', mayImport: ['core'] },
   { folder: 'src/runs', holds: 'starts, follows, stores and restores runs: Node without VS Code', mayImport: ['core', 'aws'] },
   { folder: 'src/sandbox', holds: 'the local Kinesis and Firehose endpoint, its own process', mayImport: ['core'] },
+  { folder: 'src/sandbox/base', holds: 'request parameters, refusals, replies, what is held', mayImport: ['core'] },
+  { folder: 'src/sandbox/kinesis', holds: 'streams and shards in memory, and their operations', mayImport: ['core', 'sandbox/base'] },
+  { folder: 'src/sandbox/firehose', holds: 'delivery streams in memory, and their operations', mayImport: ['core', 'sandbox/base'] },
+  { folder: 'src/sandbox/faults', holds: 'fault plans, and what they do to requests and responses', mayImport: ['core', 'sandbox/base'] },
   { folder: 'src/shared', holds: 'what the host and the panel share: messages, visible text', mayImport: ['core'] },
   ...layers('src/ui', ['core', 'aws', 'runs', 'panel', 'shared', 'manifest.ts'], [
     ['base', 'settings, wording, quantities, and what all rooms of the user interface need'],

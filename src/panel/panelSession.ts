@@ -2,10 +2,11 @@ import { base64 } from '../core/bytes/base64';
 import { awsCommand, requestJson } from '../core/exports/awsCommand';
 import { exportRecords, withoutSecrets } from '../core/exports/export';
 import type { Attempt, SecondRow } from '../core/results/resultStore';
-import type { Run } from '../core/results/run';
+import type { KnownRun } from '../core/results/run';
 import { type Filter, NO_FILTER, type Sort, SOURCE_ORDER } from '../core/results/filter';
 import { ResultView } from '../core/results/view';
 import { hashKeyOf } from '../core/keys/shardMap';
+import { SERVICES } from '../core/services/registry';
 import { decodeAsk, decodeAsked, MessageError } from '../shared/decode';
 import {
   ACTIONS,
@@ -83,7 +84,7 @@ export class PanelSession {
 
   /** @param run undefined when the run that the panel should show is not known any more */
   constructor(
-    private readonly run: Run | undefined,
+    private readonly run: KnownRun | undefined,
     private readonly host: SessionHost,
   ) {
     this.view = run === undefined ? undefined : new ResultView(run);
@@ -204,7 +205,7 @@ export class PanelSession {
     return actions[action]?.bind(actions) as PanelActions[A];
   }
 
-  private theRun(): Run {
+  private theRun(): KnownRun {
     if (this.run === undefined) throw new MessageError(this.host.goneMessage);
     return this.run;
   }
@@ -365,7 +366,7 @@ export class PanelSession {
     };
   }
 
-  private parts(): Pick<Run, 'store' | 'records'> & { sentBytes(record: number): number; expectedShard(record: number): string | undefined } {
+  private parts(): Pick<KnownRun, 'store' | 'records'> & { sentBytes(record: number): number; expectedShard(record: number): string | undefined } {
     const run = this.theRun();
     return {
       store: run.store,
@@ -380,7 +381,7 @@ export class PanelSession {
     const { start, end } = records.range(record);
     const key = records.partitionKey(record);
     const explicitHashKey = records.explicitHashKey(record);
-    const hashKey = key === undefined || target.service !== 'kinesis' ? undefined : hashKeyOf(key).toString();
+    const hashKey = key === undefined || !SERVICES[target.service].hasKeys ? undefined : hashKeyOf(key).toString();
     return {
       row: this.row(record),
       start,
@@ -419,7 +420,7 @@ export class PanelSession {
   }
 }
 
-async function textOf(run: Run, form: CopyForm, records: readonly number[]): Promise<string> {
+async function textOf(run: KnownRun, form: CopyForm, records: readonly number[]): Promise<string> {
   switch (form) {
     case 'json':
     case 'csv':
@@ -432,7 +433,7 @@ async function textOf(run: Run, form: CopyForm, records: readonly number[]): Pro
   }
 }
 
-function headOf(run: Run): RunHead {
+function headOf(run: KnownRun): RunHead {
   const { endpoint, ...target } = run.target;
   return {
     id: run.id,

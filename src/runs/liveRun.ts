@@ -7,11 +7,12 @@ import type { DeliveryOptions, DeliveryRecords } from '../core/model/deliveryOpt
 import { DeliveryEngine } from '../core/delivery/engine';
 import type { Sender } from '../core/model/sender';
 import { ResultStore } from '../core/results/resultStore';
-import type { Run } from '../core/results/run';
+import type { KnownRun } from '../core/results/run';
 import type { RunEvent } from '../core/model/runEvent';
 import type { Target } from '../core/model/target';
-import type { FoundSource } from '../ui/send/sources';
 import { systemClock } from './systemClock';
+import type { RunSource } from '../core/results/runSource';
+import { SERVICES } from '../core/services/registry';
 
 /** The shard that each record is expected on. */
 export interface ExpectedShards {
@@ -27,7 +28,7 @@ export interface RunParts {
   readonly target: Target;
   readonly accountId: string | undefined;
   readonly records: RecordTable;
-  readonly sources: readonly FoundSource[];
+  readonly sources: readonly RunSource[];
   /** The records that are not sent, with the reason. */
   readonly problems: ReadonlyMap<number, Problem>;
   readonly appendNewline: boolean;
@@ -51,13 +52,13 @@ export interface EventLog {
 }
 
 /** A run of this window: its records, its results, and while it lasts its delivery. */
-export class SentRun implements Run {
+export class LiveRun implements KnownRun {
   readonly id: string;
   name: string;
   readonly target: Target;
   readonly accountId: string | undefined;
   readonly records: RecordTable;
-  readonly sources: readonly FoundSource[];
+  readonly sources: readonly RunSource[];
   readonly store: ResultStore;
   /** How keys were made for records that brought none. */
   readonly partitionKey: KeyStrategy;
@@ -150,7 +151,7 @@ export class SentRun implements Run {
       length: records.length,
       sendable: (record) => !problems.has(record),
       size: (record) =>
-        this.sentBytes(record) + (options.service === 'kinesis' ? records.partitionKeyBytes(record) : 0),
+        this.sentBytes(record) + (SERVICES[options.service].hasKeys ? records.partitionKeyBytes(record) : 0),
       lane: (record) => Math.max(0, expectedShards?.shardOf[record] ?? 0),
       lanes: Math.max(1, expectedShards?.shardIds.length ?? 1),
       lanesAreShards: expectedShards !== undefined,

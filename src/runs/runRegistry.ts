@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RestoredRun } from './restoredRun';
-import type { RunJournals } from './runJournals';
-import type { SentRun } from './liveRun';
+import type { RunJournals } from './journals/runJournals';
+import type { LiveRun } from './liveRun';
+import type { KnownRun } from '../core/results/run';
 
 /** Runs of this window that stay in memory after they are over; older ones are read back from their journals. */
 const MOST_IN_MEMORY = 5;
@@ -11,7 +12,7 @@ const CLOSING_MS = 2000;
 
 /** All runs that can still be shown: those of this window, and those with a journal. */
 export class RunRegistry {
-  private readonly runs = new Map<string, SentRun>();
+  private readonly runs = new Map<string, LiveRun>();
   private readonly restored = new Map<string, Promise<RestoredRun | undefined>>();
   private readonly listeners = new Set<(id: string) => void>();
 
@@ -22,7 +23,7 @@ export class RunRegistry {
     this.listeners.add(listener);
   }
 
-  add(run: SentRun): void {
+  add(run: LiveRun): void {
     this.runs.set(run.id, run);
     this.changed(run.id);
     const stop = run.onChange(() => {
@@ -34,7 +35,7 @@ export class RunRegistry {
   }
 
   /** The run that was started last: in this window, or else in an earlier one. */
-  async latest(): Promise<SentRun | RestoredRun | undefined> {
+  async latest(): Promise<KnownRun | undefined> {
     const here = [...this.runs.values()].at(-1);
     if (here !== undefined) return here;
     const [newest] = await this.journals.list();
@@ -42,11 +43,11 @@ export class RunRegistry {
   }
 
   /** The run while it can be paused, resumed and stopped. */
-  live(id: string): SentRun | undefined {
+  live(id: string): LiveRun | undefined {
     return this.runs.get(id);
   }
 
-  async find(id: string): Promise<SentRun | RestoredRun | undefined> {
+  async find(id: string): Promise<KnownRun | undefined> {
     const live = this.runs.get(id);
     if (live !== undefined) return live;
     const known = this.restored.get(id) ?? this.journals.restore(id);

@@ -1,4 +1,4 @@
-import { FaultPlanError, NO_FAULTS, parseFaultPlan, type FaultPlan } from './faultPlan';
+import { FaultPlanError, NO_FAULTS, parseFaultPlan, type FaultPlan } from './faults/faultPlan';
 import type { Sandbox } from './sandbox';
 
 /** Where the sandbox's own routes begin; AWS has none there. */

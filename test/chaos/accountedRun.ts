@@ -3,7 +3,7 @@ import type { DeliveryOptions } from '../../src/core/model/deliveryOptions';
 import { SERVICES } from '../../src/core/services/registry';
 import type { RunEvent } from '../../src/core/model/runEvent';
 import type { Target } from '../../src/core/model/target';
-import type { SentRun } from '../../src/runs/liveRun';
+import type { LiveRun } from '../../src/runs/liveRun';
 import { bytesSource, startPlainRun } from '../support/plainRun';
 import type { Stored } from './readBack';
 
@@ -22,7 +22,7 @@ export function makeRecords(count: number, keys: number): Sent[] {
 }
 
 export interface AccountedRun {
-  readonly run: SentRun;
+  readonly run: LiveRun;
   readonly sent: readonly Sent[];
   readonly events: readonly RunEvent[];
   readonly order: DeliveryOptions['order'];
@@ -54,7 +54,7 @@ export async function runAccounted(target: Target, { sent, perRequest, onPause, 
   const events: RunEvent[] = [];
   let pauses = 0;
   let answers = 0;
-  const ending: { run?: SentRun } = {};
+  const ending: { run?: LiveRun } = {};
   const append = (event: RunEvent): void => {
     events.push(event);
     if (event.kind === 'completed' && (answers += 1) === stopAfter) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { NO_FAULTS, parseFaultPlan } from '../../src/sandbox/faultPlan';
+import { NO_FAULTS, parseFaultPlan } from '../../src/sandbox/faults/faultPlan';
 import { SANDBOX_DELIVERY_STREAM, SANDBOX_STREAM } from '../../src/sandbox/sandbox';
 import { startSandbox } from '../../src/sandbox/server';
 import { localTarget } from '../support/plainRun';

@@ -19,6 +19,7 @@ const CONTENT = [
   'LICENSE.txt',
   'changelog.md',
   'dist/extension.js',
+  'dist/l10n/bundle.l10n.json',
   'dist/media/codicon.css',
   'dist/media/codicon.ttf',
   'dist/media/panel.css',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, FrameLocator, Locator } from 'playwright-core';
-import { NO_FAULTS, parseFaultPlan } from '../../src/sandbox/faultPlan';
+import { NO_FAULTS, parseFaultPlan } from '../../src/sandbox/faults/faultPlan';
 import { startSandbox, type RunningSandbox } from '../../src/sandbox/server';
 import { launchBrowser } from '../support/browser';
 import { readStream } from '../support/readBack';

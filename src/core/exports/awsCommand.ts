@@ -2,7 +2,7 @@ import { base64 } from '../bytes/base64';
 import { SERVICES } from '../services/registry';
 import type { Target } from '../model/target';
 import { withoutSecrets } from './export';
-import type { Run } from '../results/run';
+import type { KnownRun } from '../results/run';
 
 /** Linux takes at most 128 KiB in one argument of a command. Source: MAX_ARG_STRLEN, execve(2). */
 const LONGEST_ARGUMENT = 128 * 1024 - 1;
@@ -16,7 +16,7 @@ export class CopyError extends Error {
  * The body of a PutRecords or PutRecordBatch request with these records, as JSON.
  * @throws {CopyError} for more records than one request can carry
  */
-export async function requestJson(run: Run, records: readonly number[]): Promise<string> {
+export async function requestJson(run: KnownRun, records: readonly number[]): Promise<string> {
   return JSON.stringify(await requestOf(run, records), null, 2);
 }
 
@@ -24,7 +24,7 @@ export async function requestJson(run: Run, records: readonly number[]): Promise
  * A command for the AWS CLI (version 2) that sends these records, for a POSIX shell.
  * @throws {CopyError} for more records than one request, or more bytes than a command line can carry
  */
-export async function awsCommand(run: Run, records: readonly number[]): Promise<string> {
+export async function awsCommand(run: KnownRun, records: readonly number[]): Promise<string> {
   const { target } = run;
   const argument = quote(JSON.stringify((await requestOf(run, records)).Records));
   if (argument.length > LONGEST_ARGUMENT) {
@@ -60,7 +60,7 @@ interface RequestBody {
   readonly Records: readonly RequestRecord[];
 }
 
-async function requestOf(run: Run, records: readonly number[]): Promise<RequestBody> {
+async function requestOf(run: KnownRun, records: readonly number[]): Promise<RequestBody> {
   const { target } = run;
   const { hasKeys, limits, streamParameter } = SERVICES[target.service];
   const most = limits({}).records;

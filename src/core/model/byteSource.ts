@@ -23,4 +23,9 @@ export interface ByteSource {
 /** The source was changed, moved or deleted after its records were read: their places no longer hold. */
 export class SourceChangedError extends Error {
   override readonly name = 'SourceChangedError';
+
+  /** @param sourceName the name of the source, for the message that the user sees */
+  constructor(readonly sourceName: string) {
+    super(`${sourceName} was changed, moved, or deleted after its records were read.`);
+  }
 }

@@ -4,7 +4,7 @@ export type { RequestLimits } from '../services/service';
 import { KINESIS_SERVICE } from '../services/kinesis';
 import type { RequestLimits } from '../services/service';
 
-/** @deprecated Ask the service's contract. */
+/** The limits of PutRecords on a stream. */
 export function kinesisLimits(maxRecordKiB?: number): RequestLimits {
   return KINESIS_SERVICE.limits({ maxRecordKiB });
 }

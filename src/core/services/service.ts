@@ -45,7 +45,7 @@ export interface ServiceContract {
   /** The codicon that stands for it. */
   readonly icon: string;
   /** The limits of a request to a stream. */
-  limits(stream: StreamLimits): RequestLimits;
+  readonly limits: (stream: StreamLimits) => RequestLimits;
   /** Whether each record has a partition key (and an optional explicit hash key). Keys count towards sizes. */
   readonly hasKeys: boolean;
   /** Whether records may get a newline appended, because the service joins them without a separator. */

@@ -6,14 +6,15 @@ import { readRecords } from '../../core/records/readRecords';
 import { type RecordSource, RecordTable } from '../../core/records/recordTable';
 import type { KeyStrategy } from '../../core/keys/keyStrategy';
 import { formatCount } from '../base/quantities';
-import type { RestoredRun } from '../../runs/restoredRun';
-import type { SentRun } from '../../runs/liveRun';
-import { documentSource, type FoundSource, textSource } from '../send/sources';
+import type { KnownRun } from '../../core/results/run';
+import type { RunSource } from '../../core/results/runSource';
+import { SnapshotSource } from '../../runs/sources/snapshotSource';
+import { documentSource } from '../send/sources';
 import type { Mark, RecordMarks } from './recordMarks';
 
 /** Records of a run as they stand in their documents now. */
 export interface EditedRecords {
-  readonly sources: readonly FoundSource[];
+  readonly sources: readonly RunSource[];
   readonly records: RecordTable;
   /** Records whose text was deleted, or whose document is not what it was. */
   readonly gone: number;
@@ -31,7 +32,7 @@ export function leftOut(gone: number): string {
  * parses is in the table with its problem. Each record keeps its key, unless keys come from the payload.
  */
 export async function readEdited(
-  run: SentRun | RestoredRun,
+  run: KnownRun,
   records: readonly number[],
   marks: RecordMarks,
 ): Promise<EditedRecords> {
@@ -49,7 +50,7 @@ export async function readEdited(
     byDocument.set(uri, list);
   }
   const table = new RecordTable();
-  const sources: FoundSource[] = [];
+  const sources: RunSource[] = [];
   for (const [uri, list] of byDocument) {
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
     list.sort((a, b) => a.mark.range.start.compareTo(b.mark.range.start));
@@ -60,10 +61,10 @@ export async function readEdited(
 
 async function readDocument(
   document: vscode.TextDocument,
-  run: SentRun | RestoredRun,
+  run: KnownRun,
   list: readonly { readonly record: number; readonly mark: Mark }[],
   table: RecordTable,
-  sources: FoundSource[],
+  sources: RunSource[],
 ): Promise<void> {
   const source = documentSource(document);
   const text = document.getText();
@@ -121,7 +122,7 @@ async function readPiece(
   const headerLines = header.split(/\r\n|\r|\n/).length - 1;
   const origin = { line: start.line - headerLines, column: headerLines === 0 ? start.character : 0 };
   // The last line end before the next block belongs to no block.
-  const piece = textSource('', 'untitled:piece', origin, header + text + (format === 'records' ? '\n' : ''));
+  const piece = new SnapshotSource({ name: '', uri: 'untitled:piece', origin }, new TextEncoder().encode(header + text + (format === 'records' ? '\n' : '')));
   const records = new RecordTable();
   const options = { format: pieceFormat(format), compact, cells: table?.cells ?? 'text', partitionKey: keysFrom(partitionKey, format) } as const;
   await readRecords(piece, options, records, new AbortController().signal);

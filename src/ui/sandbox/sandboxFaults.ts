@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { FAULT_PRESETS } from '../../sandbox/faultPresets';
+import { FAULT_PRESETS } from '../../sandbox/faults/faultPresets';
 import { HumanError } from '../base/humanError';
 import type { SandboxProcess } from './sandboxProcess';
 

@@ -298,16 +298,16 @@ describe('questions to a service', () => {
 describe('the endpoint of AWS', () => {
   it('is that of the service’s rules, whatever the environment says of others', async () => {
     const restore = setEnvironment({ AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_USE_FIPS_ENDPOINT: undefined });
-    const of = (service: Service | 'sts', region: string): Promise<string> => awsEndpoint(service, region, { kind: 'default' });
+    const of = (service: Service, region: string): Promise<string> => endpointInUse({ service, region, credentials: { kind: 'default' } });
     assert.equal(await of('kinesis', 'eu-west-1'), 'https://kinesis.eu-west-1.amazonaws.com');
     assert.equal(await of('firehose', 'cn-north-1'), 'https://firehose.cn-north-1.amazonaws.com.cn');
-    assert.equal(await of('sts', 'eu-west-1'), 'https://sts.eu-west-1.amazonaws.com');
+    assert.equal(await stsEndpoint('eu-west-1', { kind: 'default' }), 'https://sts.eu-west-1.amazonaws.com');
     restore();
   });
 
   it('is the FIPS one where the environment asks for it', async () => {
     const restore = setEnvironment({ AWS_USE_FIPS_ENDPOINT: 'true' });
-    assert.equal(await awsEndpoint('kinesis', 'us-east-1', { kind: 'default' }), 'https://kinesis-fips.us-east-1.amazonaws.com');
+    assert.equal(await endpointInUse({ service: 'kinesis', region: 'us-east-1', credentials: { kind: 'default' } }), 'https://kinesis-fips.us-east-1.amazonaws.com');
     restore();
   });
 });

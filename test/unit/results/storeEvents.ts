@@ -1,6 +1,6 @@
 import { type Origin, RecordTable } from '../../../src/core/records/recordTable';
 import { ResultStore } from '../../../src/core/results/resultStore';
-import type { Run } from '../../../src/core/results/run';
+import type { KnownRun } from '../../../src/core/results/run';
 import type { AttemptEvent, RunEvent } from '../../../src/core/model/runEvent';
 import type { Target } from '../../../src/core/model/target';
 
@@ -25,9 +25,11 @@ export interface TestRunOptions {
 }
 
 /** A run over made-up records, and the way to make things happen in it: the store is the real one. */
-export class TestRun implements Run {
+export class TestRun implements KnownRun {
   readonly id = 'run-1';
   readonly accountId = '123456789012';
+  readonly partitionKey = { kind: 'random' } as const;
+  readonly sources = [];
   readonly records = new RecordTable();
   readonly store: ResultStore;
   readonly name: string;

@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import { readRecords } from '../../../src/core/records/readRecords';
 import { RecordTable } from '../../../src/core/records/recordTable';
 import type { RunEvent } from '../../../src/core/model/runEvent';
-import { isGone, THIS_PROCESS } from '../../../src/runs/journalLease';
-import { RunJournals } from '../../../src/runs/runJournals';
+import { isGone, THIS_PROCESS } from '../../../src/runs/journals/journalLease';
+import { RunJournals } from '../../../src/runs/journals/runJournals';
 import type { RunParts } from '../../../src/runs/liveRun';
 import { bytesSource, localTarget } from '../../support/plainRun';
 
 const NO_LOG = { info: () => undefined, warn: () => undefined };
-const PORTS = { findSource: () => Promise.resolve(undefined), sourceOf: () => undefined, keepsPayloads: () => false, mostRuns: () => 20 };
+const PORTS = { findSource: () => Promise.resolve(undefined), keepsPayloads: () => false, mostRuns: () => 20 };
 const KEY = { kind: 'fixed', text: 'k' } as const;
 /** A process that has ended. */
 const GONE_PID = spawnSync(process.execPath, ['--version']).pid;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readFaultPlan } from '../../../src/sandbox/admin';
-import { FaultPlanError, parseFaultPlan } from '../../../src/sandbox/faultPlan';
+import { FaultPlanError, parseFaultPlan } from '../../../src/sandbox/faults/faultPlan';
 
 function problems(document: unknown): [string, string][] {
   try {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { FAULT_PRESETS } from '../../../src/sandbox/faultPresets';
-import { FaultPlanError, parseFaultPlan } from '../../../src/sandbox/faultPlan';
+import { FAULT_PRESETS } from '../../../src/sandbox/faults/faultPresets';
+import { FaultPlanError, parseFaultPlan } from '../../../src/sandbox/faults/faultPlan';
 import { inRepository } from '../../support/repository';
 
 interface Rule {

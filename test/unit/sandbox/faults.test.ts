@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { NO_FAULTS } from '../../../src/sandbox/faultPlan';
+import { NO_FAULTS } from '../../../src/sandbox/faults/faultPlan';
 import { asObject, asObjects, base64, entries, SimulatedSandbox } from './simulated';
 
 interface Service {

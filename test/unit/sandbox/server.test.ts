@@ -16,7 +16,7 @@ import {
 } from '@aws-sdk/client-kinesis';
 import { FirehoseClient, PutRecordBatchCommand, ServiceUnavailableException } from '@aws-sdk/client-firehose';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { parseFaultPlan } from '../../../src/sandbox/faultPlan';
+import { parseFaultPlan } from '../../../src/sandbox/faults/faultPlan';
 import { startSandbox, type RunningSandbox } from '../../../src/sandbox/server';
 import { asObject, asObjects, asText, base64 } from './simulated';
 

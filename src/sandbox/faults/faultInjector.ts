@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Random } from '../core/model/clock';
-import { mayApply, putsRecords, type Effect, type FaultPlan, type FaultRule } from './faultPlan';
+import type { Random } from '../../core/model/clock';
+import { mayApply, putsRecords, type FaultEffect, type FaultPlan, type FaultRule } from './faultPlan';
 
 /** What a fault rule can look at in one record. */
 export interface RecordView {
@@ -21,14 +21,14 @@ export interface RequestView {
 
 /** An effect on a whole request, with the records that made its rule match. */
 export interface RequestFault {
-  readonly effect: Exclude<Effect, { fault: RecordFault['fault'] }>;
+  readonly effect: Exclude<FaultEffect, { fault: RecordFault['fault'] }>;
   readonly indexes: ReadonlySet<number>;
 }
 
-export type RecordFault = Extract<Effect, { fault: 'throttle' | 'internalFailure' | 'recordError' }>;
+export type RecordFault = Extract<FaultEffect, { fault: 'throttle' | 'internalFailure' | 'recordError' }>;
 
 /** All that the plan does to one request. */
-export interface Verdict {
+export interface RequestFaults {
   readonly request: readonly RequestFault[];
   /** By the record's index in the request. */
   readonly records: ReadonlyMap<number, RecordFault>;
@@ -50,13 +50,13 @@ interface RuleState {
 }
 
 /** What a plan without rules says. */
-export const NOTHING: Verdict = { request: [], records: new Map() };
+export const NOTHING: RequestFaults = { request: [], records: new Map() };
 
 /**
  * A fault plan at work: says of each request what is to go wrong with it. Pure but for what it remembers; the same
  * plan, seed and requests in the same order give the same faults.
  */
-export class Faults {
+export class FaultInjector {
   readonly #rules: readonly RuleState[];
   readonly #mostPositions: number;
   /** By service and stream: the positions of the records that arrived first. */
@@ -90,7 +90,7 @@ export class Faults {
   }
 
   /** To be asked once for each request, when it arrives. */
-  judge(request: RequestView): Verdict {
+  judge(request: RequestView): RequestFaults {
     const positions = this.#arrive(request);
     const faults: RequestFault[] = [];
     for (const state of this.#rules) {
@@ -197,7 +197,7 @@ function matchesRecord(
   return rule.payload === undefined || Buffer.from(record.base64, 'base64').includes(rule.payload, 0, 'utf8');
 }
 
-function isOfRecords(effect: Effect): effect is RecordFault {
+function isOfRecords(effect: FaultEffect): effect is RecordFault {
   return effect.fault === 'throttle' || effect.fault === 'internalFailure' || effect.fault === 'recordError';
 }
 

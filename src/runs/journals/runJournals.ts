@@ -1,23 +1,24 @@
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type * as vscode from 'vscode';
-import { assignRandomKeys } from '../core/records/assignRandomKeys';
-import { seededUuids } from '../core/keys/randomKeys';
-import { formatKeyStrategy, type KeyStrategy, parseKeyStrategy } from '../core/keys/keyStrategy';
-import { decodeColumns, decodeOrigins, encodeColumns, encodeOrigins, type RecordKeys, type RecordPlace } from '../core/records/recordColumns';
-import { type RecordSource, RecordTable } from '../core/records/recordTable';
-import { readRecords } from '../core/records/readRecords';
-import { withoutSecrets } from '../core/exports/export';
-import { endInterrupted, readJournal } from '../core/results/journal';
-import { ResultStore } from '../core/results/resultStore';
-import type { Target } from '../core/model/target';
+import type { Log } from '../log';
+import { assignRandomKeys } from '../../core/records/assignRandomKeys';
+import { seededUuids } from '../../core/keys/randomKeys';
+import { formatKeyStrategy, type KeyStrategy, parseKeyStrategy } from '../../core/keys/keyStrategy';
+import { decodeColumns, decodeOrigins, encodeColumns, encodeOrigins, type RecordKeys, type RecordPlace } from '../../core/records/recordColumns';
+import { type RecordSource, RecordTable } from '../../core/records/recordTable';
+import { readRecords } from '../../core/records/readRecords';
+import { withoutSecrets } from '../../core/exports/export';
+import { endInterrupted, readJournal } from '../../core/results/journal';
+import { ResultStore } from '../../core/results/resultStore';
+import type { Target } from '../../core/model/target';
 import { isGone, type JournalOwner, THIS_PROCESS } from './journalLease';
 import { JournalWriter, type RunEnd } from './journalWriter';
-import { KeptPayloads } from './payloadCopies';
-import { RestoredRun } from './restoredRun';
-import type { EventLog, RunParts } from './liveRun';
-import type { FoundSource, SourceTrace } from '../ui/send/sources';
+import { PayloadCopies } from './payloadCopies';
+import { RestoredRun } from '../restoredRun';
+import type { EventLog, RunParts } from '../liveRun';
+import type { RunSource } from '../../core/results/runSource';
+import type { SourceTrace } from '../../core/results/runSource';
 
 const VERSION = 1;
 const DESCRIPTION = 'run.json';
@@ -79,28 +80,26 @@ export interface KeptRun {
 /** What the journals need of the rest: where sources are, and what the person wants kept. */
 export interface JournalPorts {
   /** Finds a source again; undefined when it is gone, or no longer what it was. */
-  findSource(trace: SourceTrace): Promise<FoundSource | undefined>;
-  /** A source from its bytes; undefined when they are not those that the trace is of. */
-  sourceOf(trace: SourceTrace, bytes: Uint8Array): FoundSource | undefined;
+  findSource(trace: SourceTrace): Promise<RunSource | undefined>;
   /** Whether the source's payloads are kept beside the journal. */
-  keepsPayloads(source: FoundSource): boolean;
+  keepsPayloads(source: RunSource): boolean;
   /** Runs kept on disk at most; older ones are deleted. */
   mostRuns(): number;
 }
 
 /** The journals of all runs of this workspace, in a folder of their own each. */
 export class RunJournals {
-  private readonly payloads: KeptPayloads;
+  private readonly payloads: PayloadCopies;
   private readonly listeners = new Set<() => void>();
   /** Runs that are over, with the time of their description, in ms: of hundreds not every file is read at each look. */
   private readonly ended = new Map<string, { readonly modifiedMs: number; readonly run: KeptRun }>();
 
   constructor(
     readonly folder: string,
-    private readonly log: Pick<vscode.LogOutputChannel, 'info' | 'warn'>,
+    private readonly log: Log,
     private readonly ports: JournalPorts,
   ) {
-    this.payloads = new KeptPayloads(folder, log, ports);
+    this.payloads = new PayloadCopies(folder, log, (source) => ports.keepsPayloads(source));
   }
 
   /** Calls back when this window has begun, ended, renamed or deleted a run. */
@@ -206,7 +205,7 @@ export class RunJournals {
     await writeFile(join(folder, COLUMNS), encodeColumns(parts.records));
     const origins = encodeOrigins(parts.records);
     if (origins !== undefined) await writeFile(join(folder, ORIGINS), origins.bytes);
-    await this.payloads.keep(parts.id, parts.sources);
+    await this.payloads.save(parts.id, parts.sources);
     const events = await open(join(folder, EVENTS), 'a');
     await writeFile(join(folder, DESCRIPTION), JSON.stringify(describe(parts, partitionKey, keySeed)));
     return events;
@@ -252,12 +251,12 @@ export class RunJournals {
   }
 
   /** The sources as they were, found again or kept; undefined where neither is. */
-  private findSources({ id, sources }: Pick<RunDescription, 'id' | 'sources'>): Promise<(FoundSource | undefined)[]> {
+  private findSources({ id, sources }: Pick<RunDescription, 'id' | 'sources'>): Promise<(RunSource | undefined)[]> {
     return Promise.all(sources.map(async (trace, number) => (await this.ports.findSource(trace)) ?? (await this.payloads.find(id, number, trace))));
   }
 
   /** A source whose payloads were kept. */
-  keptSource(id: string, number: number, trace: SourceTrace): Promise<FoundSource | undefined> {
+  keptSource(id: string, number: number, trace: SourceTrace): Promise<RunSource | undefined> {
     return this.payloads.find(id, number, trace);
   }
 
@@ -282,7 +281,7 @@ export class RunJournals {
     return description;
   }
 
-  private async readTable(description: RunDescription, sources: readonly (FoundSource | undefined)[]): Promise<RecordTable> {
+  private async readTable(description: RunDescription, sources: readonly (RunSource | undefined)[]): Promise<RecordTable> {
     const bytes = await readFile(join(this.folder, description.id, COLUMNS));
     const reads = description.sources.map(({ read }) => read);
     const originOf = await this.readOrigins(description);
@@ -299,7 +298,7 @@ export class RunJournals {
    * The keys of the run's records, of which no journal holds more than a fixed text: read from the sources again, those of
    * the records that these are sent again for, or made again from the seed. Where none of that can be, a record has none.
    */
-  private async keysOf(description: RunDescription, sources: readonly (FoundSource | undefined)[], originOf: OriginOf): Promise<KeysFor> {
+  private async keysOf(description: RunDescription, sources: readonly (RunSource | undefined)[], originOf: OriginOf): Promise<KeysFor> {
     if (keysStandInSources(description)) {
       const read = await readKeysAgain(description, sources);
       return (_, place) => read?.get(placeName(place)) ?? {};
@@ -350,7 +349,7 @@ function keysIn(table: RecordTable | undefined, record: number): RecordKeys {
 /** The keys of all records in the sources by their places; undefined where not all of the sources are still there. */
 async function readKeysAgain(
   { partitionKey, keySeed, sources: traces }: RunDescription,
-  sources: readonly (FoundSource | undefined)[],
+  sources: readonly (RunSource | undefined)[],
 ): Promise<ReadonlyMap<string, RecordKeys> | undefined> {
   const table = new RecordTable();
   const strategy = parseKeyStrategy(partitionKey);

@@ -1,5 +1,5 @@
-import { decodedLength } from './base64';
-import { ServiceError } from './serviceError';
+import { base64Length } from './base64Length';
+import { ServiceRefusal } from './refusal';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -22,7 +22,7 @@ export interface NumberRule {
 }
 
 /** Data as it came: base64 text, and the number of bytes it stands for. */
-export interface Blob {
+export interface Base64Data {
   readonly base64: string;
   readonly bytes: number;
 }
@@ -46,8 +46,8 @@ function lowerFirst(name: string): string {
 }
 
 /** `SerializationException`, for JSON that has the wrong type in some place. */
-function wrongType(text: string): ServiceError {
-  return new ServiceError('SerializationException', text);
+function wrongType(text: string): ServiceRefusal {
+  return new ServiceRefusal('SerializationException', text);
 }
 
 /**
@@ -66,12 +66,12 @@ export class Violations {
     this.add('null ', path, 'Member must not be null');
   }
 
-  /** @throws {ServiceError} `ValidationException` when there was a mistake. */
+  /** @throws {ServiceRefusal} `ValidationException` when there was a mistake. */
   check(): void {
     const count = Math.min(this.#found.length, MOST_VIOLATIONS);
     if (count === 0) return;
     const texts = this.#found.slice(0, count).join('; ');
-    throw new ServiceError(
+    throw new ServiceRefusal(
       'ValidationException',
       `${String(count)} validation error${count > 1 ? 's' : ''} detected: ${texts}`,
     );
@@ -163,14 +163,14 @@ export class Parameters {
     return value;
   }
 
-  requiredBlob(name: string): Blob {
+  requiredBlob(name: string): Base64Data {
     const value = this.body[name];
     if (value === undefined || value === null) {
       this.violations.missing(this.#pathOf(name));
       return { base64: '', bytes: 0 };
     }
     if (typeof value !== 'string') throw wrongType(`${name} is not a base64 string.`);
-    const bytes = decodedLength(value);
+    const bytes = base64Length(value);
     if (bytes === undefined) throw wrongType(`${name} is not valid base64.`);
     return { base64: value, bytes };
   }

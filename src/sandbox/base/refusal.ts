@@ -1,6 +1,6 @@
 /** An answer that refuses a whole request, in the services' own shape: `{"__type": code, "message": message}`. */
-export class ServiceError extends Error {
-  override readonly name = 'ServiceError';
+export class ServiceRefusal extends Error {
+  override readonly name = 'ServiceRefusal';
 
   /**
    * @param code the exception's name, such as `ResourceNotFoundException`.
@@ -16,7 +16,7 @@ export class ServiceError extends Error {
 }
 
 /** Why one record of a request was not stored, while others were. */
-export interface RecordError {
+export interface RecordRefusal {
   readonly code: string;
   readonly message: string;
 }

@@ -1,17 +1,11 @@
-import { FIREHOSE } from '../core/model/limits';
-import {
-  type DeliveryStream,
-  type DeliveryStreamType,
-  type FirehoseEntry,
-  type FirehoseModel,
-  type FirehoseOutcome,
-  type RefuseEntry,
-  BUFFER_BYTES,
-  BUFFER_MS,
-} from './firehoseModel';
-import type { Output } from './kinesisOperations';
-import { Parameters, Violations, type JsonObject, type TextRule } from './parameters';
-import { ServiceError } from './serviceError';
+import { FIREHOSE } from '../../core/model/limits';
+import { Parameters, Violations, type JsonObject, type TextRule } from '../base/parameters';
+import { ServiceRefusal } from '../base/refusal';
+import { BUFFER_BYTES, BUFFER_MS, type DeliveryStream, type DeliveryStreamType, type FirehoseEntry } from './deliveryStream';
+import type { FirehoseModel, FirehoseOutcome, RefuseFirehoseRecord } from './firehoseModel';
+
+/** The JSON of an operation's output. */
+type Output = JsonObject;
 
 const NAME: TextRule = { min: 1, max: 64, pattern: '[a-zA-Z0-9_.-]+' };
 const TYPES = ['DirectPut', 'KinesisStreamAsSource', 'MSKAsSource', 'DatabaseAsSource'] as const;
@@ -21,7 +15,7 @@ const NAMES_PAGE = 10;
 
 /** The operations of Amazon Data Firehose: from a request's JSON to the answer's. */
 export class FirehoseOperations {
-  readonly #operations: Readonly<Record<string, (input: Parameters, refuse: RefuseEntry) => Output>> = {
+  readonly #operations: Readonly<Record<string, (input: Parameters, refuse: RefuseFirehoseRecord) => Output>> = {
     CreateDeliveryStream: (input) => this.#createDeliveryStream(input),
     DeleteDeliveryStream: (input) => this.#deleteDeliveryStream(input),
     DescribeDeliveryStream: (input) => this.#describeDeliveryStream(input),
@@ -33,7 +27,7 @@ export class FirehoseOperations {
   constructor(readonly model: FirehoseModel) {}
 
   /** As `KinesisOperations.call`. */
-  call(operation: string, body: JsonObject, refuse: RefuseEntry): { readonly output: Output } | undefined {
+  call(operation: string, body: JsonObject, refuse: RefuseFirehoseRecord): { readonly output: Output } | undefined {
     if (!Object.hasOwn(this.#operations, operation)) return undefined;
     const run = this.#operations[operation];
     return run === undefined ? undefined : { output: run(new Parameters(body), refuse) };
@@ -90,7 +84,7 @@ export class FirehoseOperations {
     };
   }
 
-  #putRecord(input: Parameters, refuse: RefuseEntry): Output {
+  #putRecord(input: Parameters, refuse: RefuseFirehoseRecord): Output {
     const name = input.requiredText('DeliveryStreamName', NAME);
     const entry = input.requiredStructure('Record').requiredBlob('Data');
     input.violations.check();
@@ -102,7 +96,7 @@ export class FirehoseOperations {
     return { RecordId: outcome.recordId, Encrypted: false };
   }
 
-  #putRecordBatch(input: Parameters, refuse: RefuseEntry): Output {
+  #putRecordBatch(input: Parameters, refuse: RefuseFirehoseRecord): Output {
     const name = input.requiredText('DeliveryStreamName', NAME);
     const entries = input
       .requiredStructures('Records', { min: 1, max: FIREHOSE.requestRecords })
@@ -136,19 +130,19 @@ function checkSizes(entries: readonly FirehoseEntry[], pathOf: (index: number) =
   }
   violations.check();
   if (total > FIREHOSE.requestBytes) {
-    throw new ServiceError('InvalidArgumentException', 'Records size exceeds 4 MB limit');
+    throw new ServiceRefusal('InvalidArgumentException', 'Records size exceeds 4 MB limit');
   }
 }
 
 /** PutRecord has no entries, so what PutRecordBatch says of an entry it says of the call. */
-function wholeCall(code: string, message: string): ServiceError {
+function wholeCall(code: string, message: string): ServiceRefusal {
   switch (code) {
     case 'ServiceUnavailableException':
-      return new ServiceError(code, message, 503);
+      return new ServiceRefusal(code, message, 503);
     case 'InternalFailure':
-      return new ServiceError(code, message, 500);
+      return new ServiceRefusal(code, message, 500);
     default:
-      return new ServiceError(code, message);
+      return new ServiceRefusal(code, message);
   }
 }
 

@@ -1,7 +1,7 @@
-import { isJsonObject, type JsonObject } from './parameters';
+import { isJsonObject, type JsonObject } from '../base/parameters';
 
 /** What a rule does. Times in milliseconds. The document's own form is described in docs/sandbox.md. */
-export type Effect =
+export type FaultEffect =
   /** Of single records, in place of storing them. */
   | { readonly fault: 'throttle' | 'internalFailure' }
   | { readonly fault: 'recordError'; readonly code: string; readonly message: string }
@@ -20,11 +20,11 @@ export type Effect =
   | { readonly fault: 'wrongCount' | 'wrongLength' | 'noSequenceNumber' | 'cutOff' }
   | { readonly fault: 'notJson' | 'html'; readonly status: number };
 
-export type FaultKind = Effect['fault'];
+export type FaultKind = FaultEffect['fault'];
 
 /** When a rule applies. What is absent does not matter. */
 export interface FaultRule {
-  readonly effect: Effect;
+  readonly effect: FaultEffect;
   readonly service?: 'kinesis' | 'firehose';
   /** An operation's name, or `*` for all; absent means those that put records. */
   readonly operation?: string;
@@ -261,7 +261,7 @@ function parsePositions(fields: Fields): readonly number[] | undefined {
   return undefined;
 }
 
-function parseEffect(kind: FaultKind, fields: Fields): Effect {
+function parseEffect(kind: FaultKind, fields: Fields): FaultEffect {
   switch (kind) {
     case 'recordError': {
       const code = fields.text('code');
