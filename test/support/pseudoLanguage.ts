@@ -1,7 +1,7 @@
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
-import { installBuilt, extensionFolder } from './builtExtension';
+import { extensionFolder, installBuilt } from './builtExtension';
 
 /**
  * A language that is English in brackets: ⟦Show Log⟧. What a window shows in this language without brackets is either
