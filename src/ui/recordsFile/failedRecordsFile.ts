@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { SourceChangedError } from '../../core/model/byteSource';
-import { blockText, commentLine, commonLineEnd, type RecordBlock } from '../../core/formats/recordsFile/recordBlocks';
+import { blockText, commentLine, commonLineEnd, type RecordBlock } from '../../core/formats/recordsFile/blockText';
 import { wireRecords } from '../../core/records/wireRecords';
 import { describeTarget } from '../../core/model/target';
 import { RECORDS_LANGUAGE } from '../../manifest';

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { ByteSource } from '../../core/model/byteSource';
 import { detectFormat } from '../../core/formats/detection';
-import type { Format } from '../../core/formats/format';
+import type { Format } from '../../core/formats/registry';
 import { readRecords } from '../../core/records/readRecords';
-import { type CellMode, RecordTable } from '../../core/records/recordTable';
+import type { CellMode } from '../../core/formats/format';
+import { RecordTable } from '../../core/records/recordTable';
 import { assignRandomKeys } from '../../core/records/assignRandomKeys';
 import { seededUuids } from '../../core/keys/randomKeys';
 import type { KeyStrategy } from '../../core/keys/keyStrategy';
