@@ -276,7 +276,7 @@ function initialChoices({ format, partitionKey, compact, cells }: SendOptions, s
   try {
     return {
       format,
-      compact: compact ?? readSetting('json.whiteSpace', scope) === 'remove',
+      compact: compact ?? readSetting('json.whitespace', scope) === 'remove',
       cells: cells ?? readSetting('csv.cells', scope),
       partitionKey: parseKeyStrategy(partitionKey ?? readSetting('partitionKey', scope)),
     };
