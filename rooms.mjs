@@ -24,12 +24,12 @@ function layers(folder, outside, layers) {
 /** @type {readonly import('./rooms.mjs').Room[]} */
 export const ROOMS = [
   ...layers('src/core', [], [
+    ['services', 'what is known about Kinesis and Firehose, as plain data behind one contract: limits, codes, calls, responses'],
     ['model', 'the words of the project as types: target, limits, problem, error codes, run events, sender, clock'],
     ['bytes', 'ASCII, base64, columns, places in a source'],
     ['keys', 'partition keys, explicit hash keys, the shard map'],
     ['formats', 'one file or folder for each format, behind one contract; their registry'],
     ['records', 'the record table, its writer, validation, selection'],
-    ['services', 'Kinesis and Firehose behind one contract: limits, codes, requests, responses'],
     ['delivery', 'the engine, its queues, pace, classification'],
     ['results', 'the result store, views, orders, comparison, the journal format'],
     ['exports', 'JSON, NDJSON, CSV; commands for the AWS CLI'],
