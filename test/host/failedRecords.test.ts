@@ -490,7 +490,7 @@ from: ${runId ?? ''}#2
     const lines = Array.from({ length: 20_000 }, (_, n) => `{"n":${String(n)},"é":"😀"}`);
     const bytes = new TextEncoder().encode(`\ufeff${lines.join('\r\n')}`);
     const source = {
-      name: 'large.ndjson', uri: 'file:///large.ndjson', size: bytes.length, origin: { line: 0, column: 0 },
+      name: 'large.ndjson', uri: 'file:///large.ndjson', size: bytes.length, start: { line: 0, column: 0 },
       chunks: () => { throw new Error('not read whole'); },
       slice: (start: number, end: number) => Promise.resolve(bytes.slice(start, end)),
     };

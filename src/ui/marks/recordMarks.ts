@@ -461,8 +461,8 @@ async function holds(document: vscode.TextDocument, sources: readonly RunSource[
     const text = withoutLineEnds(document.getText());
     for (const source of sources) {
       const sent = withoutLineEnds(new TextDecoder().decode(await source.slice(0, source.size)));
-      const from = withoutLineEnds(document.getText(new vscode.Range(0, 0, source.origin.line, source.origin.column))).length;
-      const whole = source.origin.line === 0 && source.origin.column === 0 && source.fingerprint.kind === 'file';
+      const from = withoutLineEnds(document.getText(new vscode.Range(0, 0, source.start.line, source.start.column))).length;
+      const whole = source.start.line === 0 && source.start.column === 0 && source.fingerprint.kind === 'file';
       if (whole ? text !== sent : !text.startsWith(sent, from)) return false;
     }
     return true;
