@@ -1,3 +1,4 @@
+import { describeProblem } from '../ui/base/wording/problems';
 import { base64 } from '../core/bytes/base64';
 import { awsCommand, requestJson } from '../core/exports/awsCommand';
 import { exportRecords, withoutSecrets } from '../core/exports/export';
@@ -6,6 +7,7 @@ import type { KnownRun } from '../core/results/run';
 import { type Filter, NO_FILTER, type Sort, SOURCE_ORDER } from '../core/results/filter';
 import { ResultView } from '../core/results/view';
 import { hashKeyOf } from '../core/keys/shardMap';
+import { SERVICES } from '../core/services/registry';
 import { decodeAsk, decodeAsked, MessageError } from '../shared/decode';
 import {
   ACTIONS,
@@ -380,14 +382,15 @@ export class PanelSession {
     const { start, end } = records.range(record);
     const key = records.partitionKey(record);
     const explicitHashKey = records.explicitHashKey(record);
-    const hashKey = key === undefined || target.service !== 'kinesis' ? undefined : hashKeyOf(key).toString();
+    const hashKey = key === undefined || !SERVICES[target.service].hasKeys ? undefined : hashKeyOf(key).toString();
+    const problem = records.problems.get(record);
     return {
       row: this.row(record),
       start,
       end,
       explicitHashKey,
       hashKey: explicitHashKey ?? hashKey,
-      problem: records.problems.get(record)?.message,
+      problem: problem === undefined ? undefined : describeProblem(problem),
       origin: records.origin(record)?.record,
       attempts: store.attempts(record),
     };

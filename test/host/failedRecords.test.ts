@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Format } from '../../src/core/formats/format';
+import type { Format } from '../../src/core/formats/registry';
 import type { RunExport } from '../../src/core/exports/export';
 import { RECORDS_LANGUAGE } from '../../src/manifest';
 import { excerptOf } from '../../src/ui/marks/excerpts';

@@ -7,9 +7,10 @@ import { openShards, streamInfo } from '../../src/aws/streams';
 import type { DeliveryOptions } from '../../src/core/model/deliveryOptions';
 import { assignRandomKeys } from '../../src/core/records/assignRandomKeys';
 import type { KeyStrategy } from '../../src/core/keys/keyStrategy';
-import { expectedShards, ShardMap } from '../../src/core/keys/shardMap';
-import { firehoseLimits, kinesisLimits } from '../../src/core/model/limits';
-import type { Format } from '../../src/core/formats/format';
+import { ShardMap } from '../../src/core/keys/shardMap';
+import { expectedShards } from '../../src/core/records/expectedShards';
+import { SERVICES } from '../../src/core/services/registry';
+import type { Format } from '../../src/core/formats/registry';
 import { readRecords } from '../../src/core/records/readRecords';
 import { RecordTable } from '../../src/core/records/recordTable';
 import { validateRecords } from '../../src/core/records/validateRecords';
@@ -53,7 +54,7 @@ export async function startPlainRun(source: RunSource, target: Target, options: 
   await readRecords(source, { format, compact: false, cells: 'text', partitionKey }, records, new AbortController().signal);
   if (partitionKey?.kind === 'random') assignRandomKeys(records, randomUUID);
   const info = options.ask === true ? await streamInfo(target) : {};
-  const limits = kinesis ? kinesisLimits(info.maxRecordKiB) : firehoseLimits();
+  const limits = SERVICES[target.service].limits(info);
   const map = options.ask === true && kinesis ? new ShardMap(await openShards(target)) : undefined;
   const delivery: DeliveryOptions = {
     service: target.service, limits, maxAttempts: 5, concurrency: 4, backoffBaseMs: 500, backoffCapMs: 20_000, uncertain: 'retry', order: 'none',

@@ -1,4 +1,5 @@
 import type { AttemptEvent, Outcome, PauseReason, RunEvent, RunState } from '../model/runEvent';
+import { SERVICES } from '../services/registry';
 import { backoffMs } from './backoff';
 import { UnorderedQueue } from './unorderedQueue';
 import { judge, type Verdict } from './classification';
@@ -18,7 +19,7 @@ export type EngineStep =
   | { readonly kind: 'over' };
 
 /** Why an invalid record is not sent. */
-export type InvalidReason = (record: number) => { readonly code: string; readonly message: string };
+export type InvalidReason = (record: number) => { readonly code: string; readonly args: readonly (string | number)[] };
 
 /** Has no outcome and may be sent. */
 const OPEN = 0;
@@ -55,8 +56,9 @@ export class DeliveryEngine {
     private readonly invalid: InvalidReason,
     private readonly emit: (event: RunEvent) => void,
   ) {
-    const paced = options.pace !== 'none' && options.service === 'kinesis' && records.lanesAreShards;
-    this.pace = new Pace(paced ? records.lanes : 0, options.pace === 'afterThrottle', options.recordsPerSecond, options.bytesPerSecond);
+    const { shardRate } = SERVICES[options.service];
+    const lanes = options.pace !== 'none' && records.lanesAreShards && shardRate !== undefined ? { count: records.lanes, rate: shardRate } : undefined;
+    this.pace = new Pace(lanes, options.pace === 'afterThrottle', options.recordsPerSecond, options.bytesPerSecond);
     this.queue =
       sendsInOrder(options)
         ? new OrderedQueue(records, this.pace)
@@ -81,7 +83,7 @@ export class DeliveryEngine {
     this.enter('running', now);
     for (let record = 0; record < this.records.length; record += 1) {
       this.open += 1;
-      if (!this.records.sendable(record)) this.settle(record, 'notSent', this.invalid(record));
+      if (!this.records.sendable(record)) this.settle(record, 'notSent', reasonOf(this.invalid(record)));
     }
   }
 
@@ -236,7 +238,7 @@ export class DeliveryEngine {
     }
   }
 
-  private settle(record: number, outcome: Outcome, why: { readonly code: string; readonly message: string }): void {
+  private settle(record: number, outcome: Outcome, why: SettledReason): void {
     this.close(record, undefined);
     this.emit({ kind: 'settled', record, outcome, ...why });
   }
@@ -251,6 +253,13 @@ export class DeliveryEngine {
     this.state = state;
     this.emit({ kind: 'state', at: now, state, ...(this.reason === undefined ? {} : { reason: this.reason }) });
   }
+}
+
+type SettledReason = Pick<Extract<RunEvent, { kind: 'settled' }>, 'code' | 'args' | 'message'>;
+
+/** Without what else there is about a problem, such as its place. */
+function reasonOf({ code, args }: ReturnType<InvalidReason>): SettledReason {
+  return { code, ...(args.length === 0 ? {} : { args }) };
 }
 
 const STOPPED = { code: 'Stopped', message: 'The run was stopped before this record was delivered.' };

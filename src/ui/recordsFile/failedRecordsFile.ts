@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { SourceChangedError } from '../../core/model/byteSource';
-import { blockText, commentLine, commonLineEnd, type RecordBlock } from '../../core/formats/recordsFile/recordBlocks';
+import { blockText, commentLine, commonLineEnd, type RecordBlock } from '../../core/formats/recordsFile/blockText';
 import { wireRecords } from '../../core/records/wireRecords';
 import { describeTarget } from '../../core/model/target';
 import { RECORDS_LANGUAGE } from '../../manifest';
@@ -9,6 +9,7 @@ import { formatBytes, formatCount } from '../base/quantities';
 import type { LiveRun } from '../../runs/liveRun';
 import { attemptsText, outcomeText, reasonText } from '../marks/markLabels';
 import type { KnownRun } from '../../core/results/run';
+import { SERVICES } from '../../core/services/registry';
 
 /** What one document takes at most: more is better resent from the panel, or divided by filters. */
 const MOST_RECORDS = 10_000;
@@ -132,12 +133,12 @@ function blockOf(run: KnownRun, record: number, payload: Uint8Array): RecordBloc
   const place = vscode.l10n.t('{0}, line {1}', records.sourceOf(record).name, String(start.line + 1));
   const outcome = outcomeText({ run, record, outcome: store.outcome(record) });
   const reason = reasonText({ run, record });
-  const kinesis = target.service === 'kinesis';
+  const { hasKeys } = SERVICES[target.service];
   return {
     title: vscode.l10n.t('record {0} · {1}', String(record + 1), place),
     comments: [`${outcome} (${attemptsText({ run, record })})${reason === '' ? '' : `: ${reason}`}`],
-    partitionKey: kinesis ? records.partitionKey(record) : undefined,
-    explicitHashKey: kinesis ? records.explicitHashKey(record) : undefined,
+    partitionKey: hasKeys ? records.partitionKey(record) : undefined,
+    explicitHashKey: hasKeys ? records.explicitHashKey(record) : undefined,
     origin: { run: run.id, record },
     payload,
   };

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { FORMATS } from '../../core/formats/format';
+import { formatOf, FORMATS } from '../../core/formats/registry';
 import type { Target } from '../../core/model/target';
 import { COMMANDS } from '../../manifest';
 import type { CommandRegistry } from '../base/commandRegistry';
@@ -98,7 +98,7 @@ async function pickFiles(): Promise<vscode.Uri[] | undefined> {
     canSelectMany: true,
     openLabel: vscode.l10n.t('Send'),
     title: vscode.l10n.t('Send Files as Records'),
-    filters: { [vscode.l10n.t('Records')]: ['json', 'jsonl', 'ndjson', 'csv', 'tsv', 'txt', 'log', 'records'], [vscode.l10n.t('All files')]: ['*'] },
+    filters: { [vscode.l10n.t('Records')]: FORMATS.flatMap((format) => formatOf(format).endings), [vscode.l10n.t('All files')]: ['*'] },
   });
 }
 

@@ -1,15 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { describeKeyStrategyError, describeProblem } from '../base/wording/problems';
 import type { DeliveryOptions } from '../../core/model/deliveryOptions';
 import { assignRandomKeys } from '../../core/records/assignRandomKeys';
 import { seededUuids } from '../../core/keys/randomKeys';
-import { expectedShards, ShardMap } from '../../core/keys/shardMap';
+import { ShardMap } from '../../core/keys/shardMap';
+import { expectedShards } from '../../core/records/expectedShards';
 import { type KeyStrategy, parseKeyStrategy } from '../../core/keys/keyStrategy';
-import { firehoseLimits, kinesisLimits, type RequestLimits } from '../../core/model/limits';
+import { SERVICES } from '../../core/services/registry';
+import type { RequestLimits } from '../../core/services/service';
 import { type RequestPlan, planRequests } from '../../core/delivery/requestPlan';
-import type { Format } from '../../core/formats/format';
+import type { Format } from '../../core/formats/registry';
 import type { Problem } from '../../core/model/problem';
-import type { CellMode, RecordTable } from '../../core/records/recordTable';
+import type { CellMode } from '../../core/formats/format';
+import type { RecordTable } from '../../core/records/recordTable';
+import { countedBytes } from '../../core/records/sentSize';
 import { subset } from '../../core/records/subset';
 import { validateRecords } from '../../core/records/validateRecords';
 import type { RunState } from '../../core/model/runEvent';
@@ -168,7 +173,7 @@ export class SendFlow {
   async resendEdited(earlier: KnownRun, { sources, records }: Pick<Reading, 'sources' | 'records'>, confirmed: boolean): Promise<LiveRun | SendResult> {
     const table = records;
     // Keys of a run of another window may not be known any more; then none is made up.
-    if (earlier instanceof LiveRun && earlier.target.service === 'kinesis' && earlier.partitionKey.kind === 'random') {
+    if (earlier instanceof LiveRun && SERVICES[earlier.target.service].hasKeys && earlier.partitionKey.kind === 'random') {
       assignRandomKeys(table, seededUuids(randomUUID()));
     }
     return this.sendAgain(earlier, { sources, records: table }, { edited: true, confirmed });
@@ -249,17 +254,14 @@ interface Ready {
 }
 
 function prepare({ records }: Pick<Reading, 'records'>, { target, maxRecordKiB }: TargetFacts, scope: vscode.Uri | undefined): Ready {
-  const kinesis = target.service === 'kinesis';
-  const limits = kinesis ? kinesisLimits(maxRecordKiB) : firehoseLimits();
-  const appendNewline = !kinesis && readSetting('firehose.appendNewline', scope);
-  const problems = validateRecords(records, { limits, needsPartitionKey: kinesis, appendNewline });
+  const { hasKeys, mayAppendNewline, limits: limitsOf } = SERVICES[target.service];
+  const limits = limitsOf({ maxRecordKiB });
+  const appendNewline = mayAppendNewline && readSetting('firehose.appendNewline', scope);
+  const form = { needsPartitionKey: hasKeys, appendNewline };
+  const problems = validateRecords(records, { ...form, limits });
   const plan = planRequests(
     records.length,
-    (record) => {
-      if (problems.has(record)) return undefined;
-      const newline = appendNewline && !records.endsWithNewline(record) ? 1 : 0;
-      return records.payloadBytes(record) + newline + (kinesis ? records.partitionKeyBytes(record) : 0);
-    },
+    (record) => (problems.has(record) ? undefined : countedBytes(records, record, form)),
     { service: target.service, order: readSetting('delivery.order'), limits },
   );
   return { problems, plan, limits, appendNewline };
@@ -274,12 +276,12 @@ function initialChoices({ format, partitionKey, compact, cells }: SendOptions, s
   try {
     return {
       format,
-      compact: compact ?? readSetting('json.whiteSpace', scope) === 'remove',
+      compact: compact ?? readSetting('json.whitespace', scope) === 'remove',
       cells: cells ?? readSetting('csv.cells', scope),
       partitionKey: parseKeyStrategy(partitionKey ?? readSetting('partitionKey', scope)),
     };
   } catch (error) {
-    throw new HumanError(error instanceof Error ? error.message : String(error));
+    throw new HumanError(describeKeyStrategyError(error));
   }
 }
 
@@ -323,7 +325,7 @@ function whyNothing({ problems, plan }: Ready): string {
   if (first === undefined) return '';
   const [record, problem] = first;
   const place = vscode.l10n.t('line {0}, column {1}', String(problem.range.start.line + 1), String(problem.range.start.column + 1));
-  const why = vscode.l10n.t('Record {0} ({1}): {2}', String(record + 1), place, problem.message);
+  const why = vscode.l10n.t('Record {0} ({1}): {2}', String(record + 1), place, describeProblem(problem));
   return plan.records === 0
     ? vscode.l10n.t('No record can be sent. {0}', why)
     : vscode.l10n.t('{0} can’t be sent, so nothing was. {1}', formatRecords(problems.size), why);
