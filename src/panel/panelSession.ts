@@ -13,7 +13,7 @@ import {
   type Ask,
   type Asked,
   type CopyForm,
-  MOST_RECORDS,
+  MAX_RECORDS,
   PAYLOAD_LIMIT,
   type Question,
   RESULT_LETTERS,
@@ -324,7 +324,7 @@ export class PanelSession {
   }
 
   private recordsAt({ start, count }: { start: number; count: number }): number[] {
-    const end = Math.min(this.count(), start + Math.min(count, MOST_RECORDS));
+    const end = Math.min(this.count(), start + Math.min(count, MAX_RECORDS));
     const records: number[] = [];
     for (let position = start; position < end; position += 1) records.push(this.at(position));
     return records;
@@ -412,7 +412,7 @@ export class PanelSession {
 
   private async copy(form: CopyForm, records: readonly number[]): Promise<number> {
     const run = this.theRun();
-    const chosen = records.slice(0, MOST_RECORDS).map((record) => this.known(record));
+    const chosen = records.slice(0, MAX_RECORDS).map((record) => this.known(record));
     await this.host.copy(await textOf(run, form, chosen));
     return chosen.length;
   }

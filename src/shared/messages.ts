@@ -15,6 +15,9 @@ export type { Attempt, AttemptResult, Filter, OrderCheck, PauseReason, Place, Re
  */
 
 export { ENDED_EARLY } from '../core/model/runEvent';
+export { NO_FILTER, SOURCE_ORDER } from '../core/results/view';
+
+export const NO_SEARCH: Search = { text: '', regex: false, matchCase: false };
 
 /** The actions of the panel that need the host; those that the host lacks are not shown. */
 export const ACTIONS = ['reveal', 'showOrigin', 'stop', 'pause', 'resume', 'resend', 'openFailed', 'export'] as const;
@@ -116,7 +119,7 @@ export interface Payload {
 }
 
 /** Most records that can be selected or copied at a time. */
-export const MOST_RECORDS = 100_000;
+export const MAX_RECORDS = 100_000;
 
 /** Most bytes of a payload that the panel is given. */
 export const PAYLOAD_LIMIT = 256 * 1024;
@@ -175,7 +178,7 @@ export interface Questions {
   resend: { ask: { records: Chosen }; answer: Done };
   openFailed: { ask: { records: Chosen }; answer: Done };
   export: { ask: { form: ExportForm }; answer: Done };
-  /** Copies records to the clipboard, `MOST_RECORDS` at most. The answer is how many records that were. */
+  /** Copies records to the clipboard, `MAX_RECORDS` at most. The answer is how many records that were. */
   copy: { ask: { form: CopyForm; records: readonly number[] }; answer: { readonly copied: number } };
   copyText: { ask: { text: string }; answer: Done };
 }
