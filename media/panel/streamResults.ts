@@ -98,7 +98,7 @@ export class StreamResults extends LitElement {
     if (run === undefined) return;
     const same = remembered?.run === run.id ? remembered : undefined;
     this.restored = same;
-    this.columns = remembered?.columns ?? defaultColumns(run.target.service, answer.status?.totals.records ?? 0);
+    this.columns = remembered?.columns ?? defaultColumns(run.service, answer.status?.totals.records ?? 0);
     this.detailsShare = remembered?.detailsShare ?? DEFAULT_SHARE;
     this.filter = same?.filter ?? NO_FILTER;
     this.sort = same?.sort ?? SOURCE_ORDER;
@@ -289,7 +289,7 @@ export class StreamResults extends LitElement {
     }
     const attempt = (action: Promise<unknown>): void => { void this.attempt(action); };
     const actions = renderActions(context, status, { available: this.actions, selection: this.selection, attempt });
-    const tabs = TABS.filter((tab) => tab !== 'shards' || run.target.service === 'kinesis');
+    const tabs = TABS.filter((tab) => tab !== 'shards' || run.service.shardRate !== undefined);
     return html`
       <main class="results">
         ${renderHeader(context, run, status.state, actions)}
@@ -332,7 +332,7 @@ export class StreamResults extends LitElement {
       case 'requests':
         return html`<request-list .context=${context} .count=${status.totals.requests} .version=${version} @show-records=${(event: CustomEvent<number>) => { this.showRequest(event.detail); }}></request-list>`;
       case 'shards':
-        return html`<shard-list .context=${context} .elapsed=${status.elapsed} .version=${version}></shard-list>`;
+        return html`<shard-list .context=${context} .rate=${run.service.shardRate} .elapsed=${status.elapsed} .version=${version}></shard-list>`;
       case 'time':
         return html`<time-chart .context=${context} .time=${status.time}></time-chart>`;
     }
@@ -346,7 +346,7 @@ export class StreamResults extends LitElement {
       <div class="split-main">
         <record-grid
           .context=${context}
-          .service=${run.target.service}
+          .service=${run.service}
           .sources=${run.sources}
           .columns=${this.columns}
           .sort=${this.sort}

@@ -1,10 +1,8 @@
-import type { SortKey, Target } from '../../src/shared/messages';
+import type { ServiceTraits, SortKey } from '../../src/shared/messages';
 import type { StringName } from '../../src/shared/strings';
 
 export const COLUMNS = ['outcome', 'record', 'line', 'key', 'bytes', 'shard', 'stored', 'attempts', 'error', 'latency'] as const satisfies readonly SortKey[];
 export type ColumnName = (typeof COLUMNS)[number];
-
-export type Service = Target['service'];
 
 export interface ColumnLook {
   readonly title: StringName;
@@ -37,8 +35,8 @@ export interface ColumnSetting {
 }
 
 /** The name of the column's title. */
-export function columnTitle(name: ColumnName, service: Service): StringName {
-  return name === 'stored' && service === 'firehose' ? 'columnRecordId' : COLUMN_LOOKS[name].title;
+export function columnTitle(name: ColumnName, { identifier }: ServiceTraits): StringName {
+  return name === 'stored' && identifier === 'recordId' ? 'columnRecordId' : COLUMN_LOOKS[name].title;
 }
 
 /** Padding and sort mark of a column of numbers, and the width of one digit, in px. */
@@ -48,13 +46,12 @@ const DIGIT = 8;
 const NARROWEST_NUMBER = 56;
 
 /** @param records the number of records in the run, which sets the width of the columns of their numbers */
-export function defaultColumns(service: Service, records: number): ColumnSetting[] {
+export function defaultColumns({ hasKeys, shardRate }: ServiceTraits, records: number): ColumnSetting[] {
   const numberWidth = Math.max(NARROWEST_NUMBER, NUMBER_MARGIN + DIGIT * String(records).length);
   return COLUMNS.map((name) => ({
     name,
     width: name === 'record' || name === 'line' ? numberWidth : COLUMN_LOOKS[name].width,
-    // Firehose has neither keys nor shards.
-    hidden: service === 'firehose' && (name === 'key' || name === 'shard'),
+    hidden: (name === 'key' && !hasKeys) || (name === 'shard' && shardRate === undefined),
   }));
 }
 

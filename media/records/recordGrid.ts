@@ -2,14 +2,14 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Row, Sort } from '../../src/shared/messages';
+import type { Row, ServiceTraits, Sort } from '../../src/shared/messages';
 import { PanelElement } from '../base/panelElement';
 import { RowPages } from '../rows/rowPages';
 import { VirtualRows } from '../rows/virtualRows';
 import '../rows/grid.css';
 import { cellText, renderCell } from './cells';
 import { headId, renderColumnHead } from './columnHead';
-import { COLUMN_LOOKS, type ColumnName, type ColumnSetting, columnTitle, moveColumn, resizeColumn, type Service } from './columns';
+import { COLUMN_LOOKS, type ColumnName, type ColumnSetting, columnTitle, moveColumn, resizeColumn } from './columns';
 import './recordGrid.css';
 import { RowSelection } from './rowSelection';
 
@@ -31,7 +31,7 @@ export interface RecordEvent {
  */
 @customElement('record-grid')
 export class RecordGrid extends PanelElement {
-  @property({ attribute: false }) service: Service = 'kinesis';
+  @property({ attribute: false }) service!: ServiceTraits;
   @property({ attribute: false }) sources: readonly string[] = [];
   @property({ attribute: false }) columns: readonly ColumnSetting[] = [];
   @property({ attribute: false }) sort!: Sort;

@@ -18,11 +18,11 @@ const STATE_ICONS: Readonly<Record<RunState, string>> = {
 };
 
 /** Where the records went, the state of the run, and what can be done with it. */
-export function renderHeader({ strings }: PanelContext, { target, accountId }: RunHead, state: RunState, actions: unknown): TemplateResult {
+export function renderHeader({ strings }: PanelContext, { target, service, accountId }: RunHead, state: RunState, actions: unknown): TemplateResult {
   const { credentials } = target;
   const sandbox = credentials.kind === 'sandbox';
   const facts = [
-    target.service === 'kinesis' ? 'Kinesis' : 'Firehose',
+    service.displayName,
     sandbox ? undefined : target.region,
     credentials.kind === 'profile' ? credentials.profile : sandbox ? 'sandbox' : undefined,
     sandbox ? undefined : accountId,
@@ -30,7 +30,7 @@ export function renderHeader({ strings }: PanelContext, { target, accountId }: R
   ].filter((fact) => fact !== undefined);
   return html`<header class="header">
     <div class="target">
-      ${icon(target.service === 'kinesis' ? 'pulse' : 'flame')}
+      ${icon(service.icon)}
       <h1 title=${visibleText(target.arn ?? target.name)}>${safeText(target.name)}</h1>
       <span class="target-facts">${facts.map((fact) => html`<span>${safeText(fact)}</span>`)}</span>
     </div>

@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Answer, HotKey, ShardRow } from '../../src/shared/messages';
+import type { Answer, HotKey, ServiceTraits, ShardRow } from '../../src/shared/messages';
 import { visibleText } from '../../src/shared/visibleText';
 import { icon } from '../base/icon';
 import { PanelElement } from '../base/panelElement';
@@ -14,13 +14,12 @@ import './shardList.css';
 
 /** The host looks at every record for the report, so it is requested at most this often while the run continues, in ms. */
 const EVERY = 2000;
-/** A shard's limits per second. */
-const RECORDS_PER_SECOND = 1000;
-const BYTES_PER_SECOND = 1024 * 1024;
 
 /** The load on each shard, and the most used keys. */
 @customElement('shard-list')
 export class ShardList extends PanelElement {
+  /** What one shard takes. */
+  @property({ attribute: false }) rate: ServiceTraits['shardRate'];
   /** How long the run has lasted, in ms. */
   @property({ type: Number }) elapsed = 0;
   @property({ type: Number }) version = 0;
@@ -76,9 +75,9 @@ export class ShardList extends PanelElement {
   }
 
   private renderShard({ shardId, records, bytes, expected, throttled }: ShardRow, most: number, all: number): TemplateResult {
-    const { numbers, elapsed } = this;
+    const { numbers, elapsed, rate } = this;
     const seconds = Math.max(1, elapsed / 1000);
-    const load = Math.max(records / seconds / RECORDS_PER_SECOND, bytes / seconds / BYTES_PER_SECOND);
+    const load = rate === undefined ? undefined : Math.max(records / seconds / rate.recordsPerSecond, bytes / seconds / rate.bytesPerSecond);
     const percent = (part: number): string => `${((part * 100) / most).toFixed(1)}%`;
     return html`<tr>
       <th scope="row" class="mono selectable">${safeText(shardId)}</th>
@@ -93,7 +92,7 @@ export class ShardList extends PanelElement {
       <td class="end">${numbers.percent(records, all)}</td>
       <td class="end">${numbers.bytes(bytes)}</td>
       <td class="end ${throttled > 0 ? 'strong' : 'dim'}">${numbers.count(throttled)}</td>
-      <td class="end">${numbers.percent(load, 1)}</td>
+      <td class="end">${load === undefined ? '—' : numbers.percent(load, 1)}</td>
     </tr>`;
   }
 

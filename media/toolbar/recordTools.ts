@@ -99,7 +99,7 @@ export class RecordTools extends PanelElement {
 
   private columnItems(): MenuItem[] {
     const { strings, columns, run, status } = this;
-    const { service } = run.target;
+    const { service } = run;
     return [
       ...columns.map(({ name, hidden }) => ({
         label: strings[columnTitle(name, service)],

@@ -1,10 +1,13 @@
 import { base64 } from '../core/bytes/base64';
+import type { Problem } from '../core/model/problem';
 import { awsCommand, requestJson } from '../core/exports/awsCommand';
 import { exportRecords, withoutSecrets } from '../core/exports/export';
 import type { Attempt, SecondRow } from '../core/results/resultStore';
-import type { Run } from '../core/results/run';
-import { type Filter, NO_FILTER, ResultView, type Sort, SOURCE_ORDER } from '../core/results/view';
+import type { KnownRun } from '../core/results/run';
+import { type Filter, NO_FILTER, type Sort, SOURCE_ORDER } from '../core/results/filter';
+import { ResultView } from '../core/results/view';
 import { hashKeyOf } from '../core/keys/shardMap';
+import { SERVICES } from '../core/services/registry';
 import { decodeAsk, decodeAsked, MessageError } from '../shared/decode';
 import {
   ACTIONS,
@@ -56,6 +59,8 @@ export interface SessionHost {
   readonly locale: string;
   /** The run's data is elsewhere, or gone. */
   readonly goneMessage: string;
+  /** Puts a record's problem into words. */
+  describeProblem(problem: Problem): string;
 }
 
 /** The host's half of one panel: answers what the panel asks, and tells it of changes. Knows nothing of VS Code. */
@@ -82,7 +87,7 @@ export class PanelSession {
 
   /** @param run undefined when the run that the panel should show is not known any more */
   constructor(
-    private readonly run: Run | undefined,
+    private readonly run: KnownRun | undefined,
     private readonly host: SessionHost,
   ) {
     this.view = run === undefined ? undefined : new ResultView(run);
@@ -203,7 +208,7 @@ export class PanelSession {
     return actions[action]?.bind(actions) as PanelActions[A];
   }
 
-  private theRun(): Run {
+  private theRun(): KnownRun {
     if (this.run === undefined) throw new MessageError(this.host.goneMessage);
     return this.run;
   }
@@ -254,7 +259,7 @@ export class PanelSession {
 
   /** Once the run is over, works out in the background what else the first sorts would have to wait for. */
   private prepare(): void {
-    if (this.prepared || !isOver(this.theRun().store.state)) return;
+    if (this.prepared || !this.theRun().store.isOver) return;
     this.prepared = true;
     const view = this.theView();
     const work = (): void => {
@@ -286,7 +291,7 @@ export class PanelSession {
       return;
     }
     const rest = this.viewAt + this.viewMs / VIEW_SHARE - performance.now();
-    if (rest <= 0 || isOver(store.state)) this.refresh();
+    if (rest <= 0 || store.isOver) this.refresh();
     else setTimeout(() => { this.changed(); }, rest).unref();
   }
 
@@ -364,7 +369,7 @@ export class PanelSession {
     };
   }
 
-  private parts(): Pick<Run, 'store' | 'records'> & { sentBytes(record: number): number; expectedShard(record: number): string | undefined } {
+  private parts(): Pick<KnownRun, 'store' | 'records'> & { sentBytes(record: number): number; expectedShard(record: number): string | undefined } {
     const run = this.theRun();
     return {
       store: run.store,
@@ -379,14 +384,15 @@ export class PanelSession {
     const { start, end } = records.range(record);
     const key = records.partitionKey(record);
     const explicitHashKey = records.explicitHashKey(record);
-    const hashKey = key === undefined || target.service !== 'kinesis' ? undefined : hashKeyOf(key).toString();
+    const hashKey = key === undefined || !SERVICES[target.service].hasKeys ? undefined : hashKeyOf(key).toString();
+    const problem = records.problems.get(record);
     return {
       row: this.row(record),
       start,
       end,
       explicitHashKey,
       hashKey: explicitHashKey ?? hashKey,
-      problem: records.problems.get(record)?.message,
+      problem: problem === undefined ? undefined : this.host.describeProblem(problem),
       origin: records.origin(record)?.record,
       attempts: store.attempts(record),
     };
@@ -418,7 +424,7 @@ export class PanelSession {
   }
 }
 
-async function textOf(run: Run, form: CopyForm, records: readonly number[]): Promise<string> {
+async function textOf(run: KnownRun, form: CopyForm, records: readonly number[]): Promise<string> {
   switch (form) {
     case 'json':
     case 'csv':
@@ -431,20 +437,19 @@ async function textOf(run: Run, form: CopyForm, records: readonly number[]): Pro
   }
 }
 
-function headOf(run: Run): RunHead {
+function headOf(run: KnownRun): RunHead {
   const { endpoint, ...target } = run.target;
+  const { displayName, icon, hasKeys, shardRate, identifier } = SERVICES[target.service];
   return {
     id: run.id,
     name: run.name,
     target: { ...target, ...(endpoint === undefined ? {} : { endpoint: withoutSecrets(endpoint) }) },
+    service: { displayName, icon, hasKeys, shardRate, identifier },
     accountId: run.accountId,
     sources: run.records.sources.map(({ name }) => name),
   };
 }
 
-function isOver(state: Status['state']): boolean {
-  return state === 'finished' || state === 'stopped' || state === 'interrupted';
-}
 
 function lettersOf(attempts: readonly Attempt[]): string {
   return attempts.slice(-SHOWN_RESULTS).map(({ result }) => RESULT_LETTERS[result ?? 'open']).join('');

@@ -3,8 +3,9 @@ import type { OrderCheck } from '../core/results/orderCheck';
 import type { Attempt, RequestRow, SecondRow, ShardTotals, Totals } from '../core/results/resultStore';
 import type { AttemptResult, PauseReason, RunState } from '../core/model/runEvent';
 import type { Search } from '../core/results/textSearch';
-import type { Filter, Sort, SortKey, Standing } from '../core/results/view';
+import type { Filter, Sort, SortKey, Standing } from '../core/results/filter';
 import type { Target } from '../core/model/target';
+import type { ServiceContract } from '../core/services/service';
 import type { Strings } from './strings';
 
 export type { Attempt, AttemptResult, Filter, OrderCheck, PauseReason, Place, RequestRow, RunState, Search, SecondRow, ShardTotals, Sort, SortKey, Standing, Target, Totals };
@@ -14,8 +15,8 @@ export type { Attempt, AttemptResult, Filter, OrderCheck, PauseReason, Place, Re
  * tells why it can't. Besides, the host tells of changes. All of it is plain data.
  */
 
-export { ENDED_EARLY } from '../core/model/runEvent';
-export { NO_FILTER, SOURCE_ORDER } from '../core/results/view';
+export { ENDED_EARLY, isOver } from '../core/model/runEvent';
+export { NO_FILTER, SOURCE_ORDER } from '../core/results/filter';
 
 export const NO_SEARCH: Search = { text: '', regex: false, matchCase: false };
 
@@ -36,11 +37,15 @@ export type CopyForm = (typeof COPY_FORMS)[number];
 export const CHOICES = ['failed', 'uncertain', 'rest'] as const;
 export type Chosen = (typeof CHOICES)[number] | readonly number[];
 
+/** What the panel knows about the service that a run sends to. */
+export type ServiceTraits = Pick<ServiceContract, 'displayName' | 'icon' | 'hasKeys' | 'shardRate' | 'identifier'>;
+
 /** What stays the same during a run. */
 export interface RunHead {
   readonly id: string;
   readonly name: string;
   readonly target: Target;
+  readonly service: ServiceTraits;
   readonly accountId: string | undefined;
   /** Names of the sources by their numbers. */
   readonly sources: readonly string[];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
-import { NO_FAULTS, parseFaultPlan } from '../../src/sandbox/faultPlan';
+import { NO_FAULTS, parseFaultPlan } from '../../src/sandbox/faults/faultPlan';
 import { startSandbox, type RunningSandbox } from '../../src/sandbox/server';
 import { launchBrowser } from '../support/browser';
 import { readStream } from '../support/readBack';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Browser, Locator } from 'playwright-core';
 import { startSandbox, type RunningSandbox } from '../../src/sandbox/server';
-import { parseFaultPlan } from '../../src/sandbox/faultPlan';
+import { parseFaultPlan } from '../../src/sandbox/faults/faultPlan';
 import { withoutAwsAccount } from '../support/awsEnvironment';
 import { launchBrowser } from '../support/browser';
 import { readStream } from '../support/readBack';
