@@ -7,6 +7,7 @@ import type { KnownRun } from '../core/results/run';
 import { type Filter, NO_FILTER, type Sort, SOURCE_ORDER } from '../core/results/filter';
 import { ResultView } from '../core/results/view';
 import { hashKeyOf } from '../core/keys/shardMap';
+import { SERVICES } from '../core/services/registry';
 import { decodeAsk, decodeAsked, MessageError } from '../shared/decode';
 import {
   ACTIONS,
@@ -381,7 +382,7 @@ export class PanelSession {
     const { start, end } = records.range(record);
     const key = records.partitionKey(record);
     const explicitHashKey = records.explicitHashKey(record);
-    const hashKey = key === undefined || target.service !== 'kinesis' ? undefined : hashKeyOf(key).toString();
+    const hashKey = key === undefined || !SERVICES[target.service].hasKeys ? undefined : hashKeyOf(key).toString();
     const problem = records.problems.get(record);
     return {
       row: this.row(record),

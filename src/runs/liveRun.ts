@@ -13,6 +13,7 @@ import type { RunEvent } from '../core/model/runEvent';
 import type { Target } from '../core/model/target';
 import { systemClock } from './systemClock';
 import type { RunSource } from '../core/results/runSource';
+import { SERVICES } from '../core/services/registry';
 
 /** The shard that each record is expected on. */
 export interface ExpectedShards {
@@ -145,7 +146,7 @@ export class LiveRun implements KnownRun {
 
   private deliveryRecords(options: DeliveryOptions): DeliveryRecords {
     const { records, problems, expectedShards, appendNewline } = this.parts;
-    const form = { needsPartitionKey: options.service === 'kinesis', appendNewline };
+    const form = { needsPartitionKey: SERVICES[options.service].hasKeys, appendNewline };
     const chains = options.order === 'partitionKey' ? chainNumbers(records) : undefined;
     return {
       length: records.length,

@@ -14,6 +14,7 @@ export type { Attempt, AttemptResult, Filter, OrderCheck, PauseReason, Place, Re
  * tells why it can't. Besides, the host tells of changes. All of it is plain data.
  */
 
+export { type Service, SERVICES } from '../core/services/registry';
 export { ENDED_EARLY, isOver } from '../core/model/runEvent';
 export { NO_FILTER, SOURCE_ORDER } from '../core/results/filter';
 

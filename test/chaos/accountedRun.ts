@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { DeliveryOptions } from '../../src/core/model/deliveryOptions';
-import { firehoseLimits, kinesisLimits } from '../../src/core/model/limits';
+import { SERVICES } from '../../src/core/services/registry';
 import type { RunEvent } from '../../src/core/model/runEvent';
 import type { Target } from '../../src/core/model/target';
 import type { LiveRun } from '../../src/runs/liveRun';
@@ -75,7 +75,7 @@ export async function runAccounted(target: Target, { sent, perRequest, onPause, 
     format: 'ndjson',
     ...(target.service === 'kinesis' ? { partitionKey: { kind: 'field', path: '/key' } } : {}),
     eventLog: { append, saved: () => Promise.resolve() },
-    limits: { ...(target.service === 'kinesis' ? kinesisLimits() : firehoseLimits()), records: perRequest },
+    limits: { ...SERVICES[target.service].limits({}), records: perRequest },
     ...options,
   });
   ending.run = run;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSender } from '../../src/aws/sender';
 import { openShards, streamInfo } from '../../src/aws/streams';
-import { firehoseLimits, kinesisLimits } from '../../src/core/model/limits';
+import { SERVICES } from '../../src/core/services/registry';
 import type { KeyStrategy } from '../../src/core/keys/keyStrategy';
 import { readRecords } from '../../src/core/records/readRecords';
 import { RecordTable } from '../../src/core/records/recordTable';
@@ -158,7 +158,7 @@ async function markedRun(service: Service, partitionKey: KeyStrategy, folder: st
   const records = new RecordTable();
   const kinesis = service === 'kinesis';
   await readRecords(source, { format: 'ndjson', compact: false, cells: 'text', partitionKey: kinesis ? partitionKey : undefined }, records, new AbortController().signal);
-  const limits = kinesis ? kinesisLimits() : firehoseLimits();
+  const limits = SERVICES[service].limits({});
   const parts: RunParts = {
     id: randomUUID(), name: 'marked.ndjson', target, accountId: ACCOUNT, records, sources: [source],
     problems: validateRecords(records, { limits, needsPartitionKey: kinesis, appendNewline: !kinesis }),

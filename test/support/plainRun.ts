@@ -9,7 +9,7 @@ import { assignRandomKeys } from '../../src/core/records/assignRandomKeys';
 import type { KeyStrategy } from '../../src/core/keys/keyStrategy';
 import { ShardMap } from '../../src/core/keys/shardMap';
 import { expectedShards } from '../../src/core/records/expectedShards';
-import { firehoseLimits, kinesisLimits } from '../../src/core/model/limits';
+import { SERVICES } from '../../src/core/services/registry';
 import type { Format } from '../../src/core/formats/registry';
 import { readRecords } from '../../src/core/records/readRecords';
 import { RecordTable } from '../../src/core/records/recordTable';
@@ -22,7 +22,7 @@ import type { RunSource } from '../../src/core/results/runSource';
 /** The extension's own way from bytes to outcomes, without a window: for benches and for tests over real sockets. */
 
 export function bytesSource(name: string, bytes: Uint8Array): RunSource {
-  return new SnapshotSource({ name, uri: pathToFileURL(`/${name}`).href, origin: { line: 0, column: 0 } }, bytes);
+  return new SnapshotSource({ name, uri: pathToFileURL(`/${name}`).href, start: { line: 0, column: 0 } }, bytes);
 }
 
 export async function pathSource(path: string): Promise<RunSource> {
@@ -54,7 +54,7 @@ export async function startPlainRun(source: RunSource, target: Target, options: 
   await readRecords(source, { format, compact: false, cells: 'text', partitionKey }, records, new AbortController().signal);
   if (partitionKey?.kind === 'random') assignRandomKeys(records, randomUUID);
   const info = options.ask === true ? await streamInfo(target) : {};
-  const limits = kinesis ? kinesisLimits(info.maxRecordKiB) : firehoseLimits();
+  const limits = SERVICES[target.service].limits(info);
   const map = options.ask === true && kinesis ? new ShardMap(await openShards(target)) : undefined;
   const delivery: DeliveryOptions = {
     service: target.service, limits, maxAttempts: 5, concurrency: 4, backoffBaseMs: 500, backoffCapMs: 20_000, uncertain: 'retry', order: 'none',

@@ -4,7 +4,7 @@ import type { KnownRun } from '../../core/results/run';
 import type { RunSource } from '../../core/results/runSource';
 import type { LiveRun } from '../../runs/liveRun';
 import type { Mark } from './mark';
-import { TrackedRanges } from './trackedRanges';
+import { TrackedRanges } from './tracking/trackedRanges';
 
 /**
  * - `tracked`: the document is open, and the ranges follow its edits

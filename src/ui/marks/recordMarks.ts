@@ -4,9 +4,12 @@ import { isSameTarget } from '../../core/model/target';
 import type { LiveRun } from '../../runs/liveRun';
 import { movedUri, type Renames } from '../../runs/sources/renames';
 import { findOpenDocument } from '../base/openDocuments';
-import { containsSources, lengthOf, md5 } from './documentText';
+import { containsSources, lengthOf, md5 } from './tracking/documentText';
 import type { Mark, MarkCounts } from './mark';
 import { inDocumentOrder, MarkLayer, overlaps, toPosition } from './markLayer';
+import { movedPlaces } from './tracking/rewrittenStretch';
+import { TextBefore } from './tracking/textBefore';
+import type { TrackedRanges } from './tracking/trackedRanges';
 
 /** Per window, at about 28 bytes per mark; layers of the oldest runs are dropped first. */
 const MAX_MARKS = 2_000_000;
@@ -17,6 +20,8 @@ const MAX_MARKS = 2_000_000;
  */
 export class RecordMarks implements vscode.Disposable {
   private layers: MarkLayer[] = [];
+  /** The previous text of each document whose marks follow edits, by URI. */
+  private readonly textsBefore = new Map<string, TextBefore>();
   private readonly changes = new vscode.EventEmitter<vscode.Uri>();
   /** Fires when the marks of a document change: ranges, outcomes, or whether there are any. */
   readonly onDidChange = this.changes.event;
@@ -214,6 +219,7 @@ export class RecordMarks implements vscode.Disposable {
     }
     if (same && layer.textMd5 === undefined) layer.sent = { length: lengthOf(document), md5: md5(document) };
     layer.placement = same ? 'tracked' : 'changed';
+    if (same && !this.textsBefore.has(layer.uri.toString())) this.textsBefore.set(layer.uri.toString(), new TextBefore(document.getText()));
     this.changes.fire(layer.uri);
   }
 
@@ -221,11 +227,13 @@ export class RecordMarks implements vscode.Disposable {
     if (contentChanges.length === 0 || this.layers.length === 0) return;
     const layers = this.layersOf(document.uri).filter(({ placement }) => placement === 'tracked');
     if (layers.length === 0) return;
+    const textBefore = this.textsBefore.get(document.uri.toString());
     const fromTheEnd = [...contentChanges].sort((a, b) => b.rangeOffset - a.rangeOffset);
     for (const { ranges, sent } of layers) {
       if (sent?.length === lengthOf(document) && sent.md5 === md5(document)) ranges.reset();
-      else for (const { range, text } of fromTheEnd) ranges.apply({ start: range.start, end: range.end, text });
+      else for (const change of fromTheEnd) followChange(ranges, change, textBefore);
     }
+    textBefore?.changed(contentChanges, () => document.getText());
     this.changes.fire(document.uri);
   }
 
@@ -234,6 +242,7 @@ export class RecordMarks implements vscode.Disposable {
   }
 
   private closed(document: vscode.TextDocument): void {
+    this.textsBefore.delete(document.uri.toString());
     const layers = this.layersOf(document.uri).filter(({ placement }) => placement === 'tracked');
     if (layers.length === 0) return;
     // Edits are lost when a document is closed without saving.
@@ -255,6 +264,7 @@ export class RecordMarks implements vscode.Disposable {
       if (movedTo === undefined) continue;
       const moved = vscode.Uri.parse(movedTo, true);
       const before = layer.uri;
+      this.textsBefore.delete(before.toString());
       layer.uri = moved;
       if (layer.placement === 'tracked') {
         const document = findOpenDocument(before);
@@ -270,6 +280,7 @@ export class RecordMarks implements vscode.Disposable {
   private drop(which: (layer: MarkLayer) => boolean): void {
     const dropped = this.layers.filter(which);
     this.layers = this.layers.filter((layer) => !which(layer));
+    for (const { uri } of dropped) if (!this.has(uri)) this.textsBefore.delete(uri.toString());
     for (const { uri } of dropped) this.changes.fire(uri);
   }
 
@@ -279,3 +290,9 @@ export class RecordMarks implements vscode.Disposable {
   }
 }
 
+/** Applies one change. If it spans several ranges, the texts before and after are compared. */
+function followChange(ranges: TrackedRanges, change: vscode.TextDocumentContentChangeEvent, textBefore: TextBefore | undefined): void {
+  const { start, end } = change.range;
+  const compared = textBefore !== undefined && ranges.spansSeveral({ start, end });
+  ranges.apply({ start, end, text: change.text }, compared ? movedPlaces(textBefore.read(), { ...change, start }) : undefined);
+}

@@ -6,7 +6,7 @@ import { toEditorRange } from '../base/problemDiagnostics';
 import type { Renames } from '../../runs/sources/renames';
 import { findOpenDocument } from '../base/openDocuments';
 import { type Excerpts, LARGEST_DOCUMENT } from './excerpts';
-import { withUnixLineEnds } from './documentText';
+import { withUnixLineEnds } from './tracking/documentText';
 import type { RecordMarks } from './recordMarks';
 
 /** Shows a record in its source, where it is now. */

@@ -10,6 +10,7 @@ import { formatBytes, formatCount } from '../base/quantities';
 import type { LiveRun } from '../../runs/liveRun';
 import { attemptsText, outcomeText, reasonText } from '../marks/mark';
 import type { KnownRun } from '../../core/results/run';
+import { SERVICES } from '../../core/services/registry';
 
 /** Limits of one document. Larger sets are better resent from the results panel. */
 const MAX_RECORDS = 10_000;
@@ -133,12 +134,12 @@ function blockOf(run: KnownRun, record: number, payload: Uint8Array): RecordBloc
   const place = visibleLine(vscode.l10n.t('{0}, line {1}', records.sourceOf(record).name, String(start.line + 1)));
   const outcome = outcomeText({ run, record, outcome: store.outcome(record) });
   const reason = reasonText({ run, record });
-  const kinesis = target.service === 'kinesis';
+  const { hasKeys } = SERVICES[target.service];
   return {
     title: vscode.l10n.t('record {0} · {1}', String(record + 1), place),
     comments: [`${outcome} (${attemptsText({ run, record })})${reason === '' ? '' : `: ${reason}`}`],
-    partitionKey: kinesis ? records.partitionKey(record) : undefined,
-    explicitHashKey: kinesis ? records.explicitHashKey(record) : undefined,
+    partitionKey: hasKeys ? records.partitionKey(record) : undefined,
+    explicitHashKey: hasKeys ? records.explicitHashKey(record) : undefined,
     origin: { run: run.id, record },
     payload,
   };

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { firehoseLimits, kinesisLimits } from '../../core/model/limits';
+import { SERVICES } from '../../core/services/registry';
 import { parseKeyStrategy } from '../../core/keys/keyStrategy';
 import { assignRandomKeys } from '../../core/records/assignRandomKeys';
 import { payloadOf } from '../../core/records/payload';
@@ -60,16 +60,16 @@ export class RecordsChecks implements vscode.Disposable {
     const source = documentSource(document);
     if (source.size > MAX_BYTES) return;
     const target = (await originTarget(document, this.runs)) ?? this.targets.current();
-    const kinesis = target?.service !== 'firehose';
+    const { hasKeys, mayAppendNewline, limits } = SERVICES[target?.service ?? 'kinesis'];
     const records = new RecordTable();
     const options = { format: 'records', compact: false, cells: 'text', partitionKey: keyStrategy(document.uri) } as const;
     await readRecords(source, options, records, new AbortController().signal);
     // Keys generated when the file is sent have the same length.
     if (options.partitionKey.kind === 'random') assignRandomKeys(records, () => '00000000-0000-4000-8000-000000000000');
     const problems = validateRecords(records, {
-      limits: kinesis ? kinesisLimits(this.targets.knownMaxRecordKiB(target)) : firehoseLimits(),
-      needsPartitionKey: kinesis,
-      appendNewline: !kinesis && readSetting('firehose.appendNewline', document.uri),
+      limits: limits({ maxRecordKiB: this.targets.knownMaxRecordKiB(target) }),
+      needsPartitionKey: hasKeys,
+      appendNewline: mayAppendNewline && readSetting('firehose.appendNewline', document.uri),
     });
     const warnings = new Map<number, Warning>();
     for (let record = 0; record < records.length; record += 1) {

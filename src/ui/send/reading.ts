@@ -8,7 +8,7 @@ import { RecordTable } from '../../core/records/recordTable';
 import { assignRandomKeys } from '../../core/records/assignRandomKeys';
 import { seededUuids } from '../../core/keys/randomKeys';
 import type { KeyStrategy } from '../../core/keys/keyStrategy';
-import type { Service } from '../../core/model/target';
+import { type Service, SERVICES } from '../../core/services/registry';
 import { formatBytes, formatRecords } from '../base/quantities';
 import type { RunSource } from '../../core/results/runSource';
 
@@ -60,7 +60,7 @@ export async function readSources(
     for (const source of sources) {
       const format = choices.format ?? source.format ?? detectFormat(await headOf(source), source.name, source.size <= HEAD_BYTES);
       formats.push(format);
-      const partitionKey = service === 'kinesis' ? choices.partitionKey : undefined;
+      const partitionKey = SERVICES[service].hasKeys ? choices.partitionKey : undefined;
       await readRecords(source, { ...choices, format, partitionKey }, records, abort.signal, (bytesRead) => {
         const percent = size === 0 ? 100 : ((bytesBefore + bytesRead) / size) * 100;
         progress.report({
@@ -71,7 +71,7 @@ export async function readSources(
       });
       bytesBefore += source.size;
     }
-    if (service === 'kinesis' && choices.partitionKey.kind === 'random') assignRandomKeys(records, seededUuids(keySeed));
+    if (SERVICES[service].hasKeys && choices.partitionKey.kind === 'random') assignRandomKeys(records, seededUuids(keySeed));
     return { sources, records, formats };
   });
 }

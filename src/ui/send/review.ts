@@ -4,6 +4,7 @@ import { formatKeyStrategy, type KeyStrategy, parseKeyStrategy } from '../../cor
 import type { RequestPlan } from '../../core/delivery/requestPlan';
 import type { Problem } from '../../core/model/problem';
 import { describeTarget, type Target } from '../../core/model/target';
+import { SERVICES } from '../../core/services/registry';
 import { formatBytes, formatCount, formatRecords, formatRequests } from '../base/quantities';
 import { formatName } from '../base/wording/formats';
 import { describeKeyStrategyError } from '../base/wording/problems';
@@ -78,7 +79,7 @@ function sheetItems(preview: SendPreview): SheetItem[] {
     choose: () => 'target',
   });
   change(vscode.l10n.t('$(symbol-structure) Format'), describeFormats(reading, choices), () => pickFormat(choices, reading));
-  if (target.service === 'kinesis') {
+  if (SERVICES[target.service].hasKeys) {
     change(vscode.l10n.t('$(key) Partition key'), describeKeyStrategy(choices.partitionKey), () => pickKey(choices));
   }
   if (reading.formats.some((format) => formatOf(format).options.includes('compact'))) {

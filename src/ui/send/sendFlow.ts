@@ -7,7 +7,8 @@ import { seededUuids } from '../../core/keys/randomKeys';
 import { ShardMap } from '../../core/keys/shardMap';
 import { expectedShards } from '../../core/records/expectedShards';
 import { type KeyStrategy, parseKeyStrategy } from '../../core/keys/keyStrategy';
-import { firehoseLimits, kinesisLimits, type RequestLimits } from '../../core/model/limits';
+import { SERVICES } from '../../core/services/registry';
+import type { RequestLimits } from '../../core/services/service';
 import { type RequestPlan, planRequests } from '../../core/delivery/requestPlan';
 import type { Format } from '../../core/formats/registry';
 import type { Problem } from '../../core/model/problem';
@@ -172,7 +173,7 @@ export class SendFlow {
   async resendEdited(earlier: KnownRun, { sources, records }: Pick<Reading, 'sources' | 'records'>, confirmed: boolean): Promise<LiveRun | SendResult> {
     const table = records;
     // Keys of a run of another window may not be known any more; then none is made up.
-    if (earlier instanceof LiveRun && earlier.target.service === 'kinesis' && earlier.partitionKey.kind === 'random') {
+    if (earlier instanceof LiveRun && SERVICES[earlier.target.service].hasKeys && earlier.partitionKey.kind === 'random') {
       assignRandomKeys(table, seededUuids(randomUUID()));
     }
     return this.sendAgain(earlier, { sources, records: table }, { edited: true, confirmed });
@@ -253,10 +254,10 @@ interface Ready {
 }
 
 function prepare({ records }: Pick<Reading, 'records'>, { target, maxRecordKiB }: TargetFacts, scope: vscode.Uri | undefined): Ready {
-  const kinesis = target.service === 'kinesis';
-  const limits = kinesis ? kinesisLimits(maxRecordKiB) : firehoseLimits();
-  const appendNewline = !kinesis && readSetting('firehose.appendNewline', scope);
-  const form = { needsPartitionKey: kinesis, appendNewline };
+  const { hasKeys, mayAppendNewline, limits: limitsOf } = SERVICES[target.service];
+  const limits = limitsOf({ maxRecordKiB });
+  const appendNewline = mayAppendNewline && readSetting('firehose.appendNewline', scope);
+  const form = { needsPartitionKey: hasKeys, appendNewline };
   const problems = validateRecords(records, { ...form, limits });
   const plan = planRequests(
     records.length,

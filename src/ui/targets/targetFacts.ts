@@ -3,6 +3,7 @@ import { maskAccountIds } from '../../core/model/accountIds';
 import type { DeliveryOptions } from '../../core/model/deliveryOptions';
 import type { Shard } from '../../core/keys/shardMap';
 import { describeTarget, type Target } from '../../core/model/target';
+import { SERVICES } from '../../core/services/registry';
 import { visibleLine } from '../../shared/visibleText';
 import { HumanError } from '../base/humanError';
 import type { RunSender } from '../../runs/liveRun';
@@ -49,7 +50,7 @@ export async function askTargetFacts(target: Target, log: vscode.LogOutputChanne
       );
     }
     const known: Target = info.arn === undefined ? target : { ...target, arn: info.arn };
-    const byKey = target.service === 'kinesis' && note === undefined && info.keysIgnored !== true;
+    const byKey = SERVICES[target.service].shardRate !== undefined && note === undefined && info.keysIgnored !== true;
     const shards = byKey ? await ask(() => openShards(known)) : undefined;
     const accountId = info.accountId ?? (target.endpoint === undefined ? await callerAccount(target.region, target.credentials) : undefined);
     return { target: known, accountId, maxRecordKiB: info.maxRecordKiB, shards, note };

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { firehoseLimits, kinesisLimits } from '../../../src/core/model/limits';
+import { SERVICES } from '../../../src/core/services/registry';
 import type { NewRecord } from '../../../src/core/records/recordTable';
 import { RecordTable } from '../../../src/core/records/recordTable';
 import { validateRecords } from '../../../src/core/records/validateRecords';
 import type { TargetRules } from '../../../src/core/records/validateRecords';
 
 const range = { start: { byte: 3, line: 1, column: 2 }, end: { byte: 9, line: 1, column: 8 } };
-const KINESIS_RULES: TargetRules = { limits: kinesisLimits(), needsPartitionKey: true, appendNewline: false };
-const FIREHOSE_RULES: TargetRules = { limits: firehoseLimits(), needsPartitionKey: false, appendNewline: true };
+const KINESIS_RULES: TargetRules = { limits: SERVICES.kinesis.limits({}), needsPartitionKey: true, appendNewline: false };
+const FIREHOSE_RULES: TargetRules = { limits: SERVICES.firehose.limits({}), needsPartitionKey: false, appendNewline: true };
 
 function codes(rules: TargetRules, ...records: Partial<NewRecord>[]): (string | undefined)[] {
   const table = new RecordTable();
@@ -29,7 +29,7 @@ describe('validateRecords', () => {
   });
 
   it('keeps to the largest record of the stream', () => {
-    const rules = { ...KINESIS_RULES, limits: kinesisLimits(10_240) };
+    const rules = { ...KINESIS_RULES, limits: SERVICES.kinesis.limits({ maxRecordKiB: 10_240 }) };
     assert.deepEqual(codes(rules, { payloadBytes: 10_485_759, partitionKey: 'k' }, { payloadBytes: 10_485_760, partitionKey: 'k' }), [undefined, 'tooLarge']);
   });
 

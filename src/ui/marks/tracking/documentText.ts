@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { RunSource } from '../../core/results/runSource';
+import type { RunSource } from '../../../core/results/runSource';
 
 /** The length in UTF-16 units, without copying the text. */
 export function lengthOf(document: vscode.TextDocument): number {
@@ -17,8 +17,8 @@ export async function containsSources(document: vscode.TextDocument, sources: re
     const text = withUnixLineEnds(document.getText());
     for (const source of sources) {
       const sent = withUnixLineEnds(new TextDecoder().decode(await source.slice(0, source.size)));
-      const from = withUnixLineEnds(document.getText(new vscode.Range(0, 0, source.origin.line, source.origin.column))).length;
-      const whole = source.origin.line === 0 && source.origin.column === 0 && source.fingerprint.kind === 'file';
+      const from = withUnixLineEnds(document.getText(new vscode.Range(0, 0, source.start.line, source.start.column))).length;
+      const whole = source.start.line === 0 && source.start.column === 0 && source.fingerprint.kind === 'file';
       if (whole ? text !== sent : !text.startsWith(sent, from)) return false;
     }
     return true;

@@ -1,4 +1,4 @@
-import { type Format, formatOf } from '../../core/formats/registry';
+import { type Format, formatOf } from '../../../core/formats/registry';
 
 /** A position in a document: line and UTF-16 column, both from 0. */
 export interface Position {
@@ -17,6 +17,9 @@ export interface TextChange {
   readonly end: Position;
   readonly text: string;
 }
+
+/** The new position of a position within edited text; undefined if unknown. */
+export type MovedPlaces = (place: Position, edge: 'start' | 'end') => Position | undefined;
 
 const UNEDITED = 0;
 const EDITED = 1;
@@ -87,8 +90,22 @@ export class TrackedRanges {
     return low;
   }
 
-  /** Follows one edit. Edits of one event must be applied from last to first in the document. */
-  apply({ start, end, text }: TextChange): void {
+  /** Whether an edit touches several ranges: then only a comparison of the texts shows where each is. */
+  spansSeveral({ start, end }: Pick<TextChange, 'start' | 'end'>): boolean {
+    let touched = 0;
+    for (let slot = this.firstEndingAt(start); slot < this.length && isBefore(this.start(slot), end); slot += 1) {
+      if (!this.gone(slot) && isBefore(start, this.end(slot))) touched += 1;
+      if (touched > 1) return true;
+    }
+    return false;
+  }
+
+  /**
+   * Follows one edit. Edits of one event must be applied from last to first in the document.
+   * If an edit touches several ranges, they are gone, except those that `moved` finds again.
+   */
+  apply({ start, end, text }: TextChange, moved?: MovedPlaces): void {
+    const spansSeveral = this.spansSeveral({ start, end });
     const lines = text.split(/\r\n|\r|\n/);
     const lastLength = lines.at(-1)?.length ?? 0;
     const newEnd: Position = lines.length === 1
@@ -108,7 +125,15 @@ export class TrackedRanges {
       const to = this.end(slot);
       const { before, behind } = formatOf(this.formatOf(slot)).boundary;
       const free = !taken && text !== '' && !this.gone(slot);
-      if (!isBefore(from, end) && !(samePlace(from, end) && (this.gone(slot) || (free && !before.test(text))))) {
+      if (spansSeveral && isBefore(from, end) && isBefore(start, to)) {
+        // The first may begin before the stretch, and the last may end behind it.
+        const newFrom = isBefore(from, start) ? from : moved?.(from, 'start');
+        const newTo = isBefore(end, to) ? shifted(to) : moved?.(to, 'end');
+        const found = !this.gone(slot) && newFrom !== undefined && newTo !== undefined && isBefore(newFrom, newTo);
+        if (!found) this.states[slot] = GONE;
+        floor = found ? this.put(slot, newFrom, newTo, floor, true) : this.put(slot, newEnd, newEnd, floor, false);
+        taken = true;
+      } else if (!isBefore(from, end) && !(samePlace(from, end) && (this.gone(slot) || (free && !before.test(text))))) {
         // After the edit.
         if (lineShift === 0 && from.line > end.line) return;
         floor = this.put(slot, shifted(from), shifted(to), floor, false);
