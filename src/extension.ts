@@ -4,7 +4,7 @@ import type { KnownRun } from './core/results/run';
 import { COMMANDS, MOST_RUNS } from './manifest';
 import { ResultsPanels } from './panel/resultsPanel';
 import { CommandRegistry } from './ui/base/commandRegistry';
-import { leftOut, readEdited } from './ui/marks/editedRecords';
+import { describeGone, readEdited } from './ui/marks/editedRecords';
 import { Excerpts } from './ui/marks/excerpts';
 import { MarkActions } from './ui/marks/markActions';
 import { MarkDecorations } from './ui/marks/markDecorations';
@@ -97,7 +97,7 @@ export function activate(context: vscode.ExtensionContext): void {
     again: async (earlier, records, { edited, confirmed }): Promise<SendResult> => {
       const found = edited ? await readEdited(earlier, records, marks) : undefined;
       const started = found === undefined ? await flow.resend(earlier, records, confirmed) : await flow.resendEdited(earlier, found, confirmed);
-      const left = found === undefined || found.gone === 0 ? undefined : leftOut(found.gone);
+      const left = found === undefined || found.gone === 0 ? undefined : describeGone(found.gone);
       const withLeft = (result: SendResult): SendResult =>
         left === undefined || result.status === 'cancelled' ? result : { ...result, message: `${result.message} ${left}`.trim() };
       if (!(started instanceof LiveRun)) {

@@ -11,8 +11,8 @@ import type { RunRegistry } from '../../runs/runRegistry';
 import type { SendResult } from '../send/sendFlow';
 import { Debounced } from '../base/debounced';
 import { openRecords, type RecordGroup } from '../recordsFile/failedRecordsFile';
-import { isUnsuccessful, outcomeText, reasonText } from './markLabels';
-import type { Mark, RecordMarks } from './recordMarks';
+import { isUnsuccessful, type Mark, outcomeText, reasonText } from './mark';
+import type { RecordMarks } from './recordMarks';
 
 /** What another program may hand over; a person hands over nothing, a link or a lens a part of it. */
 interface CallOptions {
