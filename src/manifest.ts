@@ -1,3 +1,6 @@
+import type { Format } from './core/formats/format';
+import type { Target } from './core/model/target';
+
 /**
  * The names that package.json and the code share, typed, in one place.
  * A unit test holds this file, package.json, package.nls.json and the registered commands against each other.
@@ -31,6 +34,20 @@ export const COMMANDS = {
   copySandboxEndpoint: 'streamTester.copySandboxEndpoint',
   showLog: 'streamTester.showLog',
 } as const;
+
+/** What another program may pass to a command that sends; the user passes nothing. */
+export interface SendCommandOptions {
+  readonly target?: Target;
+  readonly format?: Format;
+  /** As in the setting `streamTester.partitionKey`. */
+  readonly partitionKey?: string;
+  /** Neither the review nor a confirmation is shown. */
+  readonly confirmed?: boolean;
+  /** What to do where some records can't be sent, when there is no review. Default: `send-none`. */
+  readonly invalid?: 'send-valid' | 'send-none';
+  /** Where to write the results as JSON when the run is over, or paused: an absolute path. */
+  readonly exportTo?: string;
+}
 
 export const CONTEXT_KEYS = {
   sandboxRunning: 'streamTester.sandboxRunning',

@@ -1,0 +1,106 @@
+import { planRequests, type RequestPlan } from '../core/delivery/requestPlan';
+import { detectFormat } from '../core/formats/detection';
+import type { Format } from '../core/formats/format';
+import { seededUuids } from '../core/keys/randomKeys';
+import { expectedShards, ShardMap } from '../core/keys/shardMap';
+import type { ByteSource } from '../core/model/byteSource';
+import type { DeliveryOptions } from '../core/model/deliveryOptions';
+import { firehoseLimits, kinesisLimits } from '../core/model/limits';
+import type { Problem } from '../core/model/problem';
+import { assignRandomKeys } from '../core/records/assignRandomKeys';
+import { readRecords } from '../core/records/readRecords';
+import { RecordTable } from '../core/records/recordTable';
+import { validateRecords } from '../core/records/validateRecords';
+import type { RunSource } from '../core/results/runSource';
+import type { ExpectedShards } from './runParts';
+import type { RunSpec } from './runSpec';
+import type { TargetFacts } from './targetFacts';
+
+/** Enough to detect a format. */
+const HEAD_BYTES = 64 << 10;
+
+/** Sources turned into records. */
+export interface ReadSources {
+  readonly sources: readonly RunSource[];
+  readonly records: RecordTable;
+  /** The format of each source, chosen or detected. */
+  readonly formats: readonly Format[];
+}
+
+/** A run that is ready to start: its records are read, validated, and divided into requests. */
+export interface PreparedRun extends ReadSources {
+  readonly spec: RunSpec;
+  readonly facts: TargetFacts;
+  /** Why records can't be sent, by record. */
+  readonly problems: ReadonlyMap<number, Problem>;
+  readonly plan: RequestPlan;
+  readonly appendNewline: boolean;
+  readonly delivery: DeliveryOptions;
+}
+
+/** Bytes and records read so far. */
+export type ReadProgress = (bytes: number, records: number) => void;
+
+/**
+ * Reads all sources.
+ * @throws the signal's reason when it aborts, and what the sources throw
+ */
+export async function readSources(
+  sources: readonly RunSource[],
+  { target, reading, keySeed }: Pick<RunSpec, 'target' | 'reading' | 'keySeed'>,
+  signal: AbortSignal,
+  onProgress?: ReadProgress,
+): Promise<ReadSources> {
+  const takesKeys = target.service === 'kinesis';
+  const records = new RecordTable();
+  const formats: Format[] = [];
+  let bytesBefore = 0;
+  for (const source of sources) {
+    const format = reading.format ?? source.format ?? detectFormat(await headOf(source), source.name, source.size <= HEAD_BYTES);
+    formats.push(format);
+    const partitionKey = takesKeys ? reading.partitionKey : undefined;
+    await readRecords(source, { ...reading, format, partitionKey }, records, signal, (bytesRead) => {
+      onProgress?.(bytesBefore + bytesRead, records.length);
+    });
+    bytesBefore += source.size;
+  }
+  if (takesKeys && reading.partitionKey.kind === 'random') assignRandomKeys(records, seededUuids(keySeed));
+  return { sources, records, formats };
+}
+
+/** Validates records against the target, and divides them into requests. */
+export function prepareRun(spec: RunSpec, read: ReadSources, facts: TargetFacts): PreparedRun {
+  const { records } = read;
+  const { service } = facts.target;
+  const kinesis = service === 'kinesis';
+  const limits = { ...(kinesis ? kinesisLimits(facts.maxRecordKiB) : firehoseLimits()), ...spec.limits };
+  const appendNewline = !kinesis && spec.appendNewline;
+  const problems = validateRecords(records, { limits, needsPartitionKey: kinesis, appendNewline });
+  const delivery = { ...spec.delivery, service, limits };
+  const plan = planRequests(
+    records.length,
+    (record) => {
+      if (problems.has(record)) return undefined;
+      const newline = appendNewline && !records.endsWithNewline(record) ? 1 : 0;
+      return records.payloadBytes(record) + newline + (kinesis ? records.partitionKeyBytes(record) : 0);
+    },
+    delivery,
+  );
+  return { ...read, spec, facts, problems, plan, appendNewline, delivery };
+}
+
+/** Whether the run can start without asking: everything can be sent, or the rest may be left out. */
+export function canStart({ problems, plan, spec }: PreparedRun): boolean {
+  return plan.records > 0 && (problems.size === 0 || spec.invalid === 'send-valid');
+}
+
+/** The shard that each record is expected on; undefined where the shards are not known. */
+export function expectedShardsOf({ records, facts: { shards } }: Pick<PreparedRun, 'records' | 'facts'>): ExpectedShards | undefined {
+  if (shards === undefined || shards.length === 0) return undefined;
+  const map = new ShardMap(shards);
+  return { shardIds: map.shards.map(({ shardId }) => shardId), shardOf: expectedShards(records, map) };
+}
+
+function headOf(source: ByteSource): Promise<Uint8Array> {
+  return source.slice(0, Math.min(source.size, HEAD_BYTES));
+}
