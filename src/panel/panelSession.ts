@@ -1,3 +1,4 @@
+import { describeProblem } from '../ui/base/wording/problems';
 import { base64 } from '../core/bytes/base64';
 import { awsCommand, requestJson } from '../core/exports/awsCommand';
 import { exportRecords, withoutSecrets } from '../core/exports/export';
@@ -381,13 +382,14 @@ export class PanelSession {
     const key = records.partitionKey(record);
     const explicitHashKey = records.explicitHashKey(record);
     const hashKey = key === undefined || target.service !== 'kinesis' ? undefined : hashKeyOf(key).toString();
+    const problem = records.problems.get(record);
     return {
       row: this.row(record),
       start,
       end,
       explicitHashKey,
       hashKey: explicitHashKey ?? hashKey,
-      problem: records.problems.get(record)?.message,
+      problem: problem === undefined ? undefined : describeProblem(problem),
       origin: records.origin(record)?.record,
       attempts: store.attempts(record),
     };

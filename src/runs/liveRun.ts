@@ -1,5 +1,6 @@
 import type { KeyStrategy } from '../core/keys/keyStrategy';
 import type { RecordTable } from '../core/records/recordTable';
+import { countedBytes, sentBytes } from '../core/records/sentSize';
 import { wireRecords } from '../core/records/wireRecords';
 import { Delivery } from '../core/delivery/delivery';
 import type { DeliveryOptions, DeliveryRecords } from '../core/model/deliveryOptions';
@@ -48,7 +49,7 @@ export class LiveRun implements KnownRun {
       options,
       // Full jitter wants chance, not secrecy.
       Math.random,
-      (record) => this.parts.problems.get(record) ?? { code: 'invalid', message: '' },
+      (record) => this.parts.problems.get(record) ?? { code: 'invalid', args: [] },
       (event) => {
         this.store.apply(event);
         eventLog.append(event);
@@ -82,8 +83,7 @@ export class LiveRun implements KnownRun {
   }
 
   sentBytes(record: number): number {
-    const { records, appendNewline } = this.parts;
-    return records.payloadBytes(record) + (appendNewline && !records.endsWithNewline(record) ? 1 : 0);
+    return sentBytes(this.parts.records, record, this.parts.appendNewline);
   }
 
   async data(record: number): Promise<Uint8Array> {
@@ -115,13 +115,13 @@ export class LiveRun implements KnownRun {
   }
 
   private deliveryRecords(options: DeliveryOptions): DeliveryRecords {
-    const { records, problems, expectedShards } = this.parts;
+    const { records, problems, expectedShards, appendNewline } = this.parts;
+    const form = { needsPartitionKey: options.service === 'kinesis', appendNewline };
     const chains = options.order === 'partitionKey' ? chainNumbers(records) : undefined;
     return {
       length: records.length,
       sendable: (record) => !problems.has(record),
-      size: (record) =>
-        this.sentBytes(record) + (options.service === 'kinesis' ? records.partitionKeyBytes(record) : 0),
+      size: (record) => countedBytes(records, record, form),
       lane: (record) => Math.max(0, expectedShards?.shardOf[record] ?? 0),
       lanes: Math.max(1, expectedShards?.shardIds.length ?? 1),
       lanesAreShards: expectedShards !== undefined,

@@ -1,15 +1,17 @@
 import { planRequests, type RequestPlan } from '../core/delivery/requestPlan';
 import { detectFormat } from '../core/formats/detection';
-import type { Format } from '../core/formats/format';
+import type { Format } from '../core/formats/registry';
 import { seededUuids } from '../core/keys/randomKeys';
-import { expectedShards, ShardMap } from '../core/keys/shardMap';
+import { ShardMap } from '../core/keys/shardMap';
 import type { ByteSource } from '../core/model/byteSource';
 import type { DeliveryOptions } from '../core/model/deliveryOptions';
 import { firehoseLimits, kinesisLimits } from '../core/model/limits';
 import type { Problem } from '../core/model/problem';
 import { assignRandomKeys } from '../core/records/assignRandomKeys';
+import { expectedShards } from '../core/records/expectedShards';
 import { readRecords } from '../core/records/readRecords';
 import { RecordTable } from '../core/records/recordTable';
+import { countedBytes } from '../core/records/sentSize';
 import { validateRecords } from '../core/records/validateRecords';
 import type { RunSource } from '../core/results/runSource';
 import type { ExpectedShards } from './runParts';
@@ -75,17 +77,10 @@ export function prepareRun(spec: RunSpec, read: ReadSources, facts: TargetFacts)
   const kinesis = service === 'kinesis';
   const limits = { ...(kinesis ? kinesisLimits(facts.maxRecordKiB) : firehoseLimits()), ...spec.limits };
   const appendNewline = !kinesis && spec.appendNewline;
-  const problems = validateRecords(records, { limits, needsPartitionKey: kinesis, appendNewline });
+  const form = { needsPartitionKey: kinesis, appendNewline };
+  const problems = validateRecords(records, { ...form, limits });
   const delivery = { ...spec.delivery, service, limits };
-  const plan = planRequests(
-    records.length,
-    (record) => {
-      if (problems.has(record)) return undefined;
-      const newline = appendNewline && !records.endsWithNewline(record) ? 1 : 0;
-      return records.payloadBytes(record) + newline + (kinesis ? records.partitionKeyBytes(record) : 0);
-    },
-    delivery,
-  );
+  const plan = planRequests(records.length, (record) => (problems.has(record) ? undefined : countedBytes(records, record, form)), delivery);
   return { ...read, spec, facts, problems, plan, appendNewline, delivery };
 }
 

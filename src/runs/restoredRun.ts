@@ -1,6 +1,7 @@
 import { type KeyStrategy, parseKeyStrategy } from '../core/keys/keyStrategy';
 import type { RecordTable } from '../core/records/recordTable';
 import { SourceChangedError } from '../core/model/byteSource';
+import { sentBytes } from '../core/records/sentSize';
 import { wireRecords } from '../core/records/wireRecords';
 import type { ResultStore } from '../core/results/resultStore';
 import type { KnownRun } from '../core/results/run';
@@ -39,7 +40,7 @@ export class RestoredRun implements KnownRun {
   }
 
   sentBytes(record: number): number {
-    return this.records.payloadBytes(record) + (this.appendNewline && !this.records.endsWithNewline(record) ? 1 : 0);
+    return sentBytes(this.records, record, this.appendNewline);
   }
 
   async data(record: number): Promise<Uint8Array> {

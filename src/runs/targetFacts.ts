@@ -3,9 +3,9 @@ import { maskAccountIds } from '../core/model/accountIds';
 import type { Target } from '../core/model/target';
 import type { Log } from './log';
 
-/** What the service says of a target, as far as it may be asked. */
+/** What is known about a target; what the caller has no permission to read is undefined. */
 export interface TargetFacts {
-  /** The target, with its ARN where known. */
+  /** The target, with its ARN if known. */
   readonly target: Target;
   readonly accountId: string | undefined;
   /** The stream's `MaxRecordSizeInKiB`, where it states one. */
@@ -35,8 +35,8 @@ export function unaskedFacts(target: Target): TargetFacts {
 }
 
 /**
- * Asks the service what it knows of a target. Credentials that only allow writing learn nothing, and can still send:
- * then the documented defaults apply, and the run itself shows what the service says.
+ * Reads a target's limits and shards. Callers with write permission only can still send: documented defaults apply, and
+ * the run shows what the service responds.
  * @throws {NotDirectPutError} when records can't be sent to it at all
  */
 export async function learnTargetFacts(target: Target, log: Log): Promise<TargetFacts> {
@@ -50,7 +50,7 @@ export async function learnTargetFacts(target: Target, log: Log): Promise<Target
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       const { code, message, remedy } = error;
-      log.warn(`Couldn't read everything about ${target.name}: ${code}: ${maskAccountIds(message)}`);
+      log.warn(`Couldn't read all limits of ${target.name}: ${code}: ${maskAccountIds(message)}`);
       failure ??= { code, message, remedy };
       return undefined;
     }

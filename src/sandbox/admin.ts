@@ -1,4 +1,4 @@
-import { FaultPlanError, NO_FAULTS, parseFaultPlan, type FaultPlan } from './faults/faultPlan';
+import { FaultPlanError, NO_FAULTS, readFaultPlan } from './faults/faultPlan';
 import type { Sandbox } from './sandbox';
 
 /** Where the sandbox's own routes begin; AWS has none there. */
@@ -115,18 +115,4 @@ function faults(sandbox: Sandbox, method: string, body: Buffer): AdminReply {
       return json({ error: `${method} is not known here.` }, 405);
   }
   return json({ plan: sandbox.faults.plan.document, counts: sandbox.faults.counts });
-}
-
-/**
- * Reads a fault plan's file.
- * @throws {FaultPlanError} with all that is wrong with it.
- */
-export function readFaultPlan(text: string): FaultPlan {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch (error) {
-    throw new FaultPlanError([{ path: '(document)', message: `is not JSON: ${String(error)}` }]);
-  }
-  return parseFaultPlan(document);
 }

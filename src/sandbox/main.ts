@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { readFaultPlan } from './admin';
-import { NO_FAULTS, type FaultPlan } from './faults/faultPlan';
+import { NO_FAULTS, readFaultPlan, type FaultPlan } from './faults/faultPlan';
 import { SANDBOX_DELIVERY_STREAM, SANDBOX_REGION, SANDBOX_STREAM } from './sandbox';
 import { startSandbox, type RunningSandbox } from './server';
 

@@ -1,6 +1,7 @@
 import type { Random } from '../core/model/clock';
 import { FaultInjector, NOTHING, type RecordFault, type RecordView, type RequestFaults, type RequestView } from './faults/faultInjector';
-import { NO_FAULTS, putsRecords, type FaultPlan } from './faults/faultPlan';
+import { NO_FAULTS, type FaultPlan } from './faults/faultPlan';
+import { putsRecords } from './faults/faultPlanSchema';
 import { FirehoseModel, SLOW_DOWN } from './firehose/firehoseModel';
 import { FirehoseOperations } from './firehose/firehoseOperations';
 import { explicitHashKeyOf, hashKeyOf } from './kinesis/hashKeys';

@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { Format } from '../../src/core/formats/format';
+import type { Format } from '../../src/core/formats/registry';
 import { readRecords } from '../../src/core/records/readRecords';
 import { RecordTable } from '../../src/core/records/recordTable';
 import type { AttemptEvent } from '../../src/core/model/runEvent';

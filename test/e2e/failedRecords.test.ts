@@ -70,9 +70,9 @@ describe('failed records, where they came from', () => {
 
   it('goes from one to the next', async () => {
     await workbench.runCommand('View: Focus First Editor Group');
-    await workbench.runCommand('Stream Tester: Next Failed Record');
+    await workbench.runCommand('Stream Tester: Go to Next Failed Record');
     await workbench.statusItem(/^Ln 4, /).waitFor();
-    await workbench.runCommand('Stream Tester: Next Failed Record');
+    await workbench.runCommand('Stream Tester: Go to Next Failed Record');
     await workbench.statusItem(/^Ln 8, /).waitFor();
   });
 

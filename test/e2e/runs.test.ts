@@ -151,7 +151,7 @@ describe('the view of the runs', () => {
   it('says that only totals can be compared of runs from different sources', async () => {
     await send('sensors.csv');
     await items().filter({ hasText: 'sensors.csv' }).filter({ hasText: '200 delivered' }).waitFor();
-    await chooseFromMenu(items().first(), 'Compare Run with…');
+    await chooseFromMenu(items().first(), 'Compare Run With…');
     await workbench.pickOpen('Compare sensors.csv with');
     await workbench.acceptPick();
     await comparison().getByText('These runs have no record in common').waitFor();

@@ -126,7 +126,7 @@ describe('the main job, by the command palette', () => {
     const large = source.match(/\d{16,}/g) ?? [];
     assert.equal(large.length, 25);
     for (const number of large) assert.ok(BigInt(number) > 2n ** 53n && delivered.includes(number), 'no large number is rounded');
-    await workbench.runCommand('Stream Tester: Open Delivered Firehose Object of the Sandbox');
+    await workbench.runCommand('Stream Tester: Open Sandbox Firehose Object…');
     await workbench.pickOpen('Delivered');
     await workbench.acceptPick();
     await workbench.page.locator('.tab.active', { hasText: 'events-1-' }).waitFor();

@@ -52,7 +52,7 @@ describe('a target of an account', () => {
   it('is listed by profile and region, shown before the first send, and sent to', async () => {
     await workbench.runCommand('Stream Tester: Select Target');
     await workbench.pickOpen('Select Target');
-    await workbench.pick('Choose profile and region…');
+    await workbench.pick('Choose Profile and Region…');
     await workbench.pickOpen(/credentials|profile/i);
     const profile = (await workbench.pickItems()).find(({ label }) => label === 'dev');
     assert.equal(profile?.description, 'eu-central-1');
@@ -94,7 +94,7 @@ describe('a target of an account', () => {
   it('typed in as a name that is not there: the run pauses, keeps everything, and can be stopped', async () => {
     await workbench.runCommand('Stream Tester: Select Target');
     await workbench.pickOpen('Select Target');
-    await workbench.pick('Type a stream name or ARN…');
+    await workbench.pick('Enter Stream Name or ARN…');
     await workbench.pickOpen('Stream Name or ARN');
     await workbench.typeIntoPick('arn:aws:kinesis:eu-central-1:123456789012:stream/missing');
     await workbench.acceptPick();
@@ -155,7 +155,7 @@ describe('a workspace that redirects records', () => {
       await workbench.openFile('records.ndjson');
       await workbench.runCommand('Stream Tester: Select Target');
       await workbench.pickOpen('Select Target');
-      await workbench.pick('Type a stream name or ARN…');
+      await workbench.pick('Enter Stream Name or ARN…');
       await workbench.pickOpen('Stream Name or ARN');
       await workbench.typeIntoPick('arn:aws:kinesis:us-east-1:123456789012:stream/orders');
       await workbench.acceptPick();

@@ -3,11 +3,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Format } from '../../src/core/formats/format';
+import type { Format } from '../../src/core/formats/registry';
 import type { RunExport } from '../../src/core/exports/export';
 import { RECORDS_LANGUAGE } from '../../src/manifest';
 import { excerptOf } from '../../src/ui/marks/excerpts';
-import type { SendResult } from '../../src/ui/send/sendFlow';
+import type { SendResult } from '../../src/ui/send/sendResult';
 
 const TARGET = { service: 'kinesis', name: 'orders', region: 'us-east-1', credentials: { kind: 'sandbox' } };
 /** Every record whose payload contains “bad” is refused for good. */

@@ -18,7 +18,7 @@ export type EngineStep =
   | { readonly kind: 'over' };
 
 /** Why an invalid record is not sent. */
-export type InvalidReason = (record: number) => { readonly code: string; readonly message: string };
+export type InvalidReason = (record: number) => { readonly code: string; readonly args: readonly (string | number)[] };
 
 /** Has no outcome and may be sent. */
 const OPEN = 0;
@@ -81,7 +81,7 @@ export class DeliveryEngine {
     this.enter('running', now);
     for (let record = 0; record < this.records.length; record += 1) {
       this.open += 1;
-      if (!this.records.sendable(record)) this.settle(record, 'notSent', this.invalid(record));
+      if (!this.records.sendable(record)) this.settle(record, 'notSent', reasonOf(this.invalid(record)));
     }
   }
 
@@ -236,7 +236,7 @@ export class DeliveryEngine {
     }
   }
 
-  private settle(record: number, outcome: Outcome, why: { readonly code: string; readonly message: string }): void {
+  private settle(record: number, outcome: Outcome, why: SettledReason): void {
     this.close(record, undefined);
     this.emit({ kind: 'settled', record, outcome, ...why });
   }
@@ -251,6 +251,13 @@ export class DeliveryEngine {
     this.state = state;
     this.emit({ kind: 'state', at: now, state, ...(this.reason === undefined ? {} : { reason: this.reason }) });
   }
+}
+
+type SettledReason = Pick<Extract<RunEvent, { kind: 'settled' }>, 'code' | 'args' | 'message'>;
+
+/** Without what else there is about a problem, such as its place. */
+function reasonOf({ code, args }: ReturnType<InvalidReason>): SettledReason {
+  return { code, ...(args.length === 0 ? {} : { args }) };
 }
 
 const STOPPED = { code: 'Stopped', message: 'The run was stopped before this record was delivered.' };

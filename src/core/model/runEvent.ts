@@ -73,5 +73,13 @@ export type RunEvent =
       readonly attempts: readonly AttemptEvent[];
     }
   /** A record came to its outcome without a further request: invalid, stopped before it was sent, or between attempts. */
-  | { readonly kind: 'settled'; readonly record: number; readonly outcome: Outcome; readonly code?: string; readonly message?: string }
+  | {
+      readonly kind: 'settled';
+      readonly record: number;
+      readonly outcome: Outcome;
+      readonly code?: string;
+      /** Arguments of the description of `code`, where that is ours. */
+      readonly args?: readonly (string | number)[];
+      readonly message?: string;
+    }
   | { readonly kind: 'state'; readonly at: number; readonly state: RunState; readonly reason?: PauseReason };

@@ -1,4 +1,5 @@
-import { type NewRecord, type Origin, type RecordSource, RecordTable } from './recordTable';
+import type { RecordOrigin } from '../model/recordOrigin';
+import { type NewRecord, type RecordSource, RecordTable } from './recordTable';
 
 /**
  * The places and sizes of records as bytes, for the run's journal: 39 bytes a record, little endian. It holds no payload
@@ -48,7 +49,7 @@ export function decodeColumns(
   bytes: Uint8Array,
   sources: readonly RecordSource[],
   keysFor: (record: number, place: RecordPlace) => RecordKeys,
-  originOf: (record: number) => Origin | undefined = () => undefined,
+  originOf: (record: number) => RecordOrigin | undefined = () => undefined,
 ): RecordTable {
   if (bytes.length % RECORD_BYTES !== 0) throw new RangeError('the columns of a run are cut off');
   const table = new RecordTable();
@@ -93,7 +94,7 @@ export function encodeOrigins(table: RecordTable): { readonly runs: readonly str
 }
 
 /** The origins that `encodeOrigins` made bytes of. A record beyond their end has none. */
-export function decodeOrigins(runs: readonly string[], bytes: Uint8Array): (record: number) => Origin | undefined {
+export function decodeOrigins(runs: readonly string[], bytes: Uint8Array): (record: number) => RecordOrigin | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return (record) => {
     const at = record * ORIGIN_BYTES;

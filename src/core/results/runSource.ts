@@ -1,4 +1,4 @@
-import type { Format } from '../formats/format';
+import type { Format } from '../formats/registry';
 import type { ByteSource } from '../model/byteSource';
 
 /** A source of a run, which can be found again later while it is still the same. */

@@ -2,6 +2,7 @@ import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writ
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '../log';
+import { formatOf } from '../../core/formats/registry';
 import { assignRandomKeys } from '../../core/records/assignRandomKeys';
 import { seededUuids } from '../../core/keys/randomKeys';
 import { formatKeyStrategy, parseKeyStrategy } from '../../core/keys/keyStrategy';
@@ -332,7 +333,7 @@ type OriginOf = ReturnType<typeof decodeOrigins>;
 
 /** Whether keys are part of what the sources say. */
 function keysStandInSources({ partitionKey, sources }: RunDescription): boolean {
-  return partitionKey.startsWith('field:') || sources.some(({ read }) => read.format === 'records');
+  return partitionKey.startsWith('field:') || sources.some(({ read }) => formatOf(read.format).ownKeys);
 }
 
 function placeName({ source, startByte }: RecordPlace): string {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import type { Format } from '../../core/formats/format';
+import type { Format } from '../../core/formats/registry';
 import type { RunSource, SourceTrace } from '../../core/results/runSource';
 
 const CHUNK_BYTES = 1 << 20;

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Random } from '../../core/model/clock';
-import { mayApply, putsRecords, type FaultEffect, type FaultPlan, type FaultRule } from './faultPlan';
+import type { FaultPlan } from './faultPlan';
+import { mayApply, putsRecords } from './faultPlanSchema';
+import type { FaultEffect, FaultRule } from './faultRule';
 
 /** What a fault rule can look at in one record. */
 export interface RecordView {

@@ -19,7 +19,7 @@ export function spoil(output: JsonObject | undefined, faults: readonly RequestFa
       case 'refuse':
         return refusalReply(new ServiceRefusal(effect.code, effect.message, effect.status));
       case 'close':
-        return effect.at === 'midAnswer' ? { ...reply, ending: 'closedMidAnswer' } : CLOSED;
+        return effect.at === 'midResponse' ? { ...reply, ending: 'closedMidAnswer' } : CLOSED;
       case 'notJson':
         return { ...reply, status: effect.status, body: 'This is not JSON.' };
       case 'html':

@@ -1,4 +1,4 @@
-import type { Format } from '../../core/formats/format';
+import { type Format, formatOf } from '../../core/formats/registry';
 
 /** A place in a document: line and UTF-16 column, both from 0. */
 export interface Position {
@@ -16,37 +16,6 @@ export interface TextChange {
   readonly start: Position;
   readonly end: Position;
   readonly text: string;
-}
-
-/** What stands between records, so that it is no part of the one it is written next to. */
-interface Boundary {
-  /** A text written right before a record stays outside of it when it ends like this. */
-  readonly before: RegExp;
-  /** A text written right behind a record stays outside of it when it begins like this. */
-  readonly behind: RegExp;
-}
-
-const LINES: Boundary = { before: /[\r\n]$/, behind: /^[\r\n]/ };
-const VALUES: Boundary = { before: /[\s,[]$/, behind: /^[\s,\]]/ };
-const BLOCKS: Boundary = { before: /[\r\n]$/, behind: /^(?:\r\n|\r|\n)###(?:[ \t\r\n]|$)/ };
-const WHOLE: Boundary = { before: /(?!)/, behind: /(?!)/ };
-
-function boundaryOf(format: Format): Boundary {
-  switch (format) {
-    case 'json-array':
-    case 'json-values':
-    case 'json':
-      return VALUES;
-    case 'ndjson':
-    case 'csv':
-    case 'tsv':
-    case 'lines':
-      return LINES;
-    case 'records':
-      return BLOCKS;
-    case 'text':
-      return WHOLE;
-  }
 }
 
 const SOUND = 0;
@@ -137,7 +106,7 @@ export class TrackedRanges {
     for (let slot = first; slot < this.length; slot += 1) {
       const from = this.start(slot);
       const to = this.end(slot);
-      const { before, behind } = boundaryOf(this.formatOf(slot));
+      const { before, behind } = formatOf(this.formatOf(slot)).boundary;
       const free = !taken && text !== '' && !this.gone(slot);
       if (!isBefore(from, end) && !(samePlace(from, end) && (this.gone(slot) || (free && !before.test(text))))) {
         // Behind the edit.

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { SourceChangedError } from '../../core/model/byteSource';
-import { blockText, commentLine, commonLineEnd, type RecordBlock } from '../../core/formats/recordsFile/recordBlocks';
+import { blockText, commentLine, commonLineEnd, type RecordBlock } from '../../core/formats/recordsFile/blockText';
 import { wireRecords } from '../../core/records/wireRecords';
 import { describeTarget } from '../../core/model/target';
 import { RECORDS_LANGUAGE } from '../../manifest';
+import type { RunRecords } from '../../runs/resending';
 import { HumanError } from '../base/humanError';
 import { formatBytes, formatCount } from '../base/quantities';
 import type { LiveRun } from '../../runs/liveRun';
@@ -25,17 +26,11 @@ export interface RecordsText {
   readonly unreadable: number;
 }
 
-/** Records of one run. */
-export interface RecordGroup {
-  readonly run: KnownRun;
-  readonly records: readonly number[];
-}
-
 /**
  * Opens an untitled document with records of runs in the request form, each with its keys, its place and why it was not
  * delivered. Sent from there, they link back to their runs.
  */
-export async function openRecords(groups: readonly RecordGroup[]): Promise<vscode.TextEditor> {
+export async function openRecords(groups: readonly RunRecords[]): Promise<vscode.TextEditor> {
   if (groups.every(({ records }) => records.length === 0)) {
     throw new HumanError(vscode.l10n.t('There is no such record: nothing failed, and nothing is uncertain.'));
   }
@@ -52,8 +47,8 @@ export async function openRecords(groups: readonly RecordGroup[]): Promise<vscod
 }
 
 /** The records as text, as many as a document takes. */
-export async function writeRecords(groups: readonly RecordGroup[]): Promise<RecordsText> {
-  const found: { readonly run: RecordGroup['run']; readonly record: number; readonly payload: Uint8Array }[] = [];
+export async function writeRecords(groups: readonly RunRecords[]): Promise<RecordsText> {
+  const found: { readonly run: KnownRun; readonly record: number; readonly payload: Uint8Array }[] = [];
   let tooMany = 0;
   let unreadable = 0;
   let room = { records: MOST_RECORDS, bytes: MOST_BYTES };
@@ -93,7 +88,7 @@ interface Room {
 
 /** The first records as far as there is room for them; the first one always, where there is any room. */
 function asManyAsFit(
-  { records: table }: RecordGroup['run'],
+  { records: table }: KnownRun,
   records: readonly number[],
   room: Room,
 ): { readonly wanted: readonly number[]; readonly left: Room } {

@@ -3,7 +3,7 @@ import { firehoseLimits, kinesisLimits } from '../../core/model/limits';
 import { parseKeyStrategy } from '../../core/keys/keyStrategy';
 import { assignRandomKeys } from '../../core/records/assignRandomKeys';
 import { payloadOf } from '../../core/records/payload';
-import { decodedJson } from '../../core/formats/recordsFile/recordBlocks';
+import { decodedJson } from '../../core/formats/recordsFile/encodedJson';
 import { readRecords } from '../../core/records/readRecords';
 import { RecordTable } from '../../core/records/recordTable';
 import { validateRecords } from '../../core/records/validateRecords';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { parseOrigin } from '../../core/formats/recordsFile/recordBlocks';
+import { parseOrigin } from '../../core/formats/recordsFile/origin';
 import { isSameTarget, type Target } from '../../core/model/target';
 import { RECORDS_LANGUAGE } from '../../manifest';
 import { DOCUMENTS } from '../base/openDocuments';

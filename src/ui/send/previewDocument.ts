@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import { describeProblem } from '../base/wording/problems';
 import type { RequestPlan } from '../../core/delivery/requestPlan';
-import { blockText, commentLine, commonLineEnd, type RecordBlock } from '../../core/formats/recordsFile/recordBlocks';
+import { blockText, commentLine, commonLineEnd, type RecordBlock } from '../../core/formats/recordsFile/blockText';
 import { wireRecords } from '../../core/records/wireRecords';
 import { describeTarget } from '../../core/model/target';
 import { RECORDS_LANGUAGE } from '../../manifest';
@@ -82,7 +83,7 @@ export async function previewText(prepared: PreparedRun, shards: ExpectedShards 
               formatBytes(payload?.length ?? size),
               ...(shard === undefined ? [] : [vscode.l10n.t('expected in {0}', shard)]),
             ].join(' · ')
-          : vscode.l10n.t('can’t be sent: {0}', problem.message),
+          : vscode.l10n.t('can’t be sent: {0}', describeProblem(problem)),
         ...(payload === undefined && !records.problems.has(record) ? [long] : []),
       ],
       partitionKey: target.service === 'kinesis' ? records.partitionKey(record) : undefined,

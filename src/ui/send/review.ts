@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import { type Format, FORMATS } from '../../core/formats/format';
+import { type Format, formatOf, FORMATS } from '../../core/formats/registry';
 import { formatKeyStrategy, type KeyStrategy, parseKeyStrategy } from '../../core/keys/keyStrategy';
-import type { RequestPlan } from '../../core/delivery/requestPlan';
-import type { Problem } from '../../core/model/problem';
-import { describeTarget, type Target } from '../../core/model/target';
+import { describeTarget } from '../../core/model/target';
 import { formatBytes, formatCount, formatRecords, formatRequests } from '../base/quantities';
 import type { PreparedRun } from '../../runs/preparation';
 import type { ReadingOptions } from '../../runs/runSpec';
 import type { TargetFacts } from '../../runs/targetFacts';
+import { formatName } from '../base/wording/formats';
+import { describeKeyStrategyError } from '../base/wording/problems';
 
 /** What the user chose in the review: what to do, or how else to read the sources. */
 export type ReviewChoice = 'send' | 'preview' | 'showProblems' | 'target' | ReadingOptions;
@@ -68,14 +68,14 @@ function reviewItems(prepared: PreparedRun): ReviewItem[] {
   if (target.service === 'kinesis') {
     change(vscode.l10n.t('$(key) Partition key'), describeKeyStrategy(reading.partitionKey), () => pickKey(reading));
   }
-  if (formats.some((format) => format === 'json-array' || format === 'json-values' || format === 'json' || format === 'ndjson')) {
+  if (formats.some((format) => formatOf(format).options.includes('compact'))) {
     change(
       vscode.l10n.t('$(whitespace) Whitespace between JSON tokens'),
       reading.compact ? vscode.l10n.t('removed') : vscode.l10n.t('kept'),
       () => ({ ...reading, compact: !reading.compact }),
     );
   }
-  if (formats.some((format) => format === 'csv' || format === 'tsv')) {
+  if (formats.some((format) => formatOf(format).options.includes('cells'))) {
     change(
       vscode.l10n.t('$(table) Cells'),
       reading.cells === 'text' ? vscode.l10n.t('all are strings') : vscode.l10n.t('JSON numbers, true, false and null stay as they are'),
@@ -83,30 +83,6 @@ function reviewItems(prepared: PreparedRun): ReviewItem[] {
     );
   }
   return items;
-}
-
-/** The name of a format for the user. */
-export function formatName(format: Format): string {
-  switch (format) {
-    case 'json-array':
-      return vscode.l10n.t('JSON array, a record per element');
-    case 'ndjson':
-      return vscode.l10n.t('JSON Lines, a record per line');
-    case 'json-values':
-      return vscode.l10n.t('JSON values, a record each');
-    case 'json':
-      return vscode.l10n.t('One JSON value, one record');
-    case 'csv':
-      return vscode.l10n.t('CSV with header, a record per row');
-    case 'tsv':
-      return vscode.l10n.t('TSV with header, a record per row');
-    case 'lines':
-      return vscode.l10n.t('Text lines, a record per line');
-    case 'text':
-      return vscode.l10n.t('The whole text, one record');
-    case 'records':
-      return vscode.l10n.t('Blocks, each a record with its own keys');
-  }
 }
 
 /** The formats of the sources. */
@@ -170,7 +146,7 @@ async function pickKey(reading: ReadingOptions): Promise<ReviewChoice | undefine
         parseKeyStrategy(prefix + value);
         return undefined;
       } catch (error) {
-        return error instanceof Error ? error.message : String(error);
+        return describeKeyStrategyError(error);
       }
     },
   });

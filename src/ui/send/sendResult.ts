@@ -6,6 +6,7 @@ import type { RunSource } from '../../core/results/runSource';
 import type { LiveRun } from '../../runs/liveRun';
 import type { PreparedRun } from '../../runs/preparation';
 import { formatCount, formatRecords } from '../base/quantities';
+import { describeProblem } from '../base/wording/problems';
 import { sourcesName } from './runNames';
 
 /** How a send ended, for callers. */
@@ -41,7 +42,7 @@ export function problemsMessage({ problems, plan }: Pick<PreparedRun, 'problems'
   if (first === undefined) return '';
   const [record, problem] = first;
   const place = vscode.l10n.t('line {0}, column {1}', String(problem.range.start.line + 1), String(problem.range.start.column + 1));
-  const why = vscode.l10n.t('Record {0} ({1}): {2}', String(record + 1), place, problem.message);
+  const why = vscode.l10n.t('Record {0} ({1}): {2}', String(record + 1), place, describeProblem(problem));
   return plan.records === 0
     ? vscode.l10n.t('No record can be sent. {0}', why)
     : vscode.l10n.t('{0} can’t be sent, so nothing was. {1}', formatRecords(problems.size), why);

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type * as vscode from 'vscode';
 import { parseKeyStrategy } from '../../core/keys/keyStrategy';
 import type { Target } from '../../core/model/target';
-import type { CellMode } from '../../core/records/recordTable';
+import type { CellMode } from '../../core/formats/format';
 import type { SendCommandOptions } from '../../manifest';
 import type { DeliverySettings, ReadingOptions, RunSpec } from '../../runs/runSpec';
 import { HumanError } from '../base/humanError';
+import { describeKeyStrategyError } from '../base/wording/problems';
 import { readSetting } from '../base/settings';
 
 /** What a caller may decide instead of the user. */
@@ -37,12 +38,12 @@ function readingOptions({ format, partitionKey, compact, cells }: SendOptions, s
   try {
     return {
       format,
-      compact: compact ?? readSetting('json.whiteSpace', scope) === 'remove',
+      compact: compact ?? readSetting('json.whitespace', scope) === 'remove',
       cells: cells ?? readSetting('csv.cells', scope),
       partitionKey: parseKeyStrategy(partitionKey ?? readSetting('partitionKey', scope)),
     };
   } catch (error) {
-    throw new HumanError(error instanceof Error ? error.message : String(error));
+    throw new HumanError(describeKeyStrategyError(error));
   }
 }
 

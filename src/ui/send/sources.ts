@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunSource } from '../../core/results/runSource';
-import { RECORDS_LANGUAGE } from '../../manifest';
+import { formatOfLanguage } from '../../core/formats/registry';
 import { FileSource, NotAFileError } from '../../runs/sources/fileSource';
 import type { Renames } from '../../runs/sources/renames';
 import { SnapshotSource } from '../../runs/sources/snapshotSource';
@@ -35,7 +35,7 @@ function snapshotOf(document: vscode.TextDocument, range: vscode.Range | undefin
       name: fileName(uri),
       uri: uri.toString(),
       origin: range === undefined ? START : { line: range.start.line, column: range.start.character },
-      format: languageId === RECORDS_LANGUAGE ? 'records' : undefined,
+      format: formatOfLanguage(languageId),
       version,
       whole: range === undefined,
     },

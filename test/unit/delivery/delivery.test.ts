@@ -40,7 +40,7 @@ function rig(length: number, send: Sender['send'], options: Partial<DeliveryOpti
       uncertain: 'retry', order: 'none', pace: 'none', recordsPerSecond: 0, bytesPerSecond: 0, ...options,
     },
     seeded(1),
-    () => ({ code: 'never', message: '' }),
+    () => ({ code: 'never', args: [] }),
     (event) => {
       events.push(event);
       store.apply(event);

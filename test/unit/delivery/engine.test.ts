@@ -27,7 +27,7 @@ function rig(lanes: readonly number[], options: Partial<DeliveryOptions> = {}, r
       uncertain: 'retry', order: 'none', pace: 'none', recordsPerSecond: 0, bytesPerSecond: 0, ...options,
     },
     random,
-    () => ({ code: 'syntax', message: 'no JSON' }),
+    () => ({ code: 'syntax', args: ['comment'] }),
     (event) => { events.push(event); },
   );
   engine.start(0);
@@ -57,7 +57,7 @@ describe('delivery engine: what it tells', () => {
     const { engine, news } = rig([0, INVALID]);
     assert.deepEqual(news(), [
       { kind: 'state', at: 0, state: 'running' },
-      { kind: 'settled', record: 1, outcome: 'notSent', code: 'syntax', message: 'no JSON' },
+      { kind: 'settled', record: 1, outcome: 'notSent', code: 'syntax', args: ['comment'] },
     ]);
     assert.deepEqual(send(engine, 5).next.records, [0]);
     assert.deepEqual(news(), [{ kind: 'dispatched', at: 5, request: 0, records: [0], bytes: 10 }]);

@@ -92,7 +92,7 @@ export function play(scenario: Scenario): Played {
   };
   const events: RunEvent[] = [];
   const store = new ResultStore(records.length, (record) => records[record]?.size ?? 0);
-  const engine = new DeliveryEngine(columns, options, seeded(scenario.seed), () => ({ code: 'syntax', message: 'invalid' }), (event) => {
+  const engine = new DeliveryEngine(columns, options, seeded(scenario.seed), () => ({ code: 'syntax', args: ['comment'] }), (event) => {
     events.push(event);
     store.apply(event);
   });

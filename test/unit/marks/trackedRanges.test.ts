@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Format } from '../../../src/core/formats/format';
+import type { Format } from '../../../src/core/formats/registry';
 import { type Position, TrackedRanges } from '../../../src/ui/marks/trackedRanges';
 
 /** A text whose records stand between ⟦ and ⟧. */

@@ -1,4 +1,5 @@
-import { type Origin, RecordTable } from '../../../src/core/records/recordTable';
+import type { RecordOrigin } from '../../../src/core/model/recordOrigin';
+import { RecordTable } from '../../../src/core/records/recordTable';
 import { ResultStore } from '../../../src/core/results/resultStore';
 import type { KnownRun } from '../../../src/core/results/run';
 import type { AttemptEvent, RunEvent } from '../../../src/core/model/runEvent';
@@ -20,7 +21,7 @@ export interface TestRunOptions {
   readonly sources?: readonly string[];
   readonly key?: (record: number) => string | undefined;
   readonly payload?: (record: number) => string | Uint8Array;
-  readonly origin?: (record: number) => Origin;
+  readonly origin?: (record: number) => RecordOrigin;
   readonly expectedShard?: (record: number) => string | undefined;
 }
 

@@ -139,7 +139,7 @@ for (const kind of SERVICES) {
       const simulated = start(
         { fault: 'close', times: 1 },
         { fault: 'close', at: 'after', after: 1, times: 1 },
-        { fault: 'close', at: 'midAnswer', after: 2, times: 1 },
+        { fault: 'close', at: 'midResponse', after: 2, times: 1 },
       );
       assert.deepEqual(
         numbered(4).map((payload) => put(simulated, [payload]).ending),

@@ -190,7 +190,7 @@ describe("The sandbox's server", () => {
       parseFaultPlan({
         rules: [
           { fault: 'close', times: 1 },
-          { fault: 'close', at: 'midAnswer', after: 1, times: 1 },
+          { fault: 'close', at: 'midResponse', after: 1, times: 1 },
           { fault: 'close', at: 'after', after: 2, times: 1 },
         ],
       }),

@@ -1,5 +1,5 @@
 import { BACKSLASH, CLOSE_ARRAY, CLOSE_OBJECT, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE, isWhite } from '../../bytes/ascii';
-
+import { skipWhite } from '../beginning';
 
 interface Step {
   readonly name: string;
@@ -76,12 +76,6 @@ function elementValue(json: Uint8Array, array: number, element: number): number 
     if (json[at] !== COMMA) return -1;
     at = skipWhite(json, at + 1);
   }
-  return at;
-}
-
-function skipWhite(json: Uint8Array, from: number): number {
-  let at = from;
-  while (at < json.length && isWhite(json[at] ?? 0)) at += 1;
   return at;
 }
 

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { base64, fromBase64 } from '../../../src/core/bytes/base64';
+import { base64 } from '../../../src/core/bytes/base64';
 import { payloadOf } from '../../../src/core/records/payload';
-import { blockText, commonLineEnd, decodedJson, isExplicitHashKey, parseOrigin } from '../../../src/core/formats/recordsFile/recordBlocks';
-import type { LineEnd, RecordBlock } from '../../../src/core/formats/recordsFile/recordBlocks';
+import { isExplicitHashKey } from '../../../src/core/formats/recordsFile/blockHead';
+import { blockText, commonLineEnd, type LineEnd, type RecordBlock } from '../../../src/core/formats/recordsFile/blockText';
+import { decodedJson } from '../../../src/core/formats/recordsFile/encodedJson';
+import { parseOrigin } from '../../../src/core/formats/recordsFile/origin';
 import type { RecordTable } from '../../../src/core/records/recordTable';
 import { bytesOf, bytesSource, read, told } from './reading';
 
@@ -146,22 +148,4 @@ describe('decodedJson', () => {
       assert.equal(decodedJson(bytesOf(text)), undefined, text);
     }
   });
-});
-
-describe('fromBase64', () => {
-  it('brings back what Node encodes, with white space anywhere', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 40 }), fc.nat(60), (bytes, at) => {
-        const text = Buffer.from(bytes).toString('base64');
-        assert.equal(base64(bytes), text);
-        assert.deepEqual(fromBase64(bytesOf(`${text.slice(0, at)} \r\n\t${text.slice(at)}`)), bytes);
-      }),
-    );
-  });
-
-  for (const [text, at] of [['A', 1], ['AA', 2], ['AAA', 3], ['AA=', 3], ['=AAA', 0], ['A=AA', 1], ['AAAA=', 4], ['AA==A', 4], ['AA===', 4], ['AB==', 1], ['AAB=', 2], ['AA-A', 2], ['é', 0]] as const) {
-    it(`names what is at fault in ${text}`, () => {
-      assert.equal(fromBase64(bytesOf(text)), at);
-    });
-  }
 });
