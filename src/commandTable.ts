@@ -27,7 +27,7 @@ export interface CommandHandlers {
 }
 
 /** Registers every command of the extension: the one place that shows which there are and what handles each. */
-export function registerCommands({ send, runs, records, opener, sandbox, faults, targets, samples, log }: CommandHandlers): vscode.Disposable {
+export function registerCommands({ send, runs, records, opener, sandbox, faults, targets, samples, log }: CommandHandlers): CommandRegistry {
   const commands: CommandTable = {
     sendSelection: checked(sendSelectionArguments, (options) => send.sendSelection(options)),
     sendDocument: checked(sendDocumentArguments, (document, options) => send.sendDocument(document, options)),
