@@ -54,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const sandbox = new SandboxProcess(context.asAbsolutePath(join('dist', 'sandbox.js')), log);
   const sandboxCommands = new SandboxCommands(sandbox);
+  const sandboxFaults = new SandboxFaults(sandbox);
   const targetStore = new TargetStore(context.workspaceState, context.globalState);
   const targets = new Targets(targetStore, sandbox, log);
   const status = new TargetStatus(targetStore, (target) => targets.endpointOf(target));
@@ -129,13 +130,13 @@ export function activate(context: vscode.ExtensionContext): void {
     records: recordCommands,
     opener,
     sandbox: sandboxCommands,
-    faults: new SandboxFaults(sandbox),
+    faults: sandboxFaults,
     targets,
     samples: context.asAbsolutePath('samples'),
     log,
   });
 
-  context.subscriptions.push(log, commands, diagnostics, previews, sandbox, sandboxCommands, targetStore, status, panels, ...editorParts);
+  context.subscriptions.push(log, commands, diagnostics, previews, sandbox, sandboxCommands, sandboxFaults, targetStore, status, panels, ...editorParts);
   context.subscriptions.push(runsView, comparisons, onSettingChange('runs.keep', () => void journals.prune()));
   close = () => runs.stopAll();
   void journals.prune();

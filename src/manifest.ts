@@ -31,6 +31,7 @@ export const COMMANDS = {
   revealRecord: 'streamTester.revealRecord',
   openSandboxObject: 'streamTester.openSandboxObject',
   setSandboxFaults: 'streamTester.setSandboxFaults',
+  clearSandboxFaults: 'streamTester.clearSandboxFaults',
   stopSandbox: 'streamTester.stopSandbox',
   copySandboxEndpoint: 'streamTester.copySandboxEndpoint',
   showLog: 'streamTester.showLog',
@@ -100,6 +101,7 @@ export interface CommandArguments {
   readonly revealRecord: [record: RecordReference];
   readonly openSandboxObject: [];
   readonly setSandboxFaults: [];
+  readonly clearSandboxFaults: [];
   readonly stopSandbox: [];
   readonly copySandboxEndpoint: [];
   readonly showLog: [];

@@ -1,11 +1,17 @@
 import type { ServiceResponse, ResponseEntry } from '../core/model/sender';
 import type { ExchangeFault, HttpReply } from './httpTransport';
 
-/** The operations that write records. */
-export type WriteCall = 'PutRecords' | 'PutRecord' | 'PutRecordBatch';
+/** The fields of a response that hold the results of the records, and the number of those that failed. */
+export interface ResponseList {
+  readonly entries: string;
+  readonly failedCount: string;
+}
 
-/** What an HTTP answer says, as plain facts. Pure. */
-export function readResponse(call: WriteCall, reply: HttpReply): ServiceResponse {
+/**
+ * What an HTTP response says, as plain facts. Pure.
+ * @param list undefined for a call that writes one record: its response is the result
+ */
+export function readResponse(list: ResponseList | undefined, reply: HttpReply): ServiceResponse {
   const head = { httpStatus: reply.status, ...requestIdOf(reply.headers) };
   const body = parseJson(reply.body);
   if (reply.status < 200 || reply.status > 299) {
@@ -14,14 +20,13 @@ export function readResponse(call: WriteCall, reply: HttpReply): ServiceResponse
   if (!isObject(body)) {
     return { kind: 'unreadable', ...head, message: `The answer is not a JSON object: ${describeBody(reply)}.` };
   }
-  if (call === 'PutRecord') return { kind: 'success', ...head, entries: [readEntry(body)] };
+  if (list === undefined) return { kind: 'success', ...head, entries: [readEntry(body)] };
 
-  const [list, count] = call === 'PutRecords' ? ['Records', 'FailedRecordCount'] : ['RequestResponses', 'FailedPutCount'];
-  const entries = body[list];
+  const entries = body[list.entries];
   if (!Array.isArray(entries)) {
-    return { kind: 'unreadable', ...head, message: `The answer has no list "${list}".` };
+    return { kind: 'unreadable', ...head, message: `The answer has no list "${list.entries}".` };
   }
-  const failedCount = body[count];
+  const failedCount = body[list.failedCount];
   return {
     kind: 'success',
     ...head,

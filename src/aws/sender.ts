@@ -1,12 +1,14 @@
-import { PutRecordBatchCommand, type FirehoseClient } from '@aws-sdk/client-firehose';
-import { PutRecordCommand, PutRecordsCommand, type KinesisClient } from '@aws-sdk/client-kinesis';
 import type { MiddlewareStack } from '@smithy/types';
-import type { ServiceResponse, Sender, WireRequest, WireRecord } from '../core/model/sender';
+import type { Sender, ServiceResponse, WireRequest } from '../core/model/sender';
 import type { Target } from '../core/model/target';
-import { responseOfFault, readResponse, type WriteCall } from './response';
-import { endpointInUse, firehoseClient, kinesisClient, type ClientPlace } from './clients';
+import { SERVICES } from '../core/services/registry';
+import type { ClientPlace } from './clientSettings';
 import { UnsignedError } from './credentials';
+import { endpointInUse } from './endpoints';
 import { ExchangeError, HttpTransport, type TransportResponse } from './httpTransport';
+import { readResponse, responseOfFault, type ResponseList } from './response';
+import type { Write } from './services/awsService';
+import { AWS_SERVICES } from './services/registry';
 
 export interface SenderOptions {
   /** Milliseconds from handing over a request to the last byte of its answer; then it is ended. */
@@ -24,11 +26,6 @@ export interface AwsSender extends Sender {
   /** Closes all connections. What is under way ends as if the connection had broken. */
   dispose(): void;
 }
-
-/** One client of either service, with the calls that write. */
-type Writer =
-  | { readonly service: 'kinesis'; readonly client: KinesisClient }
-  | { readonly service: 'firehose'; readonly client: FirehoseClient };
 
 const CONNECT_TIMEOUT_MS = 5000;
 
@@ -49,7 +46,7 @@ export function createSender(target: Target, stream: { readonly arn?: string } |
 
 class TargetSender implements AwsSender {
   private readonly transport: HttpTransport;
-  private writer: Promise<Writer> | undefined;
+  private writer: Promise<Write> | undefined;
 
   constructor(
     private readonly target: Target,
@@ -63,9 +60,9 @@ class TargetSender implements AwsSender {
     });
   }
 
-  send(batch: WireRequest, signal: AbortSignal): Promise<ServiceResponse> {
+  send(request: WireRequest, signal: AbortSignal): Promise<ServiceResponse> {
     return new Promise((resolve) => {
-      const exchange: Exchange = { begun: false, answer: undefined };
+      const exchange: Exchange = { begun: false, response: undefined };
       // Reading credentials cannot be aborted, only left behind: the transport then refuses the aborted request.
       const onAbort = (): void => {
         if (!exchange.begun) resolve(NEVER_MADE);
@@ -75,7 +72,7 @@ class TargetSender implements AwsSender {
         return;
       }
       signal.addEventListener('abort', onAbort);
-      void this.perform(batch, signal, exchange).then((answer) => {
+      void this.perform(request, signal, exchange).then((answer) => {
         signal.removeEventListener('abort', onAbort);
         resolve(answer);
       });
@@ -90,16 +87,19 @@ class TargetSender implements AwsSender {
     this.transport.destroy();
   }
 
-  private async perform(batch: WireRequest, signal: AbortSignal, exchange: Exchange): Promise<ServiceResponse> {
+  private async perform(request: WireRequest, signal: AbortSignal, exchange: Exchange): Promise<ServiceResponse> {
     try {
-      await this.put(await this.theWriter(), batch, signal, exchange);
-      return exchange.answer ?? { kind: 'noResponse', written: 'maybe', code: 'Unknown', message: 'The SDK lost the answer.' };
+      const write = await this.theWriter();
+      await write(request, signal, (stack, list) => {
+        observe(stack, list ? SERVICES[this.target.service].response : undefined, exchange);
+      });
+      return exchange.response ?? { kind: 'noResponse', written: 'maybe', code: 'Unknown', message: 'The SDK lost the answer.' };
     } catch (error) {
-      return exchange.answer ?? answerBeforeExchange(error);
+      return exchange.response ?? responseBeforeExchange(error);
     }
   }
 
-  private theWriter(): Promise<Writer> {
+  private theWriter(): Promise<Write> {
     if (this.writer !== undefined) return this.writer;
     const made = this.makeWriter();
     this.writer = made;
@@ -110,48 +110,10 @@ class TargetSender implements AwsSender {
     return made;
   }
 
-  private async makeWriter(): Promise<Writer> {
-    const place: ClientPlace = {
-      region: this.target.region,
-      credentials: this.target.credentials,
-      endpoint: await endpointInUse(this.target),
-    };
-    switch (this.target.service) {
-      case 'kinesis':
-        return { service: 'kinesis', client: kinesisClient(place, this.transport) };
-      case 'firehose':
-        return { service: 'firehose', client: firehoseClient(place, this.transport) };
-    }
-  }
-
-  private async put(writer: Writer, batch: WireRequest, signal: AbortSignal, exchange: Exchange): Promise<void> {
-    const options = { abortSignal: signal };
-    if (writer.service === 'firehose') {
-      const command = new PutRecordBatchCommand({
-        DeliveryStreamName: this.target.name,
-        Records: batch.records.map(({ data }) => ({ Data: data })),
-      });
-      observe(command.middlewareStack, 'PutRecordBatch', exchange);
-      await writer.client.send(command, options);
-      return;
-    }
-    const stream = { StreamName: this.target.name, ...(this.arn !== undefined && { StreamARN: this.arn }) };
-    if (batch.call.kind === 'many') {
-      const command = new PutRecordsCommand({ ...stream, Records: batch.records.map(kinesisEntry) });
-      observe(command.middlewareStack, 'PutRecords', exchange);
-      await writer.client.send(command, options);
-      return;
-    }
-    const [record] = batch.records;
-    if (record === undefined || batch.records.length !== 1) throw new RangeError('An ordered request holds exactly one record.');
-    const { after } = batch.call;
-    const command = new PutRecordCommand({
-      ...stream,
-      ...kinesisEntry(record),
-      ...(after !== undefined && { SequenceNumberForOrdering: after }),
-    });
-    observe(command.middlewareStack, 'PutRecord', exchange);
-    await writer.client.send(command, options);
+  private async makeWriter(): Promise<Write> {
+    const { region, credentials, service, name } = this.target;
+    const place: ClientPlace = { region, credentials, endpoint: await endpointInUse(this.target) };
+    return AWS_SERVICES[service].writer(place, this.transport, { name, arn: this.arn });
   }
 }
 
@@ -159,7 +121,7 @@ class TargetSender implements AwsSender {
 interface Exchange {
   /** Whether the request was handed to the transport. */
   begun: boolean;
-  answer: ServiceResponse | undefined;
+  response: ServiceResponse | undefined;
 }
 
 const NEVER_MADE: ServiceResponse = {
@@ -169,21 +131,13 @@ const NEVER_MADE: ServiceResponse = {
   message: 'The request was cancelled before it was made.',
 };
 
-function kinesisEntry(record: WireRecord) {
-  return {
-    Data: record.data,
-    PartitionKey: record.partitionKey,
-    ...(record.explicitHashKey !== undefined && { ExplicitHashKey: record.explicitHashKey }),
-  };
-}
-
 /**
  * Reads the answer where it comes in, before the SDK does: the SDK hides in its errors what a broken answer held. The
  * SDK then gets an empty success. The answer's headers it keeps, since it learns from `Date` how far the clock is off.
  */
 function observe<Input extends object, Output extends object>(
   stack: MiddlewareStack<Input, Output>,
-  call: WriteCall,
+  list: ResponseList | undefined,
   exchange: Exchange,
 ): void {
   stack.add(
@@ -192,11 +146,11 @@ function observe<Input extends object, Output extends object>(
       try {
         const result = await next(args);
         const { statusCode, reason, headers, body } = result.response as TransportResponse;
-        const answer = readResponse(call, { status: statusCode, statusText: reason, headers, body });
-        exchange.answer = withoutCredentials(answer, args.request);
+        const answer = readResponse(list, { status: statusCode, statusText: reason, headers, body });
+        exchange.response = withoutCredentials(answer, args.request);
         return { ...result, response: { statusCode: 200, headers, body: EMPTY_OBJECT } };
       } catch (error) {
-        if (error instanceof ExchangeError) exchange.answer = responseOfFault(error.fault);
+        if (error instanceof ExchangeError) exchange.response = responseOfFault(error.fault);
         throw error;
       }
     },
@@ -222,7 +176,7 @@ function withoutCredentials(answer: ServiceResponse, request: unknown): ServiceR
 const EMPTY_OBJECT = new TextEncoder().encode('{}');
 
 /** What came of a request that was never handed to the transport. */
-function answerBeforeExchange(error: unknown): ServiceResponse {
+function responseBeforeExchange(error: unknown): ServiceResponse {
   if (error instanceof UnsignedError) return { kind: 'unsigned', code: error.code, message: error.message };
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   return { kind: 'noResponse', written: 'no', code: name, message };

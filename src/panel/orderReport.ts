@@ -1,5 +1,6 @@
 import { type OrderCheck, OrderChecker } from '../core/results/orderCheck';
 import type { KnownRun } from '../core/results/run';
+import { SERVICES } from '../core/services/registry';
 
 /** Records that are looked at without a break for others: a few ms, because the panel asks for its first rows meanwhile. */
 const PORTION = 2000;
@@ -24,7 +25,7 @@ export class OrderReport {
   result(): OrderCheck | undefined {
     const checked = CHECKED.get(this.run);
     if (checked !== undefined) return checked.keys === 0 ? undefined : checked;
-    if (!this.begun && this.run.target.service === 'kinesis' && this.run.store.isOver) {
+    if (!this.begun && SERVICES[this.run.target.service].hasKeys && this.run.store.isOver) {
       this.begun = true;
       setTimeout(() => void this.check(), BEGIN_AFTER).unref();
     }

@@ -11,6 +11,7 @@ import type { Target } from '../core/model/target';
 import type { EventLog, RunParts, RunSender } from './runParts';
 import { systemClock } from './systemClock';
 import type { RunSource } from '../core/results/runSource';
+import { SERVICES } from '../core/services/registry';
 
 /** A run of this process: its records, its results, and until it is over its delivery. */
 export class LiveRun implements KnownRun {
@@ -116,7 +117,7 @@ export class LiveRun implements KnownRun {
 
   private deliveryRecords(options: DeliveryOptions): DeliveryRecords {
     const { records, problems, expectedShards, appendNewline } = this.parts;
-    const form = { needsPartitionKey: options.service === 'kinesis', appendNewline };
+    const form = { needsPartitionKey: SERVICES[options.service].hasKeys, appendNewline };
     const chains = options.order === 'partitionKey' ? chainNumbers(records) : undefined;
     return {
       length: records.length,

@@ -5,7 +5,6 @@ import { seededUuids } from '../core/keys/randomKeys';
 import { ShardMap } from '../core/keys/shardMap';
 import type { ByteSource } from '../core/model/byteSource';
 import type { DeliveryOptions } from '../core/model/deliveryOptions';
-import { firehoseLimits, kinesisLimits } from '../core/model/limits';
 import type { Problem } from '../core/model/problem';
 import { assignRandomKeys } from '../core/records/assignRandomKeys';
 import { expectedShards } from '../core/records/expectedShards';
@@ -13,6 +12,7 @@ import { readRecords } from '../core/records/readRecords';
 import { RecordTable } from '../core/records/recordTable';
 import { countedBytes } from '../core/records/sentSize';
 import { validateRecords } from '../core/records/validateRecords';
+import { SERVICES } from '../core/services/registry';
 import type { RunSource } from '../core/results/runSource';
 import type { ExpectedShards } from './runParts';
 import type { RunSpec } from './runSpec';
@@ -53,20 +53,20 @@ export async function readSources(
   signal: AbortSignal,
   onProgress?: ReadProgress,
 ): Promise<ReadSources> {
-  const takesKeys = target.service === 'kinesis';
+  const { hasKeys } = SERVICES[target.service];
   const records = new RecordTable();
   const formats: Format[] = [];
   let bytesBefore = 0;
   for (const source of sources) {
     const format = reading.format ?? source.format ?? detectFormat(await headOf(source), source.name, source.size <= HEAD_BYTES);
     formats.push(format);
-    const partitionKey = takesKeys ? reading.partitionKey : undefined;
+    const partitionKey = hasKeys ? reading.partitionKey : undefined;
     await readRecords(source, { ...reading, format, partitionKey }, records, signal, (bytesRead) => {
       onProgress?.(bytesBefore + bytesRead, records.length);
     });
     bytesBefore += source.size;
   }
-  if (takesKeys && reading.partitionKey.kind === 'random') assignRandomKeys(records, seededUuids(keySeed));
+  if (hasKeys && reading.partitionKey.kind === 'random') assignRandomKeys(records, seededUuids(keySeed));
   return { sources, records, formats };
 }
 
@@ -74,10 +74,10 @@ export async function readSources(
 export function prepareRun(spec: RunSpec, read: ReadSources, facts: TargetFacts): PreparedRun {
   const { records } = read;
   const { service } = facts.target;
-  const kinesis = service === 'kinesis';
-  const limits = { ...(kinesis ? kinesisLimits(facts.maxRecordKiB) : firehoseLimits()), ...spec.limits };
-  const appendNewline = !kinesis && spec.appendNewline;
-  const form = { needsPartitionKey: kinesis, appendNewline };
+  const { hasKeys, mayAppendNewline, limits: limitsOf } = SERVICES[service];
+  const limits = { ...limitsOf(facts), ...spec.limits };
+  const appendNewline = mayAppendNewline && spec.appendNewline;
+  const form = { needsPartitionKey: hasKeys, appendNewline };
   const problems = validateRecords(records, { ...form, limits });
   const delivery = { ...spec.delivery, service, limits };
   const plan = planRequests(records.length, (record) => (problems.has(record) ? undefined : countedBytes(records, record, form)), delivery);

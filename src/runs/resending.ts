@@ -5,6 +5,7 @@ import { assignRandomKeys } from '../core/records/assignRandomKeys';
 import type { RecordTable } from '../core/records/recordTable';
 import { subset } from '../core/records/subset';
 import type { KnownRun } from '../core/results/run';
+import { SERVICES } from '../core/services/registry';
 import type { RunSource } from '../core/results/runSource';
 import { LiveRun } from './liveRun';
 import type { ReadSources } from './preparation';
@@ -47,7 +48,7 @@ export function recordsAsSent(run: KnownRun, records: readonly number[]): ReadSo
 /** Edited records, with new random keys where the run had random ones and they are lost. */
 export function recordsAsEdited(run: KnownRun, { sources, records }: EditedRecords): ReadSources {
   // The keys of a restored run may not be known; none is made up then.
-  if (run instanceof LiveRun && run.target.service === 'kinesis' && run.partitionKey.kind === 'random') {
+  if (run instanceof LiveRun && SERVICES[run.target.service].hasKeys && run.partitionKey.kind === 'random') {
     assignRandomKeys(records, seededUuids(randomUUID()));
   }
   return withFormats(sources, records);

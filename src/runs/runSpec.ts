@@ -1,8 +1,8 @@
 import type { Format } from '../core/formats/registry';
 import type { KeyStrategy } from '../core/keys/keyStrategy';
 import type { DeliveryOptions } from '../core/model/deliveryOptions';
-import type { RequestLimits } from '../core/model/limits';
 import type { Target } from '../core/model/target';
+import type { RequestLimits } from '../core/services/service';
 import type { CellMode } from '../core/formats/format';
 
 /** How sources are read. */

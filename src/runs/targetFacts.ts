@@ -1,6 +1,7 @@
 import type { Shard } from '../core/keys/shardMap';
 import { maskAccountIds } from '../core/model/accountIds';
 import type { Target } from '../core/model/target';
+import { SERVICES } from '../core/services/registry';
 import type { Log } from './log';
 
 /** What is known about a target; what the caller has no permission to read is undefined. */
@@ -58,7 +59,7 @@ export async function learnTargetFacts(target: Target, log: Log): Promise<Target
   const info = (await ask(() => streamInfo(target))) ?? {};
   if (info.type !== undefined && info.type !== 'DirectPut') throw new NotDirectPutError(target.name, info.type);
   const known: Target = info.arn === undefined ? target : { ...target, arn: info.arn };
-  const byKey = target.service === 'kinesis' && failure === undefined && info.keysIgnored !== true;
+  const byKey = SERVICES[target.service].shardRate !== undefined && failure === undefined && info.keysIgnored !== true;
   const shards = byKey ? await ask(() => openShards(known)) : undefined;
   const accountId = info.accountId ?? (target.endpoint === undefined ? await callerAccount(target.region, target.credentials) : undefined);
   return { target: known, accountId, maxRecordKiB: info.maxRecordKiB, shards, failure };

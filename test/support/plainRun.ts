@@ -15,7 +15,7 @@ import { openAwsSender, type RunPorts, startRun } from '../../src/runs/startRun'
 import { learnTargetFacts, type TargetFacts, unaskedFacts } from '../../src/runs/targetFacts';
 
 export function bytesSource(name: string, bytes: Uint8Array): RunSource {
-  return new SnapshotSource({ name, uri: pathToFileURL(`/${name}`).href, origin: { line: 0, column: 0 } }, bytes);
+  return new SnapshotSource({ name, uri: pathToFileURL(`/${name}`).href, start: { line: 0, column: 0 } }, bytes);
 }
 
 export async function pathSource(path: string): Promise<RunSource> {

@@ -1,5 +1,6 @@
 import type { PauseReason } from '../model/runEvent';
-import type { Service } from '../model/target';
+import { forEachService, type Service, SERVICES } from '../services/registry';
+import type { ServiceCodes } from '../services/service';
 import { errorHelp } from '../services/errorHelp';
 import type { ServiceResponse, ResponseEntry } from '../model/sender';
 
@@ -32,64 +33,19 @@ export interface Judgement {
   readonly breach?: string;
 }
 
-/**
- * Codes of a single record that was surely not stored and may be sent again.
- * Sources: API references of PutRecords and PutRecordBatch; KMSThrottlingException per record was seen by others
- * (field.md). Checked 2026-11-20.
- */
-const RETRY_RECORD: Readonly<Record<Service, ReadonlySet<string>>> = {
-  kinesis: new Set(['ProvisionedThroughputExceededException', 'KMSThrottlingException', 'InternalFailure']),
-  firehose: new Set(['ServiceUnavailableException', 'InternalFailure']),
-};
+/** A service's codes by their meaning, ready to be looked up. */
+type CodeSets = { readonly [Meaning in keyof ServiceCodes]: ReadonlySet<string> };
 
-/** A record refused for an internal failure is no sign of too high a rate. */
-const RECORD_NOT_RATE = 'InternalFailure';
-
-/**
- * Codes of a request refused for rate: nothing of it was stored.
- * Sources: API references; the SDK's own list of throttling codes (@smithy/service-error-classification).
- */
-const RATE_CODES: ReadonlySet<string> = new Set([
-  'BandwidthLimitExceeded',
-  'KMSThrottlingException',
-  'LimitExceededException',
-  'PriorRequestNotComplete',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'RequestThrottled',
-  'RequestThrottledException',
-  'SlowDown',
-  'Throttling',
-  'ThrottlingException',
-  'ThrottledException',
-  'TooManyRequestsException',
-]);
-
-/** Codes that a person can mend while the run waits: credentials, permissions, keys, a stream that is not there. */
-const PAUSE_CODES: ReadonlySet<string> = new Set([
-  'AccessDenied',
-  'AccessDeniedException',
-  'ExpiredToken',
-  'ExpiredTokenException',
-  'IncompleteSignature',
-  'IncompleteSignatureException',
-  'InvalidClientTokenId',
-  'InvalidKMSResourceException',
-  'InvalidSignatureException',
-  'KMSAccessDeniedException',
-  'KMSDisabledException',
-  'KMSInvalidStateException',
-  'KMSNotFoundException',
-  'KMSOptInRequired',
-  'MissingAuthenticationToken',
-  'MissingAuthenticationTokenException',
-  'NotAuthorized',
-  'OptInRequired',
-  'RequestExpired',
-  'ResourceNotFoundException',
-  'SignatureDoesNotMatch',
-  'UnrecognizedClientException',
-]);
+const CODES: Readonly<Record<Service, CodeSets>> = forEachService((service) => {
+  const { recordThrottled, recordRetry, requestThrottled, requestPause, requestOther } = SERVICES[service].codes;
+  return {
+    recordThrottled: new Set(recordThrottled),
+    recordRetry: new Set(recordRetry),
+    requestThrottled: new Set(requestThrottled),
+    requestPause: new Set(requestPause),
+    requestOther: new Set(requestOther),
+  };
+});
 
 const UNAUTHORIZED = new Set([401, 403, 407]);
 /** Time-outs told by something between us and the service: the request itself may have got through. */
@@ -126,9 +82,9 @@ export function judge(service: Service, size: number, answer: ServiceResponse): 
 }
 
 function judgeRefusal(service: Service, size: number, status: number, code: string, message: string): Judgement {
-  const rate = RATE_CODES.has(code) || status === 429 || (service === 'firehose' && code === 'ServiceUnavailableException');
-  if (rate) return whole(size, { kind: 'refused', next: 'retry', throttled: true, code, message });
-  if (PAUSE_CODES.has(code) || UNAUTHORIZED.has(status)) return paused(size, code, message);
+  const { requestThrottled, requestPause } = CODES[service];
+  if (requestThrottled.has(code) || status === 429) return whole(size, { kind: 'refused', next: 'retry', throttled: true, code, message });
+  if (requestPause.has(code) || UNAUTHORIZED.has(status)) return paused(size, code, message);
   if (status >= 500 || TIMED_OUT_BETWEEN.has(status)) return whole(size, { kind: 'uncertain', code, message });
   return whole(size, { kind: 'refused', next: 'never', throttled: false, code, message });
 }
@@ -155,9 +111,10 @@ function judgeEntries(
 }
 
 function judgeEntry(service: Service, entry: ResponseEntry, index: number, breaches: string[]): Verdict {
-  const { errorCode, shardId, sequenceNumber, recordId } = entry;
-  const id = service === 'kinesis' ? sequenceNumber : recordId;
-  const idName = service === 'kinesis' ? 'sequence number' : 'record ID';
+  const { errorCode, shardId } = entry;
+  const { identifier, shardRate } = SERVICES[service];
+  const id = entry[identifier];
+  const idName = identifier === 'sequenceNumber' ? 'sequence number' : 'record ID';
   const place = `Result ${String(index + 1)}`;
   if (errorCode !== undefined && id !== undefined) {
     const breach = `${place} has both a ${idName} and the error ${errorCode}.`;
@@ -165,11 +122,11 @@ function judgeEntry(service: Service, entry: ResponseEntry, index: number, breac
     return { kind: 'uncertain', code: errorCode, message: breach };
   }
   if (errorCode !== undefined) {
-    const retry = RETRY_RECORD[service].has(errorCode);
+    const throttled = CODES[service].recordThrottled.has(errorCode);
     return {
       kind: 'refused',
-      next: retry ? 'retry' : 'never',
-      throttled: retry && errorCode !== RECORD_NOT_RATE,
+      next: throttled || CODES[service].recordRetry.has(errorCode) ? 'retry' : 'never',
+      throttled,
       code: errorCode,
       message: entry.errorMessage ?? '',
     };
@@ -179,12 +136,8 @@ function judgeEntry(service: Service, entry: ResponseEntry, index: number, breac
     breaches.push(breach);
     return { kind: 'uncertain', code: 'NoIdentifier', message: breach };
   }
-  if (service === 'firehose') return { kind: 'stored', recordId: id };
-  if (shardId === undefined) {
-    breaches.push(`${place} names no shard.`);
-    return { kind: 'stored', sequenceNumber: id };
-  }
-  return { kind: 'stored', sequenceNumber: id, shardId };
+  if (shardRate !== undefined && shardId === undefined) breaches.push(`${place} names no shard.`);
+  return { kind: 'stored', [identifier]: id, ...(shardId === undefined ? {} : { shardId }) };
 }
 
 function whole(size: number, verdict: Exclude<Verdict, { kind: 'stored' }>): Judgement {

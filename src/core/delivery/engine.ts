@@ -1,4 +1,5 @@
 import type { AttemptEvent, Outcome, PauseReason, RunEvent, RunState } from '../model/runEvent';
+import { SERVICES } from '../services/registry';
 import { backoffMs } from './backoff';
 import { UnorderedQueue } from './unorderedQueue';
 import { judge, type Verdict } from './classification';
@@ -55,8 +56,9 @@ export class DeliveryEngine {
     private readonly invalid: InvalidReason,
     private readonly emit: (event: RunEvent) => void,
   ) {
-    const paced = options.pace !== 'none' && options.service === 'kinesis' && records.lanesAreShards;
-    this.pace = new Pace(paced ? records.lanes : 0, options.pace === 'afterThrottle', options.recordsPerSecond, options.bytesPerSecond);
+    const { shardRate } = SERVICES[options.service];
+    const lanes = options.pace !== 'none' && records.lanesAreShards && shardRate !== undefined ? { count: records.lanes, rate: shardRate } : undefined;
+    this.pace = new Pace(lanes, options.pace === 'afterThrottle', options.recordsPerSecond, options.bytesPerSecond);
     this.queue =
       sendsInOrder(options)
         ? new OrderedQueue(records, this.pace)

@@ -1,5 +1,5 @@
 import { base64 } from '../bytes/base64';
-import { KINESIS, FIREHOSE } from '../model/limits';
+import { SERVICES } from '../services/registry';
 import type { Target } from '../model/target';
 import { withoutSecrets } from './export';
 import type { KnownRun } from '../results/run';
@@ -30,11 +30,15 @@ export async function awsCommand(run: KnownRun, records: readonly number[]): Pro
   if (argument.length > LONGEST_ARGUMENT) {
     throw new CopyError('These records are too large for a command line. Select fewer, or copy them as request JSON.');
   }
-  const words = target.service === 'kinesis'
-    ? ['aws kinesis put-records', `--stream-name ${quote(target.name)}`]
-    : ['aws firehose put-record-batch', `--delivery-stream-name ${quote(target.name)}`];
-  words.push(`--region ${quote(target.region)}`, ...accessOptions(target), '--cli-binary-format base64', `--records ${argument}`);
-  return words.join(' ');
+  const { command, streamOption } = SERVICES[target.service].cli;
+  return [
+    command,
+    `${streamOption} ${quote(target.name)}`,
+    `--region ${quote(target.region)}`,
+    ...accessOptions(target),
+    '--cli-binary-format base64',
+    `--records ${argument}`,
+  ].join(' ');
 }
 
 function accessOptions({ credentials, endpoint }: Target): string[] {
@@ -51,14 +55,15 @@ interface RequestRecord {
 }
 
 interface RequestBody {
-  readonly StreamName?: string;
-  readonly DeliveryStreamName?: string;
+  /** The name of the stream, under the service's own parameter. */
+  readonly [streamParameter: string]: unknown;
   readonly Records: readonly RequestRecord[];
 }
 
 async function requestOf(run: KnownRun, records: readonly number[]): Promise<RequestBody> {
   const { target } = run;
-  const most = target.service === 'kinesis' ? KINESIS.requestRecords : FIREHOSE.requestRecords;
+  const { hasKeys, limits, streamParameter } = SERVICES[target.service];
+  const most = limits({}).records;
   if (records.length > most) throw new CopyError(`One request takes at most ${String(most)} records. Select fewer.`);
   const entries: RequestRecord[] = [];
   for (const record of records) {
@@ -66,13 +71,11 @@ async function requestOf(run: KnownRun, records: readonly number[]): Promise<Req
     const explicitHashKey = run.records.explicitHashKey(record);
     entries.push({
       Data: base64(await run.data(record)),
-      ...(target.service === 'kinesis' && partitionKey !== undefined ? { PartitionKey: partitionKey } : {}),
-      ...(target.service === 'kinesis' && explicitHashKey !== undefined ? { ExplicitHashKey: explicitHashKey } : {}),
+      ...(hasKeys && partitionKey !== undefined ? { PartitionKey: partitionKey } : {}),
+      ...(hasKeys && explicitHashKey !== undefined ? { ExplicitHashKey: explicitHashKey } : {}),
     });
   }
-  return target.service === 'kinesis'
-    ? { StreamName: target.name, Records: entries }
-    : { DeliveryStreamName: target.name, Records: entries };
+  return { [streamParameter]: target.name, Records: entries };
 }
 
 /** One word for a POSIX shell, whatever the text holds. */

@@ -2,6 +2,7 @@ import type { Place } from '../model/problem';
 import type { Target } from '../model/target';
 import type { Attempt, RequestRow, Totals } from '../results/resultStore';
 import type { KnownRun } from '../results/run';
+import { SERVICES } from '../services/registry';
 import type { AttemptResult, Outcome, RunState } from '../model/runEvent';
 
 /** The forms in which a run can be exported. */
@@ -126,7 +127,8 @@ export function exportRecords(run: KnownRun, records: Iterable<number>, form: 'j
 
 /** One record as it is exported. */
 export function exportRecord(run: KnownRun, record: number): ExportedRecord {
-  const { store, records, target } = run;
+  const { store, records } = run;
+  const { identifier } = SERVICES[run.target.service];
   const range = records.range(record);
   const origin = records.origin(record);
   const storedId = store.storedId(record) ?? null;
@@ -143,8 +145,8 @@ export function exportRecord(run: KnownRun, record: number): ExportedRecord {
     outcome: store.outcome(record) ?? null,
     possibleDuplicate: store.possibleDuplicate(record),
     shardId: store.shardId(record) ?? null,
-    sequenceNumber: target.service === 'kinesis' ? storedId : null,
-    recordId: target.service === 'firehose' ? storedId : null,
+    sequenceNumber: identifier === 'sequenceNumber' ? storedId : null,
+    recordId: identifier === 'recordId' ? storedId : null,
     errorCode: store.errorCode(record) ?? null,
     errorMessage: store.errorMessage(record) ?? null,
     attempts: store.attempts(record).map(exportAttempt),

@@ -6,11 +6,12 @@ import type { EditedRecords } from '../../runs/resending';
 import type { KnownRun } from '../../core/results/run';
 import type { RunSource } from '../../core/results/runSource';
 import { documentSource } from '../send/sources';
-import type { Mark, RecordMarks } from './recordMarks';
+import type { Mark } from './mark';
+import type { RecordMarks } from './recordMarks';
 
 /**
- * Reads records of a run again, each from the place where it stands now, by the format of its source. What no longer
- * parses is in the table with its problem. Each record keeps its key, unless keys come from the payload.
+ * Reads records of a run from where they are now, in the format of their source. Records that don't parse are in the
+ * table with their problem. Keys stay the same unless they come from the payload.
  */
 export async function readEdited(
   run: KnownRun,
@@ -70,7 +71,7 @@ function readDocument(
   }
 }
 
-/** Adds what a record has become. It keeps its keys, unless its format has them in the text. */
+/** Adds what was read for a record. It keeps its keys unless its format has them in the text. */
 function addFound(
   found: RecordTable,
   { run, record, source }: { readonly run: KnownRun; readonly record: number; readonly source: number },

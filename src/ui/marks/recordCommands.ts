@@ -11,8 +11,8 @@ import type { RecordRevealer } from './recordRevealer';
 import type { RunRegistry } from '../../runs/runRegistry';
 import type { SendResult } from '../send/sendResult';
 import { Debounced } from '../base/debounced';
-import { isUnsuccessful, outcomeText, reasonText } from './markLabels';
-import type { Mark, RecordMarks } from './recordMarks';
+import { isUnsuccessful, type Mark, outcomeText, reasonText } from './mark';
+import type { RecordMarks } from './recordMarks';
 
 const CONTEXT_WAIT_MS = 50;
 

@@ -73,8 +73,8 @@ async function confirmDuplicates({ store }: KnownRun, records: readonly number[]
 
 function goneMessage(gone: number): string {
   return gone === 1
-    ? vscode.l10n.t('1 record was left out: its text is no longer there, or its document was changed while it was closed.')
-    : vscode.l10n.t('{0} records were left out: their text is no longer there, or their document was changed while it was closed.', formatCount(gone));
+    ? vscode.l10n.t('1 record was not resent: its text was deleted, or its document changed while it was closed.')
+    : vscode.l10n.t('{0} records were not resent: their text was deleted, or their document changed while it was closed.', formatCount(gone));
 }
 
 function withWarning(result: SendResult, warning: string | undefined): SendResult {

@@ -4,6 +4,7 @@ import type { RequestPlan } from '../../core/delivery/requestPlan';
 import { blockText, commentLine, commonLineEnd, type RecordBlock } from '../../core/formats/recordsFile/blockText';
 import { wireRecords } from '../../core/records/wireRecords';
 import { describeTarget } from '../../core/model/target';
+import { SERVICES } from '../../core/services/registry';
 import { RECORDS_LANGUAGE } from '../../manifest';
 import { formatBytes, formatCount, formatPercent, formatRecords, formatRequests } from '../base/quantities';
 import type { PreparedRun } from '../../runs/preparation';
@@ -86,8 +87,8 @@ export async function previewText(prepared: PreparedRun, shards: ExpectedShards 
           : vscode.l10n.t('can’t be sent: {0}', describeProblem(problem)),
         ...(payload === undefined && !records.problems.has(record) ? [long] : []),
       ],
-      partitionKey: target.service === 'kinesis' ? records.partitionKey(record) : undefined,
-      explicitHashKey: target.service === 'kinesis' ? records.explicitHashKey(record) : undefined,
+      partitionKey: SERVICES[target.service].hasKeys ? records.partitionKey(record) : undefined,
+      explicitHashKey: SERVICES[target.service].hasKeys ? records.explicitHashKey(record) : undefined,
       origin: records.origin(record),
       payload: payload ?? new Uint8Array(0),
     };
@@ -107,7 +108,7 @@ function totalLines(prepared: PreparedRun): string[] {
     vscode.l10n.t('Target: {0}', describeTarget(target)),
     ...(failure === undefined ? [] : [describeFailure(failure)]),
     vscode.l10n.t('Format: {0}', describeFormats(prepared)),
-    ...(target.service === 'kinesis' ? [vscode.l10n.t('Partition key: {0}', describeKeyStrategy(spec.reading.partitionKey))] : []),
+    ...(SERVICES[target.service].hasKeys ? [vscode.l10n.t('Partition key: {0}', describeKeyStrategy(spec.reading.partitionKey))] : []),
     ...(appendNewline ? [vscode.l10n.t('Records that don’t end with a newline get one.')] : []),
     vscode.l10n.t('To send: {0}', [formatRecords(plan.records), formatBytes(plan.bytes), formatRequests(plan.requests.length)].join(' · ')),
     ...(problems.size === 0 ? [] : [vscode.l10n.t('Can’t be sent: {0}', formatRecords(problems.size))]),

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type Format, formatOf, FORMATS } from '../../core/formats/registry';
 import { formatKeyStrategy, type KeyStrategy, parseKeyStrategy } from '../../core/keys/keyStrategy';
 import { describeTarget } from '../../core/model/target';
+import { SERVICES } from '../../core/services/registry';
 import { formatBytes, formatCount, formatRecords, formatRequests } from '../base/quantities';
 import type { PreparedRun } from '../../runs/preparation';
 import type { ReadingOptions } from '../../runs/runSpec';
@@ -65,7 +66,7 @@ function reviewItems(prepared: PreparedRun): ReviewItem[] {
     choose: () => 'target',
   });
   change(vscode.l10n.t('$(symbol-structure) Format'), describeFormats(prepared), () => pickFormat(prepared));
-  if (target.service === 'kinesis') {
+  if (SERVICES[target.service].hasKeys) {
     change(vscode.l10n.t('$(key) Partition key'), describeKeyStrategy(reading.partitionKey), () => pickKey(reading));
   }
   if (formats.some((format) => formatOf(format).options.includes('compact'))) {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type * as Aws from '../../aws';
 import type { CredentialsChoice, Service, Target } from '../../core/model/target';
+import { forEachService, SERVICE_NAMES, SERVICES } from '../../core/services/registry';
 import { BACK, inputStep, type LoadProblem, pickStep, type StepResult } from './pickStep';
 import {
   credentialsItems,
@@ -12,6 +13,7 @@ import {
   startItems,
   type StreamChoice,
   streamItem,
+  streamsHeading,
   typedRegionItems,
   typedStreamItems,
 } from './targetItems';
@@ -188,10 +190,10 @@ class Steps {
         back: true,
         typed: (text) => {
           const name = text.trim();
-          const services = (['kinesis', 'firehose'] as const).filter((service) => this.aws.isStreamName(name, service));
+          const services = SERVICE_NAMES.filter((service) => this.aws.isStreamName(name, service));
           return typedStreamItems(name, services, vscode.l10n);
         },
-        load: (show, signal) => this.list({ kinesis: place('kinesis'), firehose: place('firehose') }, show, signal),
+        load: (show, signal) => this.list(forEachService(place), show, signal),
       });
       return typeof stream === 'object' ? { ...draft, ...stream } : stream;
     },
@@ -203,18 +205,17 @@ class Steps {
     show: (items: readonly PickItem<StreamChoice>[]) => void,
     signal: AbortSignal,
   ): Promise<readonly LoadProblem[]> {
-    const found: Record<Service, Aws.ListedStream[]> = { kinesis: [], firehose: [] };
+    const found = forEachService((): Aws.ListedStream[] => []);
     const openShards = new Map<string, number>();
     const showAll = (): void => {
-      const of = (service: Service, heading: string) =>
-        found[service].length === 0
-          ? []
-          : [{ label: heading }, ...found[service].map((stream) => streamItem(service, stream, service === 'kinesis' ? openShards.get(stream.name) : undefined, vscode.l10n))];
-      show([...of('kinesis', vscode.l10n.t('Kinesis data streams')), ...of('firehose', vscode.l10n.t('Firehose delivery streams'))]);
+      show(SERVICE_NAMES.flatMap((service) => {
+        const items = found[service].map((stream) => streamItem(service, stream, openShards.get(`${service} ${stream.name}`), vscode.l10n));
+        return items.length === 0 ? [] : [{ label: streamsHeading(service, vscode.l10n) }, ...items];
+      }));
     };
-    const collect = async (service: Service, pages: AsyncIterable<Aws.ListedStream[]>): Promise<LoadProblem[]> => {
+    const collect = async (service: Service): Promise<LoadProblem[]> => {
       try {
-        for await (const page of pages) {
+        for await (const page of this.aws.listStreams(service, places[service], signal)) {
           found[service].push(...page);
           showAll();
         }
@@ -224,18 +225,17 @@ class Steps {
         return [{ message: `${serviceName(service)}: ${message} (${code})`, remedy }];
       }
     };
-    const problems = await Promise.all([
-      collect('kinesis', this.aws.listStreams(places.kinesis, signal)),
-      collect('firehose', this.aws.listDeliveryStreams(places.firehose, signal)),
-    ]);
-    for (const { name } of found.kinesis.slice(0, MAX_SHARD_COUNTS)) {
-      const info = await this.aws.streamInfo({ service: 'kinesis', name, ...places.kinesis }, signal).catch(() => undefined);
-      if (info === undefined) break; // Canceled or not permitted: counts are optional.
-      if (info.openShards !== undefined) openShards.set(name, info.openShards);
-      showAll();
+    const problems = await Promise.all(SERVICE_NAMES.map(collect));
+    for (const service of SERVICE_NAMES.filter((name) => SERVICES[name].shardRate !== undefined)) {
+      for (const { name } of found[service].slice(0, MAX_SHARD_COUNTS)) {
+        const info = await this.aws.streamInfo({ service, name, ...places[service] }, signal).catch(() => undefined);
+        if (info === undefined) break; // Canceled or not permitted: counts are optional.
+        if (info.openShards !== undefined) openShards.set(`${service} ${name}`, info.openShards);
+        showAll();
+      }
     }
     const shown = problems.flat();
-    if (shown.length > 0 || found.kinesis.length + found.firehose.length > 0) return shown;
+    if (shown.length > 0 || Object.values(found).some(({ length }) => length > 0)) return shown;
     return [{ message: vscode.l10n.t('No streams in this region.'), remedy: vscode.l10n.t('Choose another region or profile, or enter a name.') }];
   }
 
@@ -250,7 +250,7 @@ class Steps {
     return choices.map((credentials) => ({
       credentials,
       region: this.aws.regionOf(config, credentials),
-      endpoints: { kinesis: endpoint('kinesis', credentials), firehose: endpoint('firehose', credentials) },
+      endpoints: forEachService((service) => endpoint(service, credentials)),
     }));
   }
 }

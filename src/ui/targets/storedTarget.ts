@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 import type { Target } from '../../core/model/target';
+import { SERVICE_NAMES } from '../../core/services/registry';
 
 const filled = v.pipe(v.string(), v.nonEmpty());
 
 const targetSchema = v.object({
-  service: v.picklist(['kinesis', 'firehose']),
+  service: v.picklist(SERVICE_NAMES),
   name: filled,
   arn: v.exactOptional(filled),
   region: filled,

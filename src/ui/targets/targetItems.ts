@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { ListedStream } from '../../aws/streams';
 import { type CredentialsChoice, describePlace, isSameTarget, type Service, type Target } from '../../core/model/target';
+import { SERVICES } from '../../core/services/registry';
 
 /** `vscode.l10n`, passed in so that this file runs without VS Code. */
 export type L10n = Pick<typeof vscode.l10n, 't'>;
@@ -27,11 +28,25 @@ export interface CredentialsEntry {
 }
 
 export function serviceIcon(service: Service): string {
-  return service === 'kinesis' ? '$(pulse)' : '$(flame)';
+  return `$(${SERVICES[service].icon})`;
 }
 
 export function serviceName(service: Service): string {
-  return service === 'kinesis' ? 'Kinesis' : 'Firehose';
+  return SERVICES[service].displayName;
+}
+
+/** The heading over the streams of a service. */
+export function streamsHeading(service: Service, l10n: L10n): string {
+  const headings: Readonly<Record<Service, string>> = { kinesis: l10n.t('Kinesis data streams'), firehose: l10n.t('Firehose delivery streams') };
+  return headings[service];
+}
+
+function enteredStream(service: Service, l10n: L10n): string {
+  const descriptions: Readonly<Record<Service, string>> = {
+    kinesis: l10n.t('Kinesis data stream, as entered'),
+    firehose: l10n.t('Firehose delivery stream, as entered'),
+  };
+  return descriptions[service];
 }
 
 /** The first step: sandbox streams, recent targets, then the ways to choose another. */
@@ -116,7 +131,7 @@ export function streamItem(
 export function typedStreamItems(name: string, services: readonly Service[], l10n: L10n): PickItem<StreamChoice>[] {
   return services.map((service) => ({
     label: `$(edit) ${name}`,
-    description: service === 'kinesis' ? l10n.t('Kinesis data stream, as entered') : l10n.t('Firehose delivery stream, as entered'),
+    description: enteredStream(service, l10n),
     alwaysShow: true,
     value: { service, name },
   }));

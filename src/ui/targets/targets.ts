@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type CredentialsChoice, describeTarget, type Target } from '../../core/model/target';
+import { SERVICE_NAMES } from '../../core/services/registry';
 import { visibleLine } from '../../shared/visibleText';
 import { HumanError } from '../base/humanError';
 import { formatBytes, formatRecords, formatRequests } from '../base/quantities';
@@ -45,12 +46,12 @@ export class Targets {
   private async sandboxTargets(): Promise<readonly Target[]> {
     const endpoint = this.sandbox.runningEndpoint;
     if (endpoint === undefined) return SANDBOX_TARGETS;
-    const { listDeliveryStreams, listStreams } = await import('../../aws');
+    const { listStreams } = await import('../../aws');
     const place = { region: SANDBOX_REGION, credentials: { kind: 'sandbox' }, endpoint } as const;
     try {
       const streams: Target[] = [];
-      for (const [service, list] of [['kinesis', listStreams], ['firehose', listDeliveryStreams]] as const) {
-        for await (const page of list(place)) {
+      for (const service of SERVICE_NAMES) {
+        for await (const page of listStreams(service, place)) {
           for (const { name } of page) streams.push({ service, name, region: SANDBOX_REGION, credentials: { kind: 'sandbox' } });
         }
       }

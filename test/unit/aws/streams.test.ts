@@ -3,11 +3,12 @@ import { createRequire } from 'node:module';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CreateStreamCommand, GetRecordsCommand, GetShardIteratorCommand, type KinesisClient, SplitShardCommand } from '@aws-sdk/client-kinesis';
-import { awsEndpoint, kinesisClient } from '../../../src/aws/clients';
+import { endpointInUse, stsEndpoint } from '../../../src/aws/endpoints';
+import { kinesisClient } from '../../../src/aws/services/kinesis';
 import { HttpTransport } from '../../../src/aws/httpTransport';
 import { createSender } from '../../../src/aws/sender';
 import { AwsError } from '../../../src/aws/awsError';
-import { type ListedStream, listDeliveryStreams, listStreams, openShards, streamInfo } from '../../../src/aws/streams';
+import { type ListedStream, listStreams, openShards, streamInfo } from '../../../src/aws/streams';
 import type { WireRequest } from '../../../src/core/model/sender';
 import { hashKeyOf, ShardMap } from '../../../src/core/keys/shardMap';
 import type { Service, Target } from '../../../src/core/model/target';
@@ -111,7 +112,7 @@ describe('streams of kinesalite', () => {
   });
 
   it('are listed over several pages', async () => {
-    const names = (await collect(listStreams({ region: 'us-east-1', credentials: { kind: 'sandbox' }, endpoint }))).map(({ name }) => name);
+    const names = (await collect(listStreams('kinesis', { region: 'us-east-1', credentials: { kind: 'sandbox' }, endpoint }))).map(({ name }) => name);
     assert.equal(names.length, 12);
     assert.equal(new Set(names).size, 12);
   });
@@ -174,8 +175,8 @@ describe('streams of the sandbox', () => {
 
   it('are listed and described', async () => {
     const place = { region: 'us-east-1', credentials: { kind: 'sandbox' }, endpoint: sandbox.endpoint } as const;
-    assert.deepEqual((await collect(listStreams(place))).map(({ name }) => name), ['orders']);
-    assert.deepEqual((await collect(listDeliveryStreams(place))).map(({ name }) => name), ['events']);
+    assert.deepEqual((await collect(listStreams('kinesis', place))).map(({ name }) => name), ['orders']);
+    assert.deepEqual((await collect(listStreams('firehose', place))).map(({ name }) => name), ['events']);
     const info = await streamInfo(target('firehose', 'events', sandbox.endpoint));
     assert.match(info.arn ?? '', /^arn:aws:firehose:us-east-1:\d{12}:deliverystream\/events$/);
     assert.equal(info.type, 'DirectPut');
@@ -207,7 +208,7 @@ describe('questions to a service', () => {
     ];
     server = await RawServer.start((socket) => socket.write(httpText('200 OK', JSON.stringify(pages.shift()))));
     const place = { region: 'us-east-1', credentials: { kind: 'sandbox' }, endpoint: server.url } as const;
-    assert.deepEqual(await collect(listDeliveryStreams(place)), [{ name: 'a' }, { name: 'b' }, { name: 'c' }]);
+    assert.deepEqual(await collect(listStreams('firehose', place)), [{ name: 'a' }, { name: 'b' }, { name: 'c' }]);
     assert.deepEqual(
       server.requests.map(({ body }) => JSON.parse(body.toString()) as unknown),
       [{ DeliveryStreamType: 'DirectPut' }, { DeliveryStreamType: 'DirectPut', ExclusiveStartDeliveryStreamName: 'b' }],
@@ -297,16 +298,16 @@ describe('questions to a service', () => {
 describe('the endpoint of AWS', () => {
   it('is that of the service’s rules, whatever the environment says of others', async () => {
     const restore = setEnvironment({ AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_USE_FIPS_ENDPOINT: undefined });
-    const of = (service: Service | 'sts', region: string): Promise<string> => awsEndpoint(service, region, { kind: 'default' });
+    const of = (service: Service, region: string): Promise<string> => endpointInUse({ service, region, credentials: { kind: 'default' } });
     assert.equal(await of('kinesis', 'eu-west-1'), 'https://kinesis.eu-west-1.amazonaws.com');
     assert.equal(await of('firehose', 'cn-north-1'), 'https://firehose.cn-north-1.amazonaws.com.cn');
-    assert.equal(await of('sts', 'eu-west-1'), 'https://sts.eu-west-1.amazonaws.com');
+    assert.equal(await stsEndpoint('eu-west-1', { kind: 'default' }), 'https://sts.eu-west-1.amazonaws.com');
     restore();
   });
 
   it('is the FIPS one where the environment asks for it', async () => {
     const restore = setEnvironment({ AWS_USE_FIPS_ENDPOINT: 'true' });
-    assert.equal(await awsEndpoint('kinesis', 'us-east-1', { kind: 'default' }), 'https://kinesis-fips.us-east-1.amazonaws.com');
+    assert.equal(await endpointInUse({ service: 'kinesis', region: 'us-east-1', credentials: { kind: 'default' } }), 'https://kinesis-fips.us-east-1.amazonaws.com');
     restore();
   });
 });

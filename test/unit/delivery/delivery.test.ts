@@ -4,7 +4,7 @@ import { Delivery } from '../../../src/core/delivery/delivery';
 import type { DeliveryOptions } from '../../../src/core/model/deliveryOptions';
 import { DeliveryEngine } from '../../../src/core/delivery/engine';
 import type { ServiceResponse, Sender, WireRequest } from '../../../src/core/model/sender';
-import { kinesisLimits } from '../../../src/core/model/limits';
+import { SERVICES } from '../../../src/core/services/registry';
 import type { RunEvent } from '../../../src/core/model/runEvent';
 import { ResultStore } from '../../../src/core/results/resultStore';
 import { seeded } from './simulation';
@@ -36,7 +36,7 @@ function rig(length: number, send: Sender['send'], options: Partial<DeliveryOpti
   const engine = new DeliveryEngine(
     { length, sendable: () => true, size: () => 1, lane: () => 0, lanes: 1, lanesAreShards: true, chain: () => 0 },
     {
-      service: 'kinesis', limits: { ...kinesisLimits(), records: 2 }, maxAttempts: 3, concurrency: 2, backoffBaseMs: 10, backoffCapMs: 100,
+      service: 'kinesis', limits: { ...SERVICES.kinesis.limits({}), records: 2 }, maxAttempts: 3, concurrency: 2, backoffBaseMs: 10, backoffCapMs: 100,
       uncertain: 'retry', order: 'none', pace: 'none', recordsPerSecond: 0, bytesPerSecond: 0, ...options,
     },
     seeded(1),

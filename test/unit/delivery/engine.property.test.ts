@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { planRequests } from '../../../src/core/delivery/requestPlan';
-import { kinesisLimits } from '../../../src/core/model/limits';
+import { SERVICES } from '../../../src/core/services/registry';
 import { type Fault, play, type Played, type Scenario } from './simulation';
 
 const every = fc.integer({ min: 1, max: 5 });
@@ -57,7 +57,7 @@ function check(scenario: Scenario, { store, events, held, requests }: Played): v
   const totals = store.totals();
   const { records } = scenario;
   const maxAttempts = scenario.options.maxAttempts ?? 5;
-  const limits = scenario.options.limits ?? kinesisLimits();
+  const limits = scenario.options.limits ?? SERVICES.kinesis.limits({});
   assert.equal(totals.delivered + totals.failed + totals.uncertain + totals.notSent, records.length, 'the counts add up');
   assert.equal(totals.pending, 0);
   assert.ok(store.state === 'finished' || store.state === 'stopped');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { DeliveryOptions } from '../../../src/core/model/deliveryOptions';
 import { DeliveryEngine, type EngineStep } from '../../../src/core/delivery/engine';
 import type { ServiceResponse, ResponseEntry } from '../../../src/core/model/sender';
-import { kinesisLimits } from '../../../src/core/model/limits';
+import { SERVICES } from '../../../src/core/services/registry';
 import type { RunEvent } from '../../../src/core/model/runEvent';
 
 interface Rig {
@@ -23,7 +23,7 @@ function rig(lanes: readonly number[], options: Partial<DeliveryOptions> = {}, r
       lanes: 4, lanesAreShards: true, chain: () => 0,
     },
     {
-      service: 'kinesis', limits: kinesisLimits(), maxAttempts: 3, concurrency: 2, backoffBaseMs: 100, backoffCapMs: 1000,
+      service: 'kinesis', limits: SERVICES.kinesis.limits({}), maxAttempts: 3, concurrency: 2, backoffBaseMs: 100, backoffCapMs: 1000,
       uncertain: 'retry', order: 'none', pace: 'none', recordsPerSecond: 0, bytesPerSecond: 0, ...options,
     },
     random,
@@ -175,7 +175,7 @@ describe('delivery engine: pause, resume, stop', () => {
   });
 
   it('is paused only when all that is under way is answered', () => {
-    const { engine, news } = rig([0, 1], { limits: { ...kinesisLimits(), records: 1 } });
+    const { engine, news } = rig([0, 1], { limits: { ...SERVICES.kinesis.limits({}), records: 1 } });
     send(engine, 0);
     send(engine, 0);
     news();
@@ -196,7 +196,7 @@ describe('delivery engine: pause, resume, stop', () => {
   });
 
   it('can be resumed while it is still pausing', () => {
-    const { engine, news } = rig([0, 1], { limits: { ...kinesisLimits(), records: 1 } });
+    const { engine, news } = rig([0, 1], { limits: { ...SERVICES.kinesis.limits({}), records: 1 } });
     send(engine, 0);
     news();
     engine.pause(1, BY_PERSON);
@@ -206,7 +206,7 @@ describe('delivery engine: pause, resume, stop', () => {
   });
 
   it('stops without the reason of its pause, and tells failed from not sent', () => {
-    const { engine, news } = rig([0, 1], { limits: { ...kinesisLimits(), records: 1 } });
+    const { engine, news } = rig([0, 1], { limits: { ...SERVICES.kinesis.limits({}), records: 1 } });
     send(engine, 0);
     engine.complete(0, EXPIRED, 1);
     news();
@@ -220,7 +220,7 @@ describe('delivery engine: pause, resume, stop', () => {
   });
 
   it('takes no command that makes no sense in its state', () => {
-    const { engine, news } = rig([0, 1], { limits: { ...kinesisLimits(), records: 1 } });
+    const { engine, news } = rig([0, 1], { limits: { ...SERVICES.kinesis.limits({}), records: 1 } });
     const commands = { pause: () => { engine.pause(1, BY_PERSON); }, resume: () => { engine.resume(1); }, stop: () => { engine.stop(1); } };
     const ignores = (...names: (keyof typeof commands)[]): void => {
       const before = engine.currentState;

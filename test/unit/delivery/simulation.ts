@@ -1,7 +1,7 @@
 import { DeliveryEngine } from '../../../src/core/delivery/engine';
 import type { DeliveryOptions, DeliveryRecords } from '../../../src/core/model/deliveryOptions';
 import type { ServiceResponse, ResponseEntry, WireRequest } from '../../../src/core/model/sender';
-import { kinesisLimits } from '../../../src/core/model/limits';
+import { SERVICES } from '../../../src/core/services/registry';
 import type { RunEvent } from '../../../src/core/model/runEvent';
 import { ResultStore } from '../../../src/core/results/resultStore';
 
@@ -69,7 +69,7 @@ export function play(scenario: Scenario): Played {
   const { records } = scenario;
   const options: DeliveryOptions = {
     service: scenario.service,
-    limits: kinesisLimits(),
+    limits: SERVICES.kinesis.limits({}),
     maxAttempts: 5,
     concurrency: 4,
     backoffBaseMs: 100,

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { firehoseLimits, kinesisLimits } from '../../../src/core/model/limits';
+import { SERVICES } from '../../../src/core/services/registry';
 import type { NewRecord } from '../../../src/core/records/recordTable';
 import { RecordTable } from '../../../src/core/records/recordTable';
 import { validateRecords } from '../../../src/core/records/validateRecords';
 import type { TargetRules } from '../../../src/core/records/validateRecords';
 
 const range = { start: { byte: 3, line: 1, column: 2 }, end: { byte: 9, line: 1, column: 8 } };
-const KINESIS_RULES: TargetRules = { limits: kinesisLimits(), needsPartitionKey: true, appendNewline: false };
-const FIREHOSE_RULES: TargetRules = { limits: firehoseLimits(), needsPartitionKey: false, appendNewline: true };
+const KINESIS_RULES: TargetRules = { limits: SERVICES.kinesis.limits({}), needsPartitionKey: true, appendNewline: false };
+const FIREHOSE_RULES: TargetRules = { limits: SERVICES.firehose.limits({}), needsPartitionKey: false, appendNewline: true };
 
 function codes(rules: TargetRules, ...records: Partial<NewRecord>[]): (string | undefined)[] {
   const table = new RecordTable();
@@ -28,12 +28,12 @@ describe('validateRecords', () => {
     assert.deepEqual(found, [undefined, 'tooLarge', undefined]);
   });
 
-  it('keeps to the largest record of the stream', () => {
-    const rules = { ...KINESIS_RULES, limits: kinesisLimits(10_240) };
+  it('accepts records up to the maximum size of the stream', () => {
+    const rules = { ...KINESIS_RULES, limits: SERVICES.kinesis.limits({ maxRecordKiB: 10_240 }) };
     assert.deepEqual(codes(rules, { payloadBytes: 10_485_759, partitionKey: 'k' }, { payloadBytes: 10_485_760, partitionKey: 'k' }), [undefined, 'tooLarge']);
   });
 
-  it('counts the newline that Firehose gets', () => {
+  it('counts the newline that is appended for Firehose', () => {
     const found = codes(
       FIREHOSE_RULES,
       { payloadBytes: 1_023_999 },
@@ -45,18 +45,18 @@ describe('validateRecords', () => {
     assert.deepEqual(codes({ ...FIREHOSE_RULES, appendNewline: false }, { payloadBytes: 1_024_000 }, { payloadBytes: 1_024_001 }), [undefined, 'tooLarge']);
   });
 
-  it('demands a partition key of 1 to 256 UTF-16 units of Kinesis only', () => {
+  it('requires a partition key of 1 to 256 UTF-16 units for Kinesis only', () => {
     const keys = ['k'.repeat(256), 'k'.repeat(257), 'é'.repeat(256), '😀'.repeat(128), '😀'.repeat(128) + 'k'];
     const records = keys.map((partitionKey) => ({ partitionKey }));
     assert.deepEqual(codes(KINESIS_RULES, ...records, {}, { partitionKey: '' }), [undefined, 'keyLength', undefined, undefined, 'keyLength', 'keyMissing', 'keyLength']);
     assert.deepEqual(codes(FIREHOSE_RULES, {}), [undefined]);
   });
 
-  it('finds empty records', () => {
+  it('reports empty records', () => {
     assert.deepEqual(codes(FIREHOSE_RULES, { payloadBytes: 0 }), ['empty']);
   });
 
-  it('tells what reading found first, and gives the place', () => {
+  it('reports the fault that reading found first, with its place', () => {
     const problem = { code: 'syntax', args: ['comment'], range } as const;
     assert.deepEqual(codes(KINESIS_RULES, { payloadBytes: 0, problem }), ['syntax']);
     const table = new RecordTable();

@@ -17,13 +17,13 @@ const rules = schema.properties.rules.items.oneOf;
 
 /** A value that is right for the field. */
 const RIGHT: Readonly<Record<string, unknown>> = {
-  code: 'C', message: 'm', status: 500, at: 'after', seconds: 1, split: 0, service: 'kinesis', operation: '*', stream: 's', shard: 0, record: [0],
+  code: 'C', message: 'm', status: 500, at: 'after', seconds: 1, split: 0, bytesPerSecond: 1, recordsPerSecond: 1, service: 'kinesis', operation: '*', stream: 's', shard: 0, record: [0],
   partitionKey: 'k', payload: 'p', after: 0, times: 1, forSeconds: 1, probability: 0.5,
 };
 
-describe('fault plans that are ready made', () => {
-  for (const { name, plan } of FAULT_PRESETS) {
-    it(`${name} is a plan`, () => {
+describe('ready-made fault plans', () => {
+  for (const [name, plan] of Object.entries(FAULT_PRESETS)) {
+    it(`include ${name}, which the sandbox takes`, () => {
       assert.ok(parseFaultPlan(plan).rules.length > 0);
     });
   }
@@ -36,7 +36,7 @@ describe('the schema of fault plans', () => {
 
   it('is a JSON schema that takes every preset, and no plan that the sandbox refuses', () => {
     const validate = new Ajv({ strict: false }).compile(JSON.parse(faultsSchema()) as object);
-    for (const { name, plan } of FAULT_PRESETS) assert.ok(validate(plan), name);
+    for (const [name, plan] of Object.entries(FAULT_PRESETS)) assert.ok(validate(plan), name);
     const wrong = [{}, { rules: [{}] }, { rules: [{ fault: '?' }] }, { rules: [{ fault: 'delay' }] }, { rules: [{ fault: 'throttle', split: 1 }] }, { rules: [], more: 1 }];
     for (const plan of wrong) {
       assert.equal(validate(plan), false, JSON.stringify(plan));
