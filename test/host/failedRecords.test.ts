@@ -7,7 +7,7 @@ import type { Format } from '../../src/core/formats/registry';
 import type { RunExport } from '../../src/core/exports/export';
 import { RECORDS_LANGUAGE } from '../../src/manifest';
 import { excerptOf } from '../../src/ui/marks/excerpts';
-import type { SendResult } from '../../src/ui/send/sendFlow';
+import type { SendResult } from '../../src/ui/send/sendResult';
 
 const TARGET = { service: 'kinesis', name: 'orders', region: 'us-east-1', credentials: { kind: 'sandbox' } };
 /** Every record whose payload contains “bad” is refused for good. */
