@@ -1,6 +1,3 @@
-/** The part of its capacity that an empty bucket gathers before it opens. */
-const PORTION = 0.2;
-
 /**
  * A bucket of tokens that refills with time. What is taken may exceed what is there: the debt is waited for before
  * anything more is taken, so that a single record larger than the bucket still gets through. Once empty, it opens again
@@ -14,10 +11,12 @@ export class TokenBucket {
   /**
    * @param rate tokens per second
    * @param capacity the maximum number of tokens, and the number at the beginning
+   * @param portion the share of its capacity that an empty bucket gathers before it opens
    */
   constructor(
     private rate: number,
     private capacity: number,
+    private readonly portion = 0.2,
   ) {
     this.tokens = capacity;
   }
@@ -25,7 +24,7 @@ export class TokenBucket {
   /** The time from which something may be taken, ms; not later than `now` when it may be taken at once. */
   readyAt(now: number): number {
     this.refill(now);
-    const missing = this.capacity * PORTION - this.tokens;
+    const missing = this.capacity * this.portion - this.tokens;
     if (missing <= 0) this.empty = false;
     return this.empty ? now + Math.ceil((missing / this.rate) * 1000) : now;
   }
