@@ -2,7 +2,7 @@ import { describeProblem } from '../ui/base/wording/problems';
 import { base64 } from '../core/bytes/base64';
 import { awsCommand, requestJson } from '../core/exports/awsCommand';
 import { exportRecords, withoutSecrets } from '../core/exports/export';
-import type { Attempt, SecondRow } from '../core/results/resultStore';
+import type { Attempt, SecondRow } from '../core/results/rows';
 import type { KnownRun } from '../core/results/run';
 import { type Filter, NO_FILTER, type Sort, SOURCE_ORDER } from '../core/results/filter';
 import { ResultView } from '../core/results/view';

@@ -1,6 +1,6 @@
 import type { Place } from '../core/model/problem';
 import type { OrderCheck } from '../core/results/orderCheck';
-import type { Attempt, RequestRow, SecondRow, ShardTotals, Totals } from '../core/results/resultStore';
+import type { Attempt, RequestRow, SecondRow, ShardTotals, Totals } from '../core/results/rows';
 import type { AttemptResult, PauseReason, RunState } from '../core/model/runEvent';
 import type { Search } from '../core/results/textSearch';
 import type { Filter, Sort, SortKey, Standing } from '../core/results/filter';

@@ -1,6 +1,6 @@
 import type { Place } from '../model/problem';
 import type { Target } from '../model/target';
-import type { Attempt, RequestRow, Totals } from '../results/resultStore';
+import type { Attempt, RequestRow, Totals } from '../results/rows';
 import type { KnownRun } from '../results/run';
 import { SERVICES } from '../services/registry';
 import type { AttemptResult, Outcome, RunState } from '../model/runEvent';

@@ -18,7 +18,7 @@ import { countedBytes } from '../../core/records/sentSize';
 import { subset } from '../../core/records/subset';
 import { validateRecords } from '../../core/records/validateRecords';
 import type { RunState } from '../../core/model/runEvent';
-import type { Totals } from '../../core/results/resultStore';
+import type { Totals } from '../../core/results/rows';
 import { describeTarget, type Target } from '../../core/model/target';
 import { HumanError } from '../base/humanError';
 import { type PreviewDocuments, previewText } from './previewDocument';
