@@ -3,18 +3,21 @@
  * The linter makes walls of them, and `npm run docs` writes them as a table into CONTRIBUTING.
  */
 
+/** The contract of the sandbox: the only file of it that another room may import, and only ui/sandbox. */
+const SANDBOX_CONTRACT = 'sandbox/adminApi.ts';
+
 /**
  * Rooms of one folder, each of which may import those before it.
  * @param {string} folder @param {readonly string[]} outside what all of them may import too
- * @param {readonly (readonly [name: string, holds: string])[]} layers
+ * @param {readonly (readonly [name: string, holds: string, also?: string])[]} layers each with what only it may import
  * @returns {import('./rooms.mjs').Room[]}
  */
 function layers(folder, outside, layers) {
   const inside = folder.replace('src/', '');
-  return layers.map(([name, holds], i) => ({
+  return layers.map(([name, holds, also], i) => ({
     folder: `${folder}/${name}`,
     holds,
-    mayImport: [...outside, ...layers.slice(0, i).map(([before]) => `${inside}/${before}`)],
+    mayImport: [...outside, ...layers.slice(0, i).map(([before]) => `${inside}/${before}`), ...(also === undefined ? [] : [also])],
   }));
 }
 
@@ -41,7 +44,7 @@ export const ROOMS = [
   { folder: 'src/shared', holds: 'what the host and the panel share: messages, visible text', mayImport: ['core'] },
   ...layers('src/ui', ['core', 'aws', 'runs', 'panel', 'shared', 'manifest.ts'], [
     ['base', 'settings, wording, quantities, and what all rooms of the user interface need'],
-    ['sandbox', 'starts and stops the sandbox, sets its faults, opens its objects'],
+    ['sandbox', 'starts and stops the sandbox, sets its faults, opens its objects', SANDBOX_CONTRACT],
     ['targets', 'select a target, remember it, show it in the status bar'],
     ['send', 'from a command to a run: sources, review, preview'],
     ['runs', 'the Runs view, progress, comparison'],

@@ -56,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const sandbox = new SandboxProcess(context.asAbsolutePath(join('dist', 'sandbox.js')), log);
   const sandboxCommands = new SandboxCommands(sandbox);
+  const sandboxFaults = new SandboxFaults(sandbox);
   const targetStore = new TargetStore(context.workspaceState, context.globalState);
   const targets = new Targets(targetStore, sandbox, log);
   const status = new TargetStatus(targetStore, (target) => targets.endpointOf(target));
@@ -147,14 +148,15 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   commands.register(COMMANDS.openSample, () => openSample(context.asAbsolutePath('samples')));
   commands.register(COMMANDS.openSandboxObject, () => sandboxCommands.openObject());
-  commands.register(COMMANDS.setSandboxFaults, () => new SandboxFaults(sandbox).choose());
+  commands.register(COMMANDS.setSandboxFaults, () => sandboxFaults.choose());
+  commands.register(COMMANDS.clearSandboxFaults, () => sandboxFaults.clear());
   commands.register(COMMANDS.stopSandbox, () => sandboxCommands.stop());
   commands.register(COMMANDS.copySandboxEndpoint, () => sandboxCommands.copyEndpoint());
   commands.register(COMMANDS.showLog, () => {
     log.show();
   });
 
-  context.subscriptions.push(log, commands, diagnostics, previews, sandbox, sandboxCommands, targetStore, status, panels, ...editorParts);
+  context.subscriptions.push(log, commands, diagnostics, previews, sandbox, sandboxCommands, sandboxFaults, targetStore, status, panels, ...editorParts);
   context.subscriptions.push(runsView, comparisons, onSettingChange('runs.keep', () => void journals.prune()));
   close = () => runs.stopAll();
   void journals.prune();

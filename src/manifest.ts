@@ -27,6 +27,7 @@ export const COMMANDS = {
   revealRecord: 'streamTester.revealRecord',
   openSandboxObject: 'streamTester.openSandboxObject',
   setSandboxFaults: 'streamTester.setSandboxFaults',
+  clearSandboxFaults: 'streamTester.clearSandboxFaults',
   stopSandbox: 'streamTester.stopSandbox',
   copySandboxEndpoint: 'streamTester.copySandboxEndpoint',
   showLog: 'streamTester.showLog',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { admin, ADMIN } from './admin';
+import { admin } from './admin';
+import { ADMIN_ROUTE_PREFIX } from './adminApi';
 import type { FaultPlan } from './faults/faultPlan';
 import { readCall } from './protocol';
 import { Sandbox, type PendingCall } from './sandbox';
@@ -112,7 +113,7 @@ function handle(
     }
     const body = Buffer.concat(chunks, size);
     const url = localUrl(request.url);
-    if (url?.pathname.startsWith(ADMIN) === true) {
+    if (url?.pathname.startsWith(ADMIN_ROUTE_PREFIX) === true) {
       const reply = admin(sandbox, request.method ?? '', url, body);
       respond(response, reply.status, reply.contentType, reply.body);
       return;

@@ -22,7 +22,7 @@ import type { RunSource } from '../../src/core/results/runSource';
 /** The extension's own way from bytes to outcomes, without a window: for benches and for tests over real sockets. */
 
 export function bytesSource(name: string, bytes: Uint8Array): RunSource {
-  return new SnapshotSource({ name, uri: pathToFileURL(`/${name}`).href, origin: { line: 0, column: 0 } }, bytes);
+  return new SnapshotSource({ name, uri: pathToFileURL(`/${name}`).href, start: { line: 0, column: 0 } }, bytes);
 }
 
 export async function pathSource(path: string): Promise<RunSource> {

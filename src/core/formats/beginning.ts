@@ -1,4 +1,4 @@
-import { isLineBreak, isWhite } from '../bytes/ascii';
+import { isLineBreak, isWhitespace } from '../bytes/ascii';
 
 /** Lines that are looked at. */
 const LINES = 200;
@@ -21,7 +21,7 @@ export class Beginning {
     readonly complete: boolean,
   ) {
     const marked = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
-    this.text = head.subarray(skipWhite(head, marked ? BYTE_ORDER_MARK : 0));
+    this.text = head.subarray(skipWhitespace(head, marked ? BYTE_ORDER_MARK : 0));
   }
 
   /** The first lines that are not blank, without whitespace at their beginning. A line that is cut off is left out. */
@@ -37,7 +37,7 @@ function linesOf(text: Uint8Array, complete: boolean): Uint8Array[] {
   for (let i = 0; i <= text.length && lines.length < LINES; i += 1) {
     const byte = text[i];
     if (byte === undefined ? !complete : !isLineBreak(byte)) continue;
-    const start = skipWhite(text, from);
+    const start = skipWhitespace(text, from);
     if (start < i) lines.push(text.subarray(start, i));
     from = i + 1;
   }
@@ -45,8 +45,8 @@ function linesOf(text: Uint8Array, complete: boolean): Uint8Array[] {
 }
 
 /** The index of the first byte from `from` on that is not whitespace. */
-export function skipWhite(bytes: Uint8Array, from: number): number {
+export function skipWhitespace(bytes: Uint8Array, from: number): number {
   let at = from;
-  while (at < bytes.length && isWhite(bytes[at] ?? 0)) at += 1;
+  while (at < bytes.length && isWhitespace(bytes[at] ?? 0)) at += 1;
   return at;
 }

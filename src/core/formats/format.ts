@@ -50,7 +50,7 @@ export interface Inspection {
 export type Inspect = (slice: Uint8Array) => Inspection;
 
 /**
- * Takes the records of one source from a reader. The reader names bytes by their index in the chunk at hand, always
+ * Receives the records of one source from a reader. The reader names bytes by their index in the chunk at hand, always
  * moving forward. Of several faults of a record the first counts.
  */
 export interface RecordSink {
@@ -62,7 +62,7 @@ export interface RecordSink {
   /** Reports a fault by its bytes in a slice of the record. */
   failWithin(slice: Uint8Array, from: number, to: number, fault: SyntaxArgs): void;
   /** The bytes of the record up to index `at`; undefined where the record has a fault. */
-  soundSlice(at: number): Uint8Array | undefined;
+  validSlice(at: number): Uint8Array | undefined;
   /** Forgets the record at hand: it was none. */
   drop(): void;
   placeAt(at: number): Place;
@@ -80,7 +80,7 @@ export interface RecordSink {
   commit(): void;
   /** Takes the closed record back: it goes on, with a fault at index `at`. */
   reopen(at: number, fault: SyntaxArgs): void;
-  /** Stores how rows are to be read: once, before the first record. */
+  /** Stores how rows are read: called once, before the first record. */
   setTable(table: TableLayout): void;
 }
 
@@ -88,7 +88,7 @@ export interface RecordSink {
 export interface FormatReader {
   /** The next bytes; the sink has the same chunk. */
   push(chunk: Uint8Array): void;
-  /** How many bytes at the end of these, the next ones, are to come again with those behind them. */
+  /** How many bytes at the end of these, the next ones, must be passed again together with those after them. */
   holdBack?(bytes: Uint8Array): number;
   /** No more bytes come; the sink has `rest`: what was held back, else nothing. */
   end(rest: Uint8Array): void;

@@ -3,7 +3,7 @@ import { BETWEEN_LINES } from './boundaries';
 import type { FormatDefinition, FormatReader, Inspect, ReaderOptions, RecordSink } from './format';
 import { inspectText } from './recordKey';
 
-/** A record for each line of text that is not empty. The format of whatever is nothing else. */
+/** A record for each line of text that is not empty. The format of any text that has no other. */
 export const lines: FormatDefinition<'lines'> = {
   name: 'lines',
   endings: ['log', 'txt'],

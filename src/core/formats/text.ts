@@ -5,7 +5,7 @@ import { inspectText } from './recordKey';
 
 const LESS_THAN = 0x3c;
 
-/** The whole source is one record. Markup, and bytes that are no text, are not to be divided into lines. */
+/** The whole source is one record. Markup and binary data are never divided into lines. */
 export const text: FormatDefinition<'text'> = {
   name: 'text',
   endings: [],

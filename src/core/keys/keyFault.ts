@@ -1,7 +1,10 @@
 import { KINESIS } from '../model/limits';
 import type { Fault } from '../model/problem';
 
-/** What keeps the text from being a partition key; undefined where it may be one. @param path the field it comes from */
+/**
+ * Why the string can't be a partition key; undefined if it can.
+ * @param path the field that it comes from
+ */
 export function keyFault(key: string, path?: string): Fault | undefined {
   if (key.length === 0 || key.length > KINESIS.partitionKeyLength) {
     return { code: 'keyLength', args: path === undefined ? [key.length] : [key.length, path] };

@@ -6,11 +6,11 @@ export type KeyStrategy =
   | { readonly kind: 'random' }
   /** A field of the payload: a JSON Pointer (RFC 6901) such as `/user/id`, or a dotted path such as `user.id`. */
   | { readonly kind: 'field'; readonly path: string }
-  /** The same text for all records. */
+  /** The same key for all records. */
   | { readonly kind: 'fixed'; readonly text: string };
 
 /**
- * - `unknown`: the text is no strategy
+ * - `unknown`: the string is no strategy
  * - `noField`: the path is empty
  * - `emptyStep`: a dotted path has nothing between two dots
  * - `badPointer`: a JSON Pointer has a ~ without 0 or 1

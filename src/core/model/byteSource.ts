@@ -10,7 +10,7 @@ export interface ByteSource {
    * The place of the first byte in the document, both from 0, columns in UTF-16 units as editors count them.
    * Only a selection starts elsewhere than at the beginning.
    */
-  readonly origin: { readonly line: number; readonly column: number };
+  readonly start: { readonly line: number; readonly column: number };
   /** All bytes, in pieces of any size. Each call starts again at the first byte. */
   chunks(signal: AbortSignal): AsyncIterable<Uint8Array>;
   /**

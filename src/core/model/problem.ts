@@ -119,7 +119,7 @@ function isOneOf(known: readonly unknown[], value: unknown): boolean {
   return known.includes(value);
 }
 
-/** The fault that a code and arguments stand for, as an event or a journal has them; undefined for any other code. */
+/** The fault with this code and these arguments, as events and journals have them; undefined for any other code. */
 export function toFault(code: string, args: readonly unknown[]): Fault | undefined {
   const known = Object.hasOwn(CHECKS, code) ? (code as ProblemCode) : undefined;
   return known !== undefined && CHECKS[known](args) ? ({ code: known, args } as Fault) : undefined;

@@ -5,9 +5,9 @@ import type { KeyStrategy } from '../keys/keyStrategy';
 import type { ByteSource } from '../model/byteSource';
 import type { Place } from '../model/problem';
 import { type RecordSource, RecordTable } from './recordTable';
-import { joined, RecordWriter } from './recordWriter';
+import { concatenate, RecordWriter } from './recordWriter';
 
-/** How a source is to be read. */
+/** How to read a source. */
 export interface ReadOptions extends ReaderOptions {
   readonly format: Format;
 }
@@ -17,8 +17,8 @@ const NO_BYTES: Uint8Array = new Uint8Array(0);
 
 /**
  * Reads a source to its end, appends it to `table.sources` and its records to the table, invalid ones too (with their
- * problem in `table.problems`). Memory stays bounded whatever the size of the source: only places are kept, and of the
- * bytes at most those of one record. A byte order mark at the beginning of a document belongs to no record and takes
+ * problem in `table.problems`). Memory is bounded whatever the size of the source: only places are stored, and the
+ * bytes of one record at most. A byte order mark at the beginning of a document belongs to no record and takes
  * no column.
  * @param onProgress called after each chunk with the bytes and records of this source so far
  * @throws the signal's reason when it aborts, and whatever the source throws; discard the table then.
@@ -33,17 +33,17 @@ export async function readRecords(
   signal.throwIfAborted();
   const recordsBefore = table.length;
   const { format, compact } = options;
-  const start = { ...source.origin, byte: 0 };
-  const begin = (): Reading =>
-    new Reading(table, { name: source.name, uri: source.uri, format, compact }, options, start, head, formatOf(format).reader);
-  let reading: Reading | undefined;
+  const start = { ...source.start, byte: 0 };
+  const begin = (): SourceReader =>
+    new SourceReader(table, { name: source.name, uri: source.uri, format, compact }, options, start, head, formatOf(format).reader);
+  let reading: SourceReader | undefined;
   let head = NO_BYTES;
   let bytesRead = 0;
   for await (const chunk of source.chunks(signal)) {
     signal.throwIfAborted();
     bytesRead += chunk.length;
     if (reading === undefined) {
-      head = joined([head, chunk]);
+      head = concatenate([head, chunk]);
       if (mayGrowToMark(head)) continue;
       reading = begin();
     } else {
@@ -85,7 +85,7 @@ export function readRecordAgain(
   };
   const table = new RecordTable();
   const { name, uri, format, compact } = source;
-  new Reading(table, { name, uri, format, compact }, options, start, encoder.encode(before + text + behind), reader).end();
+  new SourceReader(table, { name, uri, format, compact }, options, start, encoder.encode(before + text + behind), reader).end();
   return table;
 }
 
@@ -95,7 +95,7 @@ function mayGrowToMark(head: Uint8Array): boolean {
 }
 
 /** One source being read. */
-class Reading {
+class SourceReader {
   private readonly writer: RecordWriter;
   private readonly reader: FormatReader;
   private held = NO_BYTES;
@@ -121,7 +121,7 @@ class Reading {
   }
 
   push(chunk: Uint8Array): void {
-    const bytes = this.held.length === 0 ? chunk : joined([this.held, chunk]);
+    const bytes = this.held.length === 0 ? chunk : concatenate([this.held, chunk]);
     const ready = bytes.length - (this.reader.holdBack?.(bytes) ?? 0);
     // A copy, because the source may use its buffer again.
     this.held = ready === bytes.length ? NO_BYTES : bytes.slice(ready);

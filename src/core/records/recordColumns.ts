@@ -31,7 +31,7 @@ export function encodeColumns(table: RecordTable): Uint8Array {
 /** The keys of a record, as far as they are known. */
 export type RecordKeys = Pick<NewRecord, 'partitionKey' | 'explicitHashKey'>;
 
-/** What a record's place in the sources tells it by: no other record of a run has the same. */
+/** The place of a record in the sources: no other record of a run has the same. */
 export interface RecordPlace {
   /** Number of its source. */
   readonly source: number;
@@ -40,7 +40,7 @@ export interface RecordPlace {
 }
 
 /**
- * The table that `encodeColumns` was given, without the words of its problems.
+ * The table that `encodeColumns` was given, without its problems.
  * @param keysFor the keys of the next record; asked in their order for those that had no problem when they were read
  * @param originOf the record of an earlier run that the record is sent again for
  * @throws {RangeError} when the bytes are not whole records

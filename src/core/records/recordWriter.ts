@@ -29,7 +29,7 @@ export class RecordWriter implements RecordSink {
   /**
    * @param sourceNumber the number of the source in the table.
    * @param tracker at the first byte.
-   * @param options `fixedKey`: the partition key of every record that does not bring its own. `keepBytes`: whether
+   * @param options `fixedKey`: the partition key of every record without its own. `keepBytes`: whether
    * records are inspected. `checkUtf8`: whether bytes that are not UTF-8 make a record invalid.
    */
   constructor(
@@ -78,7 +78,7 @@ export class RecordWriter implements RecordSink {
     if (this.start !== undefined) this.failAt(rangeWithin(this.start, slice, from, to), fault);
   }
 
-  soundSlice(at: number): Uint8Array | undefined {
+  validSlice(at: number): Uint8Array | undefined {
     const start = this.start;
     if (start === undefined) return undefined;
     const end = this.placeAt(at);
@@ -160,7 +160,7 @@ export class RecordWriter implements RecordSink {
   /** The bytes of the record up to index `at`. */
   private slice(at: number): Uint8Array {
     const last = this.chunk.subarray(this.sliceFrom, at);
-    return this.pieces.length === 0 ? last : joined([...this.pieces, last]);
+    return this.pieces.length === 0 ? last : concatenate([...this.pieces, last]);
   }
 
   private problemSoFar(range: Range): Problem | undefined {
@@ -178,8 +178,8 @@ function problemWithin(range: Range, slice: Uint8Array, { within, ...fault }: Sl
   return { ...fault, range: within === undefined ? range : rangeWithin(range.start, slice, ...within) };
 }
 
-/** The pieces one after the other, in one array. */
-export function joined(pieces: readonly Uint8Array[]): Uint8Array {
+/** The pieces as one array. */
+export function concatenate(pieces: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   let filled = 0;
   for (const piece of pieces) {

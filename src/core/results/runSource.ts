@@ -14,4 +14,4 @@ export interface RunSource extends ByteSource {
 }
 
 /** What is stored of a source in order to find it again. It holds none of its content. */
-export type SourceTrace = Pick<RunSource, 'name' | 'uri' | 'size' | 'origin' | 'fingerprint' | 'whole'>;
+export type SourceTrace = Pick<RunSource, 'name' | 'uri' | 'size' | 'start' | 'fingerprint' | 'whole'>;

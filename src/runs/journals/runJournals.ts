@@ -379,10 +379,10 @@ function describe(parts: RunParts, partitionKey: KeyStrategy, keySeed: string): 
     owner: THIS_PROCESS,
     records: parts.records.length,
     target: { service, name, region, credentials, ...(endpoint === undefined ? {} : { endpoint: withoutSecrets(endpoint) }) },
-    sources: parts.sources.map(({ name: sourceName, uri, size, origin, fingerprint, whole }, number) => {
+    sources: parts.sources.map(({ name: sourceName, uri, size, start, fingerprint, whole }, number) => {
       const read = parts.records.sources[number];
       if (read === undefined) throw new RangeError(`source ${String(number)} was not read`);
-      return { name: sourceName, uri, size, origin, fingerprint, ...(whole === undefined ? {} : { whole }), read };
+      return { name: sourceName, uri, size, start, fingerprint, ...(whole === undefined ? {} : { whole }), read };
     }),
     partitionKey: formatKeyStrategy(partitionKey),
     keySeed,

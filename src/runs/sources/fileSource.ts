@@ -19,7 +19,7 @@ export class NotAFileError extends Error {
 /** A file on disk, of any size, read in pieces. It notices when the file has changed since. */
 export class FileSource implements RunSource {
   readonly whole = true;
-  readonly origin = { line: 0, column: 0 };
+  readonly start = { line: 0, column: 0 };
   readonly fingerprint: RunSource['fingerprint'];
   private readonly renamesBefore: number;
 

@@ -6,7 +6,7 @@ import type { RunSource, SourceTrace } from '../../core/results/runSource';
 const CHUNK_BYTES = 1 << 20;
 
 /** What is known of a snapshot besides its bytes. */
-export interface SnapshotFacts extends Pick<RunSource, 'name' | 'uri' | 'origin'> {
+export interface SnapshotFacts extends Pick<RunSource, 'name' | 'uri' | 'start'> {
   readonly format?: Format | undefined;
   readonly version?: number | undefined;
   readonly whole?: boolean | undefined;
@@ -16,7 +16,7 @@ export interface SnapshotFacts extends Pick<RunSource, 'name' | 'uri' | 'origin'
 export class SnapshotSource implements RunSource {
   readonly name: string;
   readonly uri: string;
-  readonly origin: RunSource['origin'];
+  readonly start: RunSource['start'];
   readonly size: number;
   readonly fingerprint: RunSource['fingerprint'];
   readonly format?: Format;
@@ -24,12 +24,12 @@ export class SnapshotSource implements RunSource {
   readonly whole?: true;
 
   constructor(
-    { name, uri, origin, format, version, whole }: SnapshotFacts,
+    { name, uri, start, format, version, whole }: SnapshotFacts,
     private readonly bytes: Uint8Array,
   ) {
     this.name = name;
     this.uri = uri;
-    this.origin = origin;
+    this.start = start;
     if (format !== undefined) this.format = format;
     if (version !== undefined) this.version = version;
     if (whole === true) this.whole = true;
@@ -59,8 +59,8 @@ export function sourceFromCopy(trace: SourceTrace, bytes: Uint8Array): RunSource
 /** The part of a text that the trace names, if it is still the same there. */
 export function cutOut(text: string, trace: SourceTrace): RunSource | undefined {
   const lineEnd = /\r\n|\r|\n/g;
-  for (let line = 0; line < trace.origin.line; line += 1) if (lineEnd.exec(text) === null) return undefined;
-  const bytes = new TextEncoder().encode(text.slice(lineEnd.lastIndex + trace.origin.column)).slice(0, trace.size);
+  for (let line = 0; line < trace.start.line; line += 1) if (lineEnd.exec(text) === null) return undefined;
+  const bytes = new TextEncoder().encode(text.slice(lineEnd.lastIndex + trace.start.column)).slice(0, trace.size);
   return sourceFromCopy(trace, bytes);
 }
 

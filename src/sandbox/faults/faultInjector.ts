@@ -40,6 +40,8 @@ export interface RequestFaults {
 export interface RuleCount {
   readonly matched: number;
   readonly acted: number;
+  /** Whether it can't act anymore. */
+  readonly spent: boolean;
 }
 
 interface RuleState {
@@ -88,7 +90,12 @@ export class FaultInjector {
 
   /** One for each rule, in the plan's order. */
   get counts(): RuleCount[] {
-    return this.#rules.map(({ matched, acted }) => ({ matched, acted }));
+    const now = this.now();
+    return this.#rules.map(({ rule, matched, acted, until }) => ({
+      matched,
+      acted,
+      spent: acted >= rule.times || (until !== undefined && now >= until),
+    }));
   }
 
   /** To be asked once for each request, when it arrives. */

@@ -1,7 +1,7 @@
 import { findNodeAtLocation, type JSONPath, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import * as v from 'valibot';
-import { isJsonObject, type JsonObject } from '../base/parameters';
-import { faultPlanSchema, knownFields } from './faultPlanSchema';
+import { isJsonObject } from '../base/parameters';
+import { type FaultPlanDocument, faultPlanSchema, knownFields } from './faultPlanSchema';
 import { type FaultRule, ruleFrom } from './faultRule';
 
 /** A fault plan, ready to be applied. */
@@ -9,7 +9,7 @@ export interface FaultPlan {
   readonly seed: number;
   readonly rules: readonly FaultRule[];
   /** The document it was read from. */
-  readonly document: JsonObject;
+  readonly document: FaultPlanDocument;
 }
 
 export const NO_FAULTS: FaultPlan = { seed: 1, rules: [], document: { rules: [] } };
@@ -73,10 +73,9 @@ export function readFaultPlan(text: string): FaultPlan {
 
 function readDocument(document: unknown): FaultPlan | { readonly findings: readonly Finding[] } {
   if (!isJsonObject(document)) return { findings: [{ path: [], message: 'must be an object with "rules".' }] };
-  const parsed = v.safeParse(faultPlanSchema, document);
-  if (parsed.success) return { seed: parsed.output.seed ?? NO_FAULTS.seed, rules: parsed.output.rules.map(ruleFrom), document };
+  if (v.is(faultPlanSchema, document)) return { seed: document.seed ?? NO_FAULTS.seed, rules: document.rules.map(ruleFrom), document };
   const findings = new Map<string, Finding>();
-  for (const issue of parsed.issues) {
+  for (const issue of v.safeParse(faultPlanSchema, document).issues ?? []) {
     // Each step of a number's check has the same message, and only the first unknown field of an object is an issue.
     for (const path of issue.expected === 'never' ? unknownFields(issue) : [pathOf(issue)]) {
       findings.set(`${pathText(path)} ${issue.message}`, { path, message: issue.message });

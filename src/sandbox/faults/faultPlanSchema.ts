@@ -58,19 +58,7 @@ export const CONDITIONS = {
   probability: number(0, 1, 'The chance for each record, or for each request, from 0 to 1.'),
 };
 
-const conditions = {
-  service: v.optional(CONDITIONS.service),
-  operation: v.optional(CONDITIONS.operation),
-  stream: v.optional(CONDITIONS.stream),
-  shard: v.optional(CONDITIONS.shard),
-  record: v.optional(CONDITIONS.record),
-  partitionKey: v.optional(CONDITIONS.partitionKey),
-  payload: v.optional(CONDITIONS.payload),
-  after: v.optional(CONDITIONS.after),
-  times: v.optional(CONDITIONS.times),
-  forSeconds: v.optional(CONDITIONS.forSeconds),
-  probability: v.optional(CONDITIONS.probability),
-};
+const conditions = v.partial(v.object(CONDITIONS)).entries;
 
 /**
  * One kind of fault.
@@ -81,7 +69,7 @@ function kind<const K extends string, E extends v.ObjectEntries>(fault: K, descr
   const entries = { fault: v.pipe(v.literal(fault), v.description(description)), ...conditions, ...own };
   return v.pipe(
     v.strictObject(entries, ({ expected }) => {
-      const field = (expected ?? '').replaceAll('"', '');
+      const field = expected.replaceAll('"', '');
       if (field === 'never') return `is not a field here. The fields are: ${Object.keys(entries).join(', ')}.`;
       return `is missing: ${missing[field] ?? 'it is required'}.`;
     }),

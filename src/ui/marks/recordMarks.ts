@@ -7,6 +7,8 @@ import type { RunSource } from '../../core/results/runSource';
 import type { LiveRun } from '../../runs/liveRun';
 import { movedUri, type Renames } from '../../runs/sources/renames';
 import { findOpenDocument } from '../base/openDocuments';
+import { movedPlaces } from './rewrittenStretch';
+import { TextBefore } from './textBefore';
 import { TrackedRanges } from './trackedRanges';
 
 /** One record of a run at its place in a document. */
@@ -154,6 +156,8 @@ class Layer {
  */
 export class RecordMarks implements vscode.Disposable {
   private layers: Layer[] = [];
+  /** The texts of documents whose marks follow edits, by URI. */
+  private readonly textsBefore = new Map<string, TextBefore>();
   private readonly changes = new vscode.EventEmitter<vscode.Uri>();
   /** Something changed about the marks of a document: places, outcomes, or whether there are any. */
   readonly onDidChange = this.changes.event;
@@ -351,6 +355,7 @@ export class RecordMarks implements vscode.Disposable {
     }
     if (same && layer.textMd5 === undefined) layer.sent = { length: lengthOf(document), md5: md5(document) };
     layer.placement = same ? 'tracked' : 'changed';
+    if (same && !this.textsBefore.has(layer.uri.toString())) this.textsBefore.set(layer.uri.toString(), new TextBefore(document.getText()));
     this.changes.fire(layer.uri);
   }
 
@@ -358,11 +363,13 @@ export class RecordMarks implements vscode.Disposable {
     if (contentChanges.length === 0 || this.layers.length === 0) return;
     const layers = this.layersOf(document.uri).filter(({ placement }) => placement === 'tracked');
     if (layers.length === 0) return;
+    const textBefore = this.textsBefore.get(document.uri.toString());
     const fromTheEnd = [...contentChanges].sort((a, b) => b.rangeOffset - a.rangeOffset);
     for (const { ranges, sent } of layers) {
       if (sent?.length === lengthOf(document) && sent.md5 === md5(document)) ranges.reset();
-      else for (const { range, text } of fromTheEnd) ranges.apply({ start: range.start, end: range.end, text });
+      else for (const change of fromTheEnd) followChange(ranges, change, textBefore);
     }
+    textBefore?.changed(contentChanges, () => document.getText());
     this.changes.fire(document.uri);
   }
 
@@ -371,6 +378,7 @@ export class RecordMarks implements vscode.Disposable {
   }
 
   private closed(document: vscode.TextDocument): void {
+    this.textsBefore.delete(document.uri.toString());
     const layers = this.layersOf(document.uri).filter(({ placement }) => placement === 'tracked');
     if (layers.length === 0) return;
     // A document that is closed without being saved takes its edits with it.
@@ -392,6 +400,7 @@ export class RecordMarks implements vscode.Disposable {
       if (movedTo === undefined) continue;
       const moved = vscode.Uri.parse(movedTo, true);
       const before = layer.uri;
+      this.textsBefore.delete(before.toString());
       layer.uri = moved;
       if (layer.placement === 'tracked') {
         const document = findOpenDocument(before);
@@ -407,6 +416,7 @@ export class RecordMarks implements vscode.Disposable {
   private drop(which: (layer: Layer) => boolean): void {
     const dropped = this.layers.filter(which);
     this.layers = this.layers.filter((layer) => !which(layer));
+    for (const { uri } of dropped) if (!this.has(uri)) this.textsBefore.delete(uri.toString());
     for (const { uri } of dropped) this.changes.fire(uri);
   }
 
@@ -414,6 +424,13 @@ export class RecordMarks implements vscode.Disposable {
     const concerned = this.layers.filter((layer) => layer.hasRun(run.id));
     for (const uri of new Map(concerned.map((layer) => [layer.uri.toString(), layer.uri])).values()) this.changes.fire(uri);
   }
+}
+
+/** Lets ranges follow one change. Where it spans several of them, the texts before and after are compared. */
+function followChange(ranges: TrackedRanges, change: vscode.TextDocumentContentChangeEvent, textBefore: TextBefore | undefined): void {
+  const { start, end } = change.range;
+  const compared = textBefore !== undefined && ranges.spansSeveral({ start, end });
+  ranges.apply({ start, end, text: change.text }, compared ? movedPlaces(textBefore.read(), { ...change, start }) : undefined);
 }
 
 function inDocumentOrder(run: LiveRun, records: readonly number[]): Uint32Array {
@@ -461,8 +478,8 @@ async function holds(document: vscode.TextDocument, sources: readonly RunSource[
     const text = withoutLineEnds(document.getText());
     for (const source of sources) {
       const sent = withoutLineEnds(new TextDecoder().decode(await source.slice(0, source.size)));
-      const from = withoutLineEnds(document.getText(new vscode.Range(0, 0, source.origin.line, source.origin.column))).length;
-      const whole = source.origin.line === 0 && source.origin.column === 0 && source.fingerprint.kind === 'file';
+      const from = withoutLineEnds(document.getText(new vscode.Range(0, 0, source.start.line, source.start.column))).length;
+      const whole = source.start.line === 0 && source.start.column === 0 && source.fingerprint.kind === 'file';
       if (whole ? text !== sent : !text.startsWith(sent, from)) return false;
     }
     return true;

@@ -60,7 +60,7 @@ export class RunComparisons implements vscode.TextDocumentContentProvider, vscod
 
 /** By number of the later run's source: the number of the earlier run's source with the same content. */
 function sameSources(earlier: KeptRun, later: KeptRun): (number | undefined)[] {
-  const name = ({ uri, origin, size, fingerprint }: KeptRun['sources'][number]): string => JSON.stringify([uri, origin, size, fingerprint]);
+  const name = ({ uri, start, size, fingerprint }: KeptRun['sources'][number]): string => JSON.stringify([uri, start, size, fingerprint]);
   const numbers = new Map(earlier.sources.map((source, number) => [name(source), number]));
   return later.sources.map((source) => numbers.get(name(source)));
 }

@@ -34,7 +34,7 @@ function snapshotOf(document: vscode.TextDocument, range: vscode.Range | undefin
     {
       name: fileName(uri),
       uri: uri.toString(),
-      origin: range === undefined ? START : { line: range.start.line, column: range.start.character },
+      start: range === undefined ? START : { line: range.start.line, column: range.start.character },
       format: formatOfLanguage(languageId),
       version,
       whole: range === undefined,
@@ -51,7 +51,7 @@ export async function fileSource(uri: vscode.Uri, renames: Renames): Promise<Run
   try {
     if (uri.scheme === 'file') return await FileSource.at(uri.toString(), renames);
     const bytes = await vscode.workspace.fs.readFile(uri);
-    return new SnapshotSource({ name: fileName(uri), uri: uri.toString(), origin: START, whole: true }, bytes);
+    return new SnapshotSource({ name: fileName(uri), uri: uri.toString(), start: START, whole: true }, bytes);
   } catch (error) {
     if (error instanceof NotAFileError) throw new HumanError(vscode.l10n.t('{0} is not a file.', uri.fsPath));
     throw new HumanError(vscode.l10n.t('Couldn’t read {0}. Check that it exists and that you have permission to read it.', uri.fsPath));

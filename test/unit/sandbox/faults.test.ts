@@ -84,7 +84,7 @@ for (const kind of SERVICES) {
       assert.ok(!kind.stored(simulated).includes('payload 7'));
       assert.equal(failures(), 0);
       assert.ok(kind.stored(simulated).includes('payload 7'));
-      assert.deepEqual(simulated.sandbox.faults.counts, [{ matched: 3, acted: 2 }]);
+      assert.deepEqual(simulated.sandbox.faults.counts, [{ matched: 3, acted: 2, spent: true }]);
     });
 
     it('counts positions only as far as the plan asks for them', () => {

@@ -175,7 +175,7 @@ describe("The sandbox's server", () => {
     assert.equal((await send('PUT', '/_sandbox/faults', {}, JSON.stringify(plan))).status, 200);
     assert.equal(json(await call('Firehose_20150804.PutRecordBatch', putTwo))['FailedPutCount'], 1);
     const shown = json(await send('GET', '/_sandbox/faults', {}));
-    assert.deepEqual(shown, { plan, counts: [{ matched: 1, acted: 1 }] });
+    assert.deepEqual(shown, { plan, counts: [{ matched: 1, acted: 1, spent: true }] });
     const wrong = await send('PUT', '/_sandbox/faults', {}, '{"rules":[{"fault":"nope"}]}');
     assert.equal(wrong.status, 400);
     assert.equal(asObjects(json(wrong)['problems'])[0]?.['path'], 'rules[0].fault');

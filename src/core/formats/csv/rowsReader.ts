@@ -97,7 +97,7 @@ export class RowsReader implements FormatReader {
   /** @returns whether the header has no fault. */
   private takeHeader(at: number): boolean {
     const { sink, delimiter } = this;
-    const row = sink.soundSlice(at);
+    const row = sink.validSlice(at);
     if (row === undefined) return false;
     const cells = cellsOf(row, delimiter);
     const names = cells.map((cell) => cellText(row, cell));

@@ -1,4 +1,4 @@
-import { CLOSE_ARRAY, COMMA, OPEN_ARRAY, isWhite } from '../../bytes/ascii';
+import { CLOSE_ARRAY, COMMA, OPEN_ARRAY, isWhitespace } from '../../bytes/ascii';
 import type { SyntaxArgs } from '../../model/problem';
 import type { FormatDefinition, FormatReader, ReaderOptions, RecordSink } from '../format';
 import { jsonFormat } from './jsonFormat';
@@ -35,7 +35,7 @@ class JsonArrayReader implements FormatReader {
     let i = 0;
     while (i < chunk.length) {
       const byte = chunk[i] ?? 0;
-      if (this.state !== 'value' && isWhite(byte)) {
+      if (this.state !== 'value' && isWhitespace(byte)) {
         i += 1;
         continue;
       }

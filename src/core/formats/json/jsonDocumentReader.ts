@@ -1,4 +1,4 @@
-import { isWhite } from '../../bytes/ascii';
+import { isWhitespace } from '../../bytes/ascii';
 import type { FormatReader, ReaderOptions, RecordSink } from '../format';
 import { JsonStatus } from './jsonMachine';
 import { JsonRecord } from './jsonRecord';
@@ -19,7 +19,7 @@ export class JsonDocumentReader implements FormatReader {
     const { record, sink } = this;
     let i = 0;
     while (i < chunk.length && this.state !== 'broken') {
-      if (this.state !== 'value' && isWhite(chunk[i] ?? 0)) {
+      if (this.state !== 'value' && isWhitespace(chunk[i] ?? 0)) {
         i += 1;
         continue;
       }

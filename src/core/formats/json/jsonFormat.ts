@@ -1,4 +1,4 @@
-import { BACKSLASH, isWhite, QUOTE } from '../../bytes/ascii';
+import { BACKSLASH, isWhitespace, QUOTE } from '../../bytes/ascii';
 import type { FormatDefinition } from '../format';
 import { JsonDocumentReader } from './jsonDocumentReader';
 
@@ -30,7 +30,7 @@ export function compactJson(json: Uint8Array): Uint8Array {
       }
     } else if (byte === QUOTE) {
       inString = true;
-    } else if (isWhite(byte)) {
+    } else if (isWhitespace(byte)) {
       continue;
     }
     compact[size++] = json[i] ?? 0;

@@ -24,7 +24,7 @@ import {
   bytesOf,
   isDigit,
   isLineBreak,
-  isWhite,
+  isWhitespace,
 } from '../../bytes/ascii';
 import { faultInsteadOfComma, faultInsteadOfName, faultInsteadOfValue, type JsonFault } from './jsonFault';
 
@@ -91,7 +91,7 @@ export class JsonMachine {
   status = JsonStatus.More;
   fault: JsonFault = 'valueExpected';
   /** Bytes of whitespace between the tokens so far. */
-  white = 0;
+  whitespaceBytes = 0;
 
   private at = At.Value;
   private inName = false;
@@ -108,7 +108,7 @@ export class JsonMachine {
   begin(): void {
     this.status = JsonStatus.More;
     this.at = At.Value;
-    this.white = 0;
+    this.whitespaceBytes = 0;
     this.depth = 0;
   }
 
@@ -122,13 +122,13 @@ export class JsonMachine {
     let i = from;
     while (i < end) {
       const byte = bytes[i] ?? 0;
-      if (at <= At.CommaOrClose && isWhite(byte)) {
+      if (at <= At.CommaOrClose && isWhitespace(byte)) {
         if (this.lineEnds && isLineBreak(byte)) {
           this.at = at;
           this.status = JsonStatus.LineEnd;
           return i;
         }
-        this.white += 1;
+        this.whitespaceBytes += 1;
         i += 1;
         continue;
       }

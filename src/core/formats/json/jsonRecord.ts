@@ -52,6 +52,6 @@ export class JsonRecord {
   }
 
   private payloadBytes(at: number): number {
-    return this.sink.length(at) - (this.options.compact ? this.machine.white : 0);
+    return this.sink.length(at) - (this.options.compact ? this.machine.whitespaceBytes : 0);
   }
 }

@@ -1,9 +1,9 @@
 import { CLOSE_ARRAY, CLOSE_OBJECT, COMMA, isLineBreak, OPEN_ARRAY, OPEN_OBJECT, QUOTE, SINGLE_QUOTE } from '../../bytes/ascii';
-import { type Beginning, skipWhite } from '../beginning';
+import { type Beginning, skipWhitespace } from '../beginning';
 import { isJsonValue } from './isJsonValue';
 import { JsonMachine, JsonStatus } from './jsonMachine';
 
-/** How JSON stands in a source; the names are those of the formats. */
+/** How JSON is arranged in a source; the names are those of the formats. */
 type JsonShape = 'json-array' | 'ndjson' | 'json-values' | 'json';
 const SHAPES: ReadonlySet<string> = new Set<JsonShape>(['json-array', 'ndjson', 'json-values', 'json']);
 
@@ -35,7 +35,7 @@ function shapeOf(beginning: Beginning): JsonShape | undefined {
     // An object cut off by the end of the head: `json-values` reads one value as well as several.
     return kind === 'json' && !complete ? 'json-values' : kind;
   }
-  const next = skipWhite(text, behind);
+  const next = skipWhitespace(text, behind);
   if (machine.status === JsonStatus.Done && next === text.length) return linesFile && oneLine ? 'ndjson' : kind;
   if (linesFile || looksLikeNdjson(beginning)) return 'ndjson';
 
@@ -67,9 +67,9 @@ function looksLikeNdjson(beginning: Beginning): boolean {
   return lines.length > 1 && open.length >= lines.length * 0.8 && values.length >= lines.length * needed;
 }
 
-/** Whether what stands before the fault, or right behind the first bracket, is more than the brackets of a log line. */
+/** Whether the text before the fault, or right after the first bracket, is more than the brackets of a log line. */
 function looksLikeBrokenJson(text: Uint8Array, fault: number): boolean {
-  const second = text[skipWhite(text, 1)];
+  const second = text[skipWhitespace(text, 1)];
   if (second === QUOTE || second === SINGLE_QUOTE) return true;
   if (text[0] === OPEN_OBJECT) return second === CLOSE_OBJECT;
   return isValueStart(second) || second === CLOSE_ARRAY || text.subarray(0, fault).includes(COMMA);

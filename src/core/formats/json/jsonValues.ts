@@ -1,4 +1,4 @@
-import { COMMA, isWhite } from '../../bytes/ascii';
+import { COMMA, isWhitespace } from '../../bytes/ascii';
 import type { FormatDefinition, FormatReader, ReaderOptions, RecordSink } from '../format';
 import { jsonFormat } from './jsonFormat';
 import { jsonShape } from './jsonShape';
@@ -32,7 +32,7 @@ class JsonValuesReader implements FormatReader {
     while (i < chunk.length && this.state !== 'broken') {
       if (this.state === 'between') {
         const byte = chunk[i] ?? 0;
-        if (isWhite(byte) || byte === COMMA) {
+        if (isWhitespace(byte) || byte === COMMA) {
           i += 1;
           continue;
         }

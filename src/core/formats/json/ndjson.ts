@@ -1,4 +1,4 @@
-import { isLineBreak, isWhite } from '../../bytes/ascii';
+import { isLineBreak, isWhitespace } from '../../bytes/ascii';
 import { BETWEEN_LINES } from '../boundaries';
 import type { FormatDefinition, FormatReader, ReaderOptions, RecordSink } from '../format';
 import { jsonFormat } from './jsonFormat';
@@ -40,7 +40,7 @@ class NdjsonReader implements FormatReader {
       const byte = chunk[i] ?? 0;
       switch (this.state) {
         case 'between':
-          if (isWhite(byte)) {
+          if (isWhitespace(byte)) {
             i += 1;
           } else {
             record.begin(i);
@@ -55,7 +55,7 @@ class NdjsonReader implements FormatReader {
           if (isLineBreak(byte)) {
             sink.commit();
             this.state = 'between';
-          } else if (!isWhite(byte)) {
+          } else if (!isWhitespace(byte)) {
             sink.reopen(i, ['textAfterLineValue']);
             this.state = 'broken';
           }

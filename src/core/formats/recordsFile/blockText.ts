@@ -5,7 +5,7 @@ import { formatOrigin } from './origin';
 
 const strictUtf8 = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
 
-/** One record to be written as a block. */
+/** One record to write as a block. */
 export interface RecordBlock {
   /** One line of any text. */
   readonly title: string;
@@ -19,7 +19,7 @@ export interface RecordBlock {
 
 export type LineEnd = '\n' | '\r\n';
 
-/** The line end that most of these payloads have: an editor keeps one kind only in a document. */
+/** The line end that most of these payloads have: an editor uses only one kind in a document. */
 export function commonLineEnd(payloads: Iterable<Uint8Array>): LineEnd {
   let balance = 0;
   for (const payload of payloads) {

@@ -50,7 +50,7 @@ export class BlocksReader implements FormatReader {
 
   private endPreamble(at: number): void {
     const { sink } = this;
-    const slice = sink.soundSlice(at);
+    const slice = sink.validSlice(at);
     const stray = slice === undefined ? undefined : headLines(slice).find(({ kind }) => kind === 'header' || kind === 'other');
     if (slice !== undefined && stray === undefined) {
       sink.drop();
