@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
-import { ENDED_EARLY, MOST_RECORDS, NO_FILTER, SERVICES, SOURCE_ORDER } from '../../src/shared/messages';
+import { isEndedEarly, MOST_RECORDS, NO_FILTER, PAUSED_BY_USER, SERVICES, SOURCE_ORDER } from '../../src/shared/messages';
 import type { Action, Chosen, CopyForm, ExportForm, Filter, OrderCheck, Row, RunHead, Search, Sort, Standing, Status } from '../../src/shared/messages';
 import type { VscodeSingleSelect } from '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import { fill, type StringName, type Strings } from '../../src/shared/strings';
@@ -352,7 +352,7 @@ export class StreamResults extends LitElement {
       can('stop') && runState === 'stopping'
         ? this.button('stop', 'debug-stop', strings.stopNow, true, () => this.host.ask('stop', { abort: true }), strings.stopNowHelp)
         : nothing,
-      can('resend') && (runState === 'interrupted' || runState === 'stopped') && totals.notSent + totals.failed > 0 && status.codes.some(({ code }) => ENDED_EARLY.has(code))
+      can('resend') && (runState === 'interrupted' || runState === 'stopped') && totals.notSent + totals.failed > 0 && status.codes.some(({ code }) => isEndedEarly(code))
         ? this.button('send-rest', 'play', strings.sendRest, false, () => this.host.ask('resend', { records: 'rest' }), strings.sendRestHelp)
         : nothing,
       can('resend') && resend.length > 0 && !goesOn ? html`<menu-button .label=${strings.resend} icon="debug-restart" .items=${resend}></menu-button>` : nothing,
@@ -481,7 +481,7 @@ export class StreamResults extends LitElement {
     const { strings } = this;
     if (runState === 'interrupted') return html`<div class="notice warn">${icon('debug-disconnect')}<div>${strings.interruptedHelp}</div></div>`;
     if ((runState !== 'paused' && runState !== 'pausing') || pauseReason === undefined) return nothing;
-    if (pauseReason.code === 'person') return html`<div class="notice">${icon('debug-pause')}<div>${strings.pausedByPerson}</div></div>`;
+    if (pauseReason.code === PAUSED_BY_USER.code) return html`<div class="notice">${icon('debug-pause')}<div>${strings.pausedByPerson}</div></div>`;
     return html`<div class="notice warn">
       ${icon('warning')}
       <div>

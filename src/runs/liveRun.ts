@@ -9,7 +9,7 @@ import { DeliveryEngine } from '../core/delivery/engine';
 import type { Sender } from '../core/model/sender';
 import { ResultStore } from '../core/results/resultStore';
 import type { KnownRun } from '../core/results/run';
-import type { RunEvent } from '../core/model/runEvent';
+import { PAUSED_BY_USER, type RunEvent } from '../core/model/runEvent';
 import type { Target } from '../core/model/target';
 import { systemClock } from './systemClock';
 import type { RunSource } from '../core/results/runSource';
@@ -130,7 +130,7 @@ export class LiveRun implements KnownRun {
   }
 
   pause(): void {
-    this.delivery.pause({ code: 'person', message: 'Paused by hand.', remedy: 'Press Resume to go on.' });
+    this.delivery.pause(PAUSED_BY_USER);
   }
 
   /** Goes on with the same records and with credentials read anew. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Outcome } from '../../core/model/runEvent';
 import type { Mark } from './recordMarks';
+import { describeError } from '../base/wording/errors';
 
 /** The outcomes that want something done. */
 export function isUnsuccessful(outcome: Outcome | undefined): outcome is 'failed' | 'uncertain' {
@@ -34,6 +35,7 @@ export function attemptsText({ run, record }: Pick<Mark, 'run' | 'record'>): str
 
 /** Code and words of the service, as far as there are any. */
 export function reasonText({ run, record }: Pick<Mark, 'run' | 'record'>): string {
-  const parts = [run.store.errorCode(record), run.store.errorMessage(record)];
+  const report = run.store.errorReport(record);
+  const parts = [run.store.errorCode(record), ...(report === undefined ? [] : [describeError(report)])];
   return parts.filter((part) => part !== undefined && part !== '').join(': ');
 }

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import * as vscode from 'vscode';
 import { type ExportForm, exportRun } from '../../core/exports/export';
-import { ENDED_EARLY } from '../../core/model/runEvent';
+import { isEndedEarly } from '../../core/model/errorCodes';
 import type { KnownRun } from '../../core/results/run';
 import type { PanelActions } from '../../panel/panelActions';
 import type { Chosen } from '../../shared/messages';
@@ -13,6 +13,7 @@ import { formatCount } from '../base/quantities';
 import type { RunRegistry } from '../../runs/runRegistry';
 import type { SendResult } from '../send/sendFlow';
 import type { LiveRun } from '../../runs/liveRun';
+import { describeBreach, describeError } from '../base/wording/errors';
 
 /** How records are sent again. */
 export interface ResendOptions {
@@ -103,7 +104,7 @@ export class RunActions implements PanelActions {
     });
     if (uri === undefined) return;
     if (uri.scheme === 'file') await writeExport(run, form, uri.fsPath);
-    else await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode([...exportRun(run, form)].join('')));
+    else await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode([...exportRun(run, form, { describeError, describeBreach })].join('')));
     const open = vscode.l10n.t('Open');
     const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('Exported to {0}.', vscode.workspace.asRelativePath(uri)), open);
     if (chosen === open) await vscode.window.showTextDocument(uri);
@@ -124,7 +125,7 @@ export class RunActions implements PanelActions {
 
 /** Writes an export to a file, piece by piece. */
 export async function writeExport(run: KnownRun, form: ExportForm, path: string): Promise<void> {
-  await pipeline(Readable.from(exportRun(run, form)), createWriteStream(path));
+  await pipeline(Readable.from(exportRun(run, form, { describeError, describeBreach })), createWriteStream(path));
 }
 
 /** The indexes of the chosen records, in source order. */
@@ -134,7 +135,7 @@ export function chosenRecords(run: KnownRun, chosen: Chosen): readonly number[] 
   const wanted = (record: number): boolean => {
     const outcome = store.outcome(record);
     if (chosen !== 'rest') return outcome === chosen;
-    return (outcome === 'notSent' || outcome === 'failed') && ENDED_EARLY.has(store.errorCode(record) ?? '');
+    return (outcome === 'notSent' || outcome === 'failed') && isEndedEarly(store.errorCode(record));
   };
   return Array.from({ length: store.length }, (_, record) => record).filter(wanted);
 }

@@ -8,6 +8,7 @@ import { formatBytes, formatCount } from '../base/quantities';
 import type { KeptRun, RunJournals } from '../../runs/journals/runJournals';
 import { asMarkdown, formatDuration, formatMoment } from './runLabels';
 import type { KnownRun } from '../../core/results/run';
+import { describeError } from '../base/wording/errors';
 
 const SCHEME = 'stream-tester-comparison';
 
@@ -148,7 +149,8 @@ function directionPart(direction: Direction, comparison: Comparison, earlier: Kn
 /** Why the record was not delivered: in the later run, or else in the earlier one. */
 function errorOf({ record, earlierRecord, to }: OutcomeChange, earlier: KnownRun, later: KnownRun): string {
   const [store, index] = to === 'delivered' ? ([earlier.store, earlierRecord] as const) : ([later.store, record] as const);
-  const words = [store.errorCode(index), store.errorMessage(index)].filter((text) => text !== undefined && text !== '');
+  const report = store.errorReport(index);
+  const words = [store.errorCode(index), ...(report === undefined ? [] : [describeError(report)])].filter((text) => text !== undefined && text !== '');
   return asMarkdown(words.join(': '));
 }
 

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
-import type { PauseReason } from '../../core/model/runEvent';
+import { PAUSED_BY_USER, type PauseReason } from '../../core/model/runEvent';
 import type { ResultsPanels } from '../../panel/resultsPanel';
 import { showRunProgress } from './runProgress';
 import { resultOf, type SendResult, summarize } from '../send/sendFlow';
 import type { LiveRun } from '../../runs/liveRun';
+import { describePause } from '../base/wording/pauses';
 
 /** Follows runs to their ends: shows them, tells when one waits for the person, and sums up. */
 export class RunFollower {
@@ -26,7 +27,7 @@ export class RunFollower {
         const { state, pauseReason } = run.store;
         if (state === 'paused' && pauseReason !== before) {
           before = pauseReason;
-          if (pauseReason !== undefined && pauseReason.code !== 'person') {
+          if (pauseReason !== undefined && pauseReason.code !== PAUSED_BY_USER.code) {
             resolve();
             if (told) void this.tellPause(run, pauseReason);
           }
@@ -40,7 +41,8 @@ export class RunFollower {
     return resultOf(run, run.store.state);
   }
 
-  private async tellPause(run: LiveRun, { code, message, remedy }: PauseReason): Promise<void> {
+  private async tellPause(run: LiveRun, reason: PauseReason): Promise<void> {
+    const { code, message, remedy } = describePause(reason);
     const resume = vscode.l10n.t('Resume');
     const stop = vscode.l10n.t('Stop');
     const text = vscode.l10n.t('Paused, nothing is lost. {0}: {1} {2}', code, message, remedy);

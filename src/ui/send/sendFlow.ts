@@ -31,6 +31,7 @@ import { readSetting } from '../base/settings';
 import type { TargetFacts } from '../targets/targetFacts';
 import type { KnownRun } from '../../core/results/run';
 import type { RunSource } from '../../core/results/runSource';
+import { describePause } from '../base/wording/pauses';
 
 /** The services and targets, as the flow needs them. */
 export interface SendPorts {
@@ -348,6 +349,7 @@ export function summarize(run: LiveRun): string {
 export function resultOf(run: LiveRun, state: RunState): SendResult {
   const status = state === 'finished' ? 'finished' : state === 'paused' ? 'paused' : 'stopped';
   const reason = run.store.pauseReason;
-  const message = reason === undefined ? summarize(run) : `${reason.code}: ${reason.message} ${reason.remedy}`;
+  const pause = reason === undefined ? undefined : describePause(reason);
+  const message = pause === undefined ? summarize(run) : `${pause.code}: ${pause.message} ${pause.remedy}`;
   return { status, message, totals: run.store.totals(), runId: run.id };
 }

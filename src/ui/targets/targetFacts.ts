@@ -8,6 +8,7 @@ import { visibleLine } from '../../shared/visibleText';
 import { HumanError } from '../base/humanError';
 import type { RunSender } from '../../runs/liveRun';
 import { readSetting } from '../base/settings';
+import { describeAwsError } from '../base/wording/awsErrors';
 
 /** What is known about a target; what the caller has no permission to read is undefined. */
 export interface TargetFacts {
@@ -39,7 +40,8 @@ export async function askTargetFacts(target: Target, log: vscode.LogOutputChanne
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
         log.warn(`Couldn't read all limits of ${target.name}: ${error.code}: ${maskAccountIds(error.message)}`);
-        note ??= `${error.message} ${error.remedy}`.trim();
+        const { message, remedy } = describeAwsError(error);
+        note ??= `${message} ${remedy}`.trim();
         return undefined;
       }
     };
