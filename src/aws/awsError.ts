@@ -2,13 +2,21 @@ import type { ErrorArgs, ErrorReport } from '../core/model/errorCodes';
 import { UnsignedError } from './credentials';
 import { ExchangeError } from './httpTransport';
 
+/** Why a question to a service failed, as plain data. */
+export interface AwsFailure {
+  readonly kind: AwsErrorKind;
+  /** One of ours, or the exception's name as the service or the SDK gave it. */
+  readonly code: string;
+  readonly args: ErrorArgs;
+  readonly message: string;
+}
+
 /**
  * A question to a service that failed. The message is the service's or the SDK's, empty where the code says all. It may
  * hold account IDs: mask them before they go to a log. It never holds credentials.
  */
-export class AwsError extends Error implements ErrorReport {
+export class AwsError extends Error implements AwsFailure {
   override readonly name = 'AwsError';
-  /** One of ours, or the exception's name as the service or the SDK gave it. */
   readonly code: string;
   readonly args: ErrorArgs;
 

@@ -169,7 +169,7 @@ function withoutCredentials(response: ServiceResponse, request: unknown): Servic
     ...response,
     ...(response.message !== undefined && { message: clean(response.message) }),
     ...(response.args !== undefined && { args: response.args.map((arg) => (typeof arg === 'string' ? clean(arg) : arg)) }),
-  } as ServiceResponse;
+  };
 }
 
 const EMPTY_OBJECT = new TextEncoder().encode('{}');

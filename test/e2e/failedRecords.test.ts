@@ -60,7 +60,7 @@ describe('failed records, where they came from', () => {
     // One of the icons, by the class that the editor makes for each kind.
     await workbench.page.locator('.glyph-margin-widgets .cgmr[class*="ced-"]').nth(11).waitFor();
     await workbench.page.locator('.view-line', { hasText: '"orderId":3,' }).locator('span', { hasText: 'bad' }).last().hover();
-    const hover = workbench.page.locator('.monaco-hover', { hasText: 'Resend this record' });
+    const hover = workbench.page.locator('.monaco-hover', { hasText: 'Resend Record' });
     await hover.waitFor();
     assert.match(await hover.innerText(), /Record 4 failed · orders · Kinesis · sandbox/);
     assert.match(await hover.innerText(), /The note is bad\./);
@@ -134,7 +134,7 @@ describe('failed records, where they came from', () => {
     await workbench.runCommand('View: Close Editor');
     await rm(file);
     await workbench.webview().locator('.grid-body .link').nth(3).click();
-    await workbench.webview().getByText('gone.ndjson is gone: it was deleted, moved or renamed after it was sent.').first().waitFor();
+    await workbench.webview().getByText('Couldn’t find gone.ndjson: it was deleted, moved or renamed after it was sent.').first().waitFor();
   });
 
   const themes: readonly [name: string, theme: string, className: string][] = [

@@ -75,7 +75,7 @@ describe('the results panel in the workbench', () => {
     await panel().locator('record-details').waitFor({ state: 'detached' });
     for (let stops = 0; stops < MOST_STOPS && (await focusedRole()) !== 'tab'; stops += 1) await press('Shift+Tab');
     await press('ArrowRight');
-    await panel().getByRole('grid', { name: 'Batches' }).waitFor();
+    await panel().getByRole('grid', { name: 'Requests' }).waitFor();
     await press('ArrowLeft');
     await panel().getByRole('grid', { name: 'Records of the run' }).waitFor();
   });

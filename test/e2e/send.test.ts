@@ -108,7 +108,7 @@ describe('the main job, by the command palette', () => {
     await workbench.openFile('orders.json');
     await workbench.runCommand('Stream Tester: Send Document');
     await workbench.pickOpen('Send to events');
-    await workbench.pick('White space between JSON tokens');
+    await workbench.pick('Whitespace between JSON tokens');
     await workbench.pickOpen('Send to events');
     await workbench.acceptPick();
     await finished(25);

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import type { AwsError, AwsErrorKind } from '../../../aws/awsError';
+import type { AwsErrorKind, AwsFailure } from '../../../aws/awsError';
 import { describeError } from './errors';
 
 /** What a failed question to a service means, and what the user can do. */
-export function describeAwsError(error: AwsError): { readonly message: string; readonly remedy: string } {
-  return { message: describeError(error), remedy: REMEDIES[error.kind]() };
+export function describeAwsError(failure: AwsFailure): { readonly message: string; readonly remedy: string } {
+  return { message: describeError(failure), remedy: REMEDIES[failure.kind]() };
 }
 
 const REMEDIES: Readonly<Record<AwsErrorKind, () => string>> = {
