@@ -8,14 +8,14 @@ export interface JournalOwner {
 
 export const THIS_PROCESS: JournalOwner = { host: hostname(), pid: process.pid };
 
-/** How often the owner of a run's journal shows that it is alive, in ms. */
+/** How often the writer of a run's journal shows that it is alive, in ms. */
 export const SIGN_OF_LIFE_MS = 10_000;
-/** Without a sign for so long, in ms, the owner is gone, even where its process can't be looked for. */
+/** Without a sign for this long, in ms, the writer is gone, even where its process can't be looked up. */
 const SILENCE_MS = 6 * SIGN_OF_LIFE_MS;
 
 /**
- * Whether nobody writes the journal any more. A process of this machine that is gone is known to be so at once; one of
- * another machine, or one whose number another process has now, by its silence.
+ * Whether no process writes the journal any more. A process of this machine is looked up; one of another machine, or one
+ * whose ID belongs to another process now, is gone when it is silent.
  * @param lastSign ms since the epoch
  */
 export function isGone(owner: JournalOwner, lastSign: number, now: number): boolean {
@@ -27,7 +27,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Anything else says that it is there, and not ours to signal.
+    // Any other error means that it exists, and is not ours to signal.
     return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
   }
 }
