@@ -39,7 +39,7 @@ const descriptionSchema = v.object({
   id: v.string(),
   name: v.string(),
   createdAt: v.number(),
-  owner: v.object({ host: v.string(), pid: v.number() }),
+  owner: v.object({ host: v.string(), pid: v.number(), started: v.optional(v.string()) }),
   records: count,
   /** Without the ARN, which names the account. */
   target: v.omit(targetSchema, ['arn']),

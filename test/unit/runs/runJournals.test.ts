@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { readRecords } from '../../../src/core/records/readRecords';
 import { RecordTable } from '../../../src/core/records/recordTable';
 import type { RunEvent } from '../../../src/core/model/runEvent';
-import { isGone, THIS_PROCESS } from '../../../src/runs/journals/journalLease';
+import { THIS_PROCESS } from '../../../src/runs/journals/journalLease';
 import { RunJournals } from '../../../src/runs/journals/runJournals';
 import { RunRegistry } from '../../../src/runs/runRegistry';
 import type { RunParts } from '../../../src/runs/runParts';
@@ -112,8 +112,6 @@ describe('Run journals', () => {
     const longAgo = new Date(Date.now() - 61_000);
     await utimes(join(folder, id, 'events.log'), longAgo, longAgo);
     assert.equal((await journals.list())[0]?.state, 'interrupted');
-    assert.ok(isGone(THIS_PROCESS, 0, 60_001), 'even if its process ID belongs to another process now');
-    assert.ok(!isGone(THIS_PROCESS, 0, 60_000));
   });
 
   it('neither lists nor restores a run whose description is damaged, and quotes none of it in the log', async () => {
