@@ -24,7 +24,7 @@ async function main(name: HostName): Promise<boolean> {
   try {
     const page = await browser.newPage();
     const workspace = await host.newWorkspace(inRepository('samples'));
-    await page.goto(host.url(workspace, { extension: REPOSITORY, tests: path.join(outdir, 'index.js') }));
+    await page.goto(host.url(workspace, { development: { extension: REPOSITORY, tests: path.join(outdir, 'index.js') } }));
     const lines = await follow(file);
     const passed = lines.some(({ event }) => event === 'passed') && !lines.some(({ event }) => event === 'failed');
     if (!passed) console.error(await host.logs());

@@ -1,0 +1,18 @@
+import manifest from '../../package.json';
+import texts from '../../package.nls.json';
+import { COMMANDS } from '../../src/manifest';
+
+export type CommandName = keyof typeof COMMANDS;
+
+/** A command's title as the command palette shows it, such as "Stream Tester: Show Log". */
+export function commandTitle(name: CommandName): string {
+  return `Stream Tester: ${menuTitle(name)}`;
+}
+
+/** A command's title as menus show it, such as "Show Log". */
+export function menuTitle(name: CommandName): string {
+  const command = manifest.contributes.commands.find((one) => one.command === COMMANDS[name]);
+  if (command === undefined) throw new Error(`The manifest has no command ${COMMANDS[name]}.`);
+  const strings: Readonly<Record<string, string>> = texts;
+  return command.title.replace(/^%(.+)%$/, (_, key: string) => strings[key] ?? key);
+}
