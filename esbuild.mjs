@@ -1,4 +1,6 @@
-import { readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { getL10nJson } from '@vscode/l10n-dev';
 import esbuild from 'esbuild';
 
 const watch = process.argv.includes('--watch');
@@ -61,9 +63,17 @@ if (bench) {
   bundles.push({ ...node, external: [...node.external ?? [], 'playwright-core'], entryPoints: { bench: 'test/bench/bench.ts', nullServer: 'test/bench/nullServer.ts' }, outdir: 'out/bench' });
 }
 
+/** Exports the strings of all `vscode.l10n.t` calls, for translators: translations go beside this file. */
+async function exportStrings() {
+  const names = (await readdir('src', { recursive: true })).filter((name) => name.endsWith('.ts')).sort();
+  const files = await Promise.all(names.map(async (name) => ({ extension: '.ts', contents: await readFile(join('src', name), 'utf8') })));
+  await mkdir('dist/l10n', { recursive: true });
+  await writeFile('dist/l10n/bundle.l10n.json', JSON.stringify(await getL10nJson(files), undefined, 2));
+}
+
 await rm('dist', { recursive: true, force: true });
 if (watch) {
   for (const options of bundles) await (await esbuild.context(options)).watch();
 } else {
-  await Promise.all(bundles.map((options) => esbuild.build(options)));
+  await Promise.all([...bundles.map((options) => esbuild.build(options)), exportStrings()]);
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { Run } from './core/results/run';
+import type { KnownRun } from './core/results/run';
 import { COMMANDS, MOST_RUNS } from './manifest';
 import { ResultsPanels } from './panel/resultsPanel';
 import { CommandRegistry } from './ui/base/commandRegistry';
@@ -13,7 +13,7 @@ import { MarkHover } from './ui/marks/markHover';
 import { RecordCommands } from './ui/marks/recordCommands';
 import { RecordMarks } from './ui/marks/recordMarks';
 import { RecordsChecks } from './ui/recordsFile/recordsChecks';
-import { DOCUMENTS, originTarget } from './ui/recordsFile/recordsDocument';
+import { originTarget } from './ui/recordsFile/recordsDocument';
 import { RecordsFixes } from './ui/recordsFile/recordsFixes';
 import { RecordRevealer } from './ui/marks/recordRevealer';
 import { SendLenses } from './ui/recordsFile/sendLenses';
@@ -23,7 +23,7 @@ import { ProblemDiagnostics } from './ui/base/problemDiagnostics';
 import { RunActions } from './ui/runs/runActions';
 import { runFolder } from './ui/runs/runFolder';
 import { RunFollower } from './ui/runs/runFollower';
-import { RunJournals } from './runs/runJournals';
+import { RunJournals } from './runs/journals/runJournals';
 import { RunRegistry } from './runs/runRegistry';
 import { openSample } from './ui/send/samples';
 import { RunOpener } from './ui/runs/runPicker';
@@ -36,8 +36,10 @@ import { SandboxFaults } from './ui/sandbox/sandboxFaults';
 import { SandboxProcess } from './ui/sandbox/sandboxProcess';
 import { registerSendCommands, tellUnsent } from './ui/send/sendCommands';
 import { SendFlow, type SendResult } from './ui/send/sendFlow';
-import { SentRun } from './runs/liveRun';
-import { canBeReadAgain, findSource, sourceOf } from './ui/send/sources';
+import { LiveRun } from './runs/liveRun';
+import { Renames } from './runs/sources/renames';
+import { SourceFinder } from './runs/sources/sourceFinder';
+import { DOCUMENTS, findOpenDocument } from './ui/base/openDocuments';
 import { openSender } from './ui/targets/targetFacts';
 import { Targets } from './ui/targets/targets';
 import { TargetStatus } from './ui/targets/targetStatus';
@@ -54,18 +56,20 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const sandbox = new SandboxProcess(context.asAbsolutePath(join('dist', 'sandbox.js')), log);
   const sandboxCommands = new SandboxCommands(sandbox);
+  const sandboxFaults = new SandboxFaults(sandbox);
   const targetStore = new TargetStore(context.workspaceState, context.globalState);
   const targets = new Targets(targetStore, sandbox, log);
   const status = new TargetStatus(targetStore, (target) => targets.endpointOf(target));
 
+  const renames = new Renames();
+  const finder = new SourceFinder(renames, findOpenDocument);
   const journals = new RunJournals(runFolder(context), log, {
-    findSource,
-    sourceOf,
-    keepsPayloads: (source) => readSetting('runs.keepPayloads') === 'unsaved' && !canBeReadAgain(source),
+    findSource: (trace) => finder.find(trace),
+    keepsPayloads: (source) => readSetting('runs.keepPayloads') === 'unsaved' && !finder.canBeReadAgain(source),
     mostRuns: () => Math.min(readSetting('runs.keep'), MOST_RUNS),
   });
   const runs = new RunRegistry(journals);
-  const marks = new RecordMarks();
+  const marks = new RecordMarks(renames);
   const previews = new PreviewDocuments();
   const flow = new SendFlow(
     {
@@ -84,7 +88,7 @@ export function activate(context: vscode.ExtensionContext): void {
     previews,
   );
   const excerpts = new Excerpts(runs);
-  const revealer = new RecordRevealer(runs, marks, excerpts);
+  const revealer = new RecordRevealer(marks, excerpts, renames);
   const actions = new RunActions(runs, {
     reveal: (run, record) => revealer.reveal(run, record),
     show: (run, record) => {
@@ -96,7 +100,7 @@ export function activate(context: vscode.ExtensionContext): void {
       const left = found === undefined || found.gone === 0 ? undefined : leftOut(found.gone);
       const withLeft = (result: SendResult): SendResult =>
         left === undefined || result.status === 'cancelled' ? result : { ...result, message: `${result.message} ${left}`.trim() };
-      if (!(started instanceof SentRun)) {
+      if (!(started instanceof LiveRun)) {
         if (!confirmed) tellUnsent(withLeft(started));
         return withLeft(started);
       }
@@ -117,8 +121,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const opener = new RunOpener(journals, runs, panels);
   const runsView = new RunsView(journals, runs, COMMANDS.openRun);
   const comparisons = new RunComparisons(journals, (kept) => opener.find(kept));
-  const resendAll = (run: Run): Promise<unknown> => actions.resend(run, Array.from({ length: run.store.length }, (_, record) => record));
-  new RunCommands(commands, { journals, runs, view: runsView, opener, comparisons, panels, flow, follower, resendAll });
+  const resendAll = (run: KnownRun): Promise<unknown> => actions.resend(run, Array.from({ length: run.store.length }, (_, record) => record));
+  new RunCommands(commands, { journals, finder, runs, view: runsView, opener, comparisons, panels, flow, follower, resendAll });
 
   const recordCommands = new RecordCommands(commands, runs, marks, actions, panels);
   const editorParts = [
@@ -134,7 +138,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new RecordsFixes(),
   ];
 
-  registerSendCommands(commands, flow, follower, (document) => originTarget(document, runs));
+  registerSendCommands(commands, flow, follower, renames, (document) => originTarget(document, runs));
   commands.register(COMMANDS.selectTarget, () => targets.select());
   commands.register(COMMANDS.showResults, async () => {
     if (panels.reveal()) return;
@@ -144,14 +148,15 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   commands.register(COMMANDS.openSample, () => openSample(context.asAbsolutePath('samples')));
   commands.register(COMMANDS.openSandboxObject, () => sandboxCommands.openObject());
-  commands.register(COMMANDS.setSandboxFaults, () => new SandboxFaults(sandbox).choose());
+  commands.register(COMMANDS.setSandboxFaults, () => sandboxFaults.choose());
+  commands.register(COMMANDS.clearSandboxFaults, () => sandboxFaults.clear());
   commands.register(COMMANDS.stopSandbox, () => sandboxCommands.stop());
   commands.register(COMMANDS.copySandboxEndpoint, () => sandboxCommands.copyEndpoint());
   commands.register(COMMANDS.showLog, () => {
     log.show();
   });
 
-  context.subscriptions.push(log, commands, diagnostics, previews, sandbox, sandboxCommands, targetStore, status, panels, ...editorParts);
+  context.subscriptions.push(log, commands, diagnostics, previews, sandbox, sandboxCommands, sandboxFaults, targetStore, status, panels, ...editorParts);
   context.subscriptions.push(runsView, comparisons, onSettingChange('runs.keep', () => void journals.prune()));
   close = () => runs.stopAll();
   void journals.prune();

@@ -27,6 +27,7 @@ export const COMMANDS = {
   revealRecord: 'streamTester.revealRecord',
   openSandboxObject: 'streamTester.openSandboxObject',
   setSandboxFaults: 'streamTester.setSandboxFaults',
+  clearSandboxFaults: 'streamTester.clearSandboxFaults',
   stopSandbox: 'streamTester.stopSandbox',
   copySandboxEndpoint: 'streamTester.copySandboxEndpoint',
   showLog: 'streamTester.showLog',
@@ -64,7 +65,7 @@ export const SETTINGS_SECTION = 'streamTester';
 /** Every setting, by its name without the section. */
 export interface Settings {
   readonly partitionKey: string;
-  readonly 'json.whiteSpace': 'keep' | 'remove';
+  readonly 'json.whitespace': 'keep' | 'remove';
   readonly 'csv.cells': 'text' | 'json';
   readonly 'firehose.appendNewline': boolean;
   readonly 'delivery.maxAttempts': number;
@@ -93,7 +94,7 @@ export type SettingName = keyof Settings;
 /** The defaults, as package.json states them. */
 export const SETTINGS: Settings = {
   partitionKey: 'random',
-  'json.whiteSpace': 'keep',
+  'json.whitespace': 'keep',
   'csv.cells': 'text',
   'firehose.appendNewline': true,
   'delivery.maxAttempts': 5,

@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
-import { ENDED_EARLY, MOST_RECORDS } from '../../src/shared/messages';
+import { ENDED_EARLY, MOST_RECORDS, NO_FILTER, SERVICES, SOURCE_ORDER } from '../../src/shared/messages';
 import type { Action, Chosen, CopyForm, ExportForm, Filter, OrderCheck, Row, RunHead, Search, Sort, Standing, Status } from '../../src/shared/messages';
 import type { VscodeSingleSelect } from '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import { fill, type StringName, type Strings } from '../../src/shared/strings';
@@ -20,18 +20,6 @@ import { plainSafeText, safeText } from '../base/safeText';
 import '../shards/shardList';
 import '../time/timeChart';
 
-const NO_FILTER: Filter = {
-  standings: [],
-  leastAttempts: undefined,
-  mostAttempts: undefined,
-  possibleDuplicate: false,
-  throttled: false,
-  shard: undefined,
-  code: undefined,
-  source: undefined,
-  request: undefined,
-};
-const SOURCE_ORDER: Sort = { key: 'record', descending: false };
 const NO_SEARCH: Search = { text: '', regex: false, matchCase: false };
 
 /** How many attempts can be filtered for: from, and up to. */
@@ -328,7 +316,7 @@ export class StreamResults extends LitElement {
     const { credentials } = target;
     const sandbox = credentials.kind === 'sandbox';
     const facts = [
-      target.service === 'kinesis' ? 'Kinesis' : 'Firehose',
+      SERVICES[target.service].displayName,
       sandbox ? undefined : target.region,
       credentials.kind === 'profile' ? credentials.profile : sandbox ? 'sandbox' : undefined,
       sandbox ? undefined : accountId,
@@ -336,7 +324,7 @@ export class StreamResults extends LitElement {
     ].filter((fact) => fact !== undefined);
     return html`<header class="header">
       <div class="target">
-        ${icon(target.service === 'kinesis' ? 'pulse' : 'flame')}
+        ${icon(SERVICES[target.service].icon)}
         <h1 title=${plainSafeText(target.arn ?? target.name)}>${safeText(target.name)}</h1>
         <span class="target-facts">${facts.map((fact) => html`<span>${safeText(fact)}</span>`)}</span>
       </div>
@@ -509,7 +497,7 @@ export class StreamResults extends LitElement {
    * another.
    */
   private renderTabs(): TemplateResult {
-    const tabs = TABS.filter((tab) => tab !== 'shards' || this.run?.target.service === 'kinesis');
+    const tabs = TABS.filter((tab) => tab !== 'shards' || (this.run !== undefined && SERVICES[this.run.target.service].shardRate !== undefined));
     return html`<div class="tab-line">
       <div class="tabs" role="tablist" @keydown=${(event: KeyboardEvent) => { this.onTabKey(event, tabs); }}>
         ${tabs.map(
@@ -697,7 +685,7 @@ export class StreamResults extends LitElement {
     const { strings } = this;
     return [
       ...this.columns.map((column) => ({
-        label: column.name === 'record' ? strings.columnRecord : strings[column.name === 'stored' && run.target.service === 'firehose' ? 'columnRecordId' : COLUMN_LOOKS[column.name].title],
+        label: column.name === 'record' ? strings.columnRecord : strings[column.name === 'stored' && SERVICES[run.target.service].identifier === 'recordId' ? 'columnRecordId' : COLUMN_LOOKS[column.name].title],
         checked: !column.hidden,
         run: () => { this.setColumns(this.columns.map((one) => (one.name === column.name ? { ...one, hidden: !one.hidden } : one))); },
       })),

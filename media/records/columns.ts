@@ -1,4 +1,4 @@
-import type { SortKey } from '../../src/shared/messages';
+import { type Service, SERVICES, type SortKey } from '../../src/shared/messages';
 import type { StringName } from '../../src/shared/strings';
 
 export const COLUMNS = ['outcome', 'record', 'line', 'key', 'bytes', 'shard', 'stored', 'attempts', 'error', 'latency'] as const satisfies readonly SortKey[];
@@ -41,12 +41,11 @@ const DIGIT = 8;
 const NARROWEST_NUMBER = 56;
 
 /** @param records how many records the run has: the columns of their numbers are as wide as that needs */
-export function defaultColumns(service: 'kinesis' | 'firehose', records: number): ColumnSetting[] {
+export function defaultColumns(service: Service, records: number): ColumnSetting[] {
   const numberWidth = Math.max(NARROWEST_NUMBER, NUMBER_MARGIN + DIGIT * String(records).length);
   return COLUMNS.map((name) => ({
     name,
     width: name === 'record' || name === 'line' ? numberWidth : COLUMN_LOOKS[name].width,
-    // Firehose knows neither keys nor shards.
-    hidden: service === 'firehose' && (name === 'key' || name === 'shard'),
+    hidden: (name === 'key' && !SERVICES[service].hasKeys) || (name === 'shard' && SERVICES[service].shardRate === undefined),
   }));
 }

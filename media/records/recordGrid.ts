@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { MOST_RECORDS, RESULT_LETTERS, type Row, type Sort, type Standing } from '../../src/shared/messages';
+import { MOST_RECORDS, RESULT_LETTERS, type Row, type Service, SERVICES, type Sort, type Standing } from '../../src/shared/messages';
 import { fill, type StringName, type Strings } from '../../src/shared/strings';
 import { COLUMN_LOOKS, type ColumnName, type ColumnSetting, NARROWEST, WIDEST } from './columns';
 import type { Host } from '../base/host';
@@ -42,7 +42,7 @@ export class RecordGrid extends LitElement {
   @property({ attribute: false }) host!: Host;
   @property({ attribute: false }) strings!: Strings;
   @property({ attribute: false }) numbers!: Numbers;
-  @property({ attribute: false }) service: 'kinesis' | 'firehose' = 'kinesis';
+  @property({ attribute: false }) service: Service = 'kinesis';
   @property({ attribute: false }) sources: readonly string[] = [];
   @property({ attribute: false }) columns: readonly ColumnSetting[] = [];
   @property({ attribute: false }) sort!: Sort;
@@ -172,7 +172,7 @@ export class RecordGrid extends LitElement {
   }
 
   private titleOf(name: ColumnName): string {
-    return this.strings[name === 'stored' && this.service === 'firehose' ? 'columnRecordId' : COLUMN_LOOKS[name].title];
+    return this.strings[name === 'stored' && SERVICES[this.service].identifier === 'recordId' ? 'columnRecordId' : COLUMN_LOOKS[name].title];
   }
 
   private renderHead({ name }: ColumnSetting, index: number): TemplateResult {

@@ -1,4 +1,4 @@
-import type { Service } from '../core/model/target';
+import { type Service, SERVICE_NAMES, SERVICES } from '../core/services/registry';
 
 /** What the ARN of a stream or delivery stream says. */
 export interface StreamArn {
@@ -10,27 +10,31 @@ export interface StreamArn {
 }
 
 /**
- * Sources: the service models' patterns (`arn:aws.*:kinesis:.*:\d{12}:stream/\S+`, and
+ * The form of the ARNs, stricter than the service models' patterns (`arn:aws.*:kinesis:.*:\d{12}:stream/\S+`, and
  * `arn:.*:firehose:[a-zA-Z0-9\-]+:\d{12}:deliverystream/[a-zA-Z0-9._-]+`), checked 2026-11-20.
  */
-const ARN = /^arn:aws[a-z-]*:(?:kinesis:([a-z0-9-]+):(\d{12}):stream|firehose:([a-z0-9-]+):(\d{12}):deliverystream)\/([a-zA-Z0-9_.-]+)$/;
+const ARN = /^arn:aws[a-z-]*:(?<service>[a-z]+):(?<region>[a-z0-9-]+):(?<accountId>\d{12}):(?<resource>[a-z]+)\/(?<name>[a-zA-Z0-9_.-]+)$/;
 
-/** Reads the ARN of a Kinesis stream or a Firehose delivery stream; undefined for any other text. */
+/** Reads the ARN of a stream or delivery stream; undefined for any other text. */
 export function parseStreamArn(text: string): StreamArn | undefined {
   const arn = text.trim();
-  const [, kinesisRegion, kinesisAccount, firehoseRegion, firehoseAccount, name] = ARN.exec(arn) ?? [];
-  const region = kinesisRegion ?? firehoseRegion;
-  const accountId = kinesisAccount ?? firehoseAccount;
-  if (region === undefined || accountId === undefined || name === undefined) return undefined;
-  const service = kinesisRegion === undefined ? 'firehose' : 'kinesis';
-  return name.length <= LONGEST_NAME[service] ? { arn, service, region, accountId, name } : undefined;
+  const parts = ARN.exec(arn)?.groups;
+  const service = SERVICE_NAMES.find((name) => name === parts?.['service']);
+  const { region, accountId, resource, name } = parts ?? {};
+  if (service === undefined || region === undefined || accountId === undefined || name === undefined) return undefined;
+  if (resource !== SERVICES[service].arn.resource || !isStreamName(name, service)) return undefined;
+  return { arn, service, region, accountId, name };
 }
 
-/** Most characters of a name. Source: the service models, StreamName and DeliveryStreamName, checked 2026-11-20. */
-const LONGEST_NAME: Readonly<Record<Service, number>> = { kinesis: 128, firehose: 64 };
+/** The parts of a description that an ARN gives. */
+export function identity(arn: string | undefined): { arn?: string; accountId?: string } {
+  if (arn === undefined) return {};
+  const accountId = parseStreamArn(arn)?.accountId;
+  return { arn, ...(accountId !== undefined && { accountId }) };
+}
 
 /** Whether the text can be the name of a stream of this service; of any service where none is given. */
 export function isStreamName(text: string, service?: Service): boolean {
-  const longest = LONGEST_NAME[service ?? 'kinesis'];
-  return text.length <= longest && /^[a-zA-Z0-9_.-]+$/.test(text);
+  const services = service === undefined ? SERVICE_NAMES : [service];
+  return services.some((one) => text.length <= SERVICES[one].arn.maxNameLength) && /^[a-zA-Z0-9_.-]+$/.test(text);
 }

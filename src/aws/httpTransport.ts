@@ -25,7 +25,7 @@ export interface HttpReply {
 /** No whole answer came. */
 export type ExchangeFault =
   /** Not even the head of an answer. `written`: whether the request may have reached the other side. */
-  | { readonly kind: 'silent'; readonly written: 'no' | 'maybe'; readonly code: string; readonly message: string }
+  | { readonly kind: 'noResponse'; readonly written: 'no' | 'maybe'; readonly code: string; readonly message: string }
   /** The head came, the body could not be read to its end. */
   | { readonly kind: 'cutOff'; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly message: string };
 
@@ -128,7 +128,7 @@ function exchange(
 ): Promise<HttpReply> {
   return new Promise((resolve, reject) => {
     const silent = (written: 'no' | 'maybe', code: string, message: string): ExchangeError =>
-      new ExchangeError({ kind: 'silent', written, code, message });
+      new ExchangeError({ kind: 'noResponse', written, code, message });
     if (signal?.aborted === true) {
       reject(silent('no', 'AbortError', 'The request was cancelled before it was made.'));
       return;

@@ -1,7 +1,7 @@
 /** What choosing a target needs of AWS. It loads the SDK, so it is imported only when it is needed. */
 export { isStreamName, parseStreamArn } from './arn';
-export { endpointInUse } from './clients';
+export { endpointInUse } from './endpoints';
 export { REGIONS } from './regions';
-export { serviceError } from './serviceError';
+export { toAwsError } from './awsError';
 export { configuredEndpoint, loadSharedConfig, profileNames, regionOf } from './sharedConfig';
-export { type ListedStream, type ListPlace, listDeliveryStreams, listStreams, streamInfo } from './streams';
+export { type ListedStream, type ListPlace, listStreams, streamInfo } from './streams';

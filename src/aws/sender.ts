@@ -1,12 +1,14 @@
-import { PutRecordBatchCommand, type FirehoseClient } from '@aws-sdk/client-firehose';
-import { PutRecordCommand, PutRecordsCommand, type KinesisClient } from '@aws-sdk/client-kinesis';
 import type { MiddlewareStack } from '@smithy/types';
-import type { Answer, Sender, WireBatch, WireRecord } from '../core/model/sender';
+import type { Sender, ServiceResponse, WireRequest } from '../core/model/sender';
 import type { Target } from '../core/model/target';
-import { answerOfFault, readAnswer, type WriteCall } from './answer';
-import { endpointInUse, firehoseClient, kinesisClient, type ClientPlace } from './clients';
+import { SERVICES } from '../core/services/registry';
+import type { ClientPlace } from './clientSettings';
 import { UnsignedError } from './credentials';
+import { endpointInUse } from './endpoints';
 import { ExchangeError, HttpTransport, type TransportResponse } from './httpTransport';
+import { readResponse, responseOfFault, type ResponseList } from './response';
+import type { Write } from './services/awsService';
+import { AWS_SERVICES } from './services/registry';
 
 export interface SenderOptions {
   /** Milliseconds from handing over a request to the last byte of its answer; then it is ended. */
@@ -24,11 +26,6 @@ export interface AwsSender extends Sender {
   /** Closes all connections. What is under way ends as if the connection had broken. */
   dispose(): void;
 }
-
-/** One client of either service, with the calls that write. */
-type Writer =
-  | { readonly service: 'kinesis'; readonly client: KinesisClient }
-  | { readonly service: 'firehose'; readonly client: FirehoseClient };
 
 const CONNECT_TIMEOUT_MS = 5000;
 
@@ -49,7 +46,7 @@ export function createSender(target: Target, stream: { readonly arn?: string } |
 
 class TargetSender implements AwsSender {
   private readonly transport: HttpTransport;
-  private writer: Promise<Writer> | undefined;
+  private writer: Promise<Write> | undefined;
 
   constructor(
     private readonly target: Target,
@@ -63,9 +60,9 @@ class TargetSender implements AwsSender {
     });
   }
 
-  send(batch: WireBatch, signal: AbortSignal): Promise<Answer> {
+  send(request: WireRequest, signal: AbortSignal): Promise<ServiceResponse> {
     return new Promise((resolve) => {
-      const exchange: Exchange = { begun: false, answer: undefined };
+      const exchange: Exchange = { begun: false, response: undefined };
       // Reading credentials cannot be aborted, only left behind: the transport then refuses the aborted request.
       const onAbort = (): void => {
         if (!exchange.begun) resolve(NEVER_MADE);
@@ -75,7 +72,7 @@ class TargetSender implements AwsSender {
         return;
       }
       signal.addEventListener('abort', onAbort);
-      void this.perform(batch, signal, exchange).then((answer) => {
+      void this.perform(request, signal, exchange).then((answer) => {
         signal.removeEventListener('abort', onAbort);
         resolve(answer);
       });
@@ -90,16 +87,19 @@ class TargetSender implements AwsSender {
     this.transport.destroy();
   }
 
-  private async perform(batch: WireBatch, signal: AbortSignal, exchange: Exchange): Promise<Answer> {
+  private async perform(request: WireRequest, signal: AbortSignal, exchange: Exchange): Promise<ServiceResponse> {
     try {
-      await this.put(await this.theWriter(), batch, signal, exchange);
-      return exchange.answer ?? { kind: 'silent', written: 'maybe', code: 'Unknown', message: 'The SDK lost the answer.' };
+      const write = await this.theWriter();
+      await write(request, signal, (stack, list) => {
+        observe(stack, list ? SERVICES[this.target.service].response : undefined, exchange);
+      });
+      return exchange.response ?? { kind: 'noResponse', written: 'maybe', code: 'Unknown', message: 'The SDK lost the answer.' };
     } catch (error) {
-      return exchange.answer ?? answerBeforeExchange(error);
+      return exchange.response ?? responseBeforeExchange(error);
     }
   }
 
-  private theWriter(): Promise<Writer> {
+  private theWriter(): Promise<Write> {
     if (this.writer !== undefined) return this.writer;
     const made = this.makeWriter();
     this.writer = made;
@@ -110,48 +110,10 @@ class TargetSender implements AwsSender {
     return made;
   }
 
-  private async makeWriter(): Promise<Writer> {
-    const place: ClientPlace = {
-      region: this.target.region,
-      credentials: this.target.credentials,
-      endpoint: await endpointInUse(this.target),
-    };
-    switch (this.target.service) {
-      case 'kinesis':
-        return { service: 'kinesis', client: kinesisClient(place, this.transport) };
-      case 'firehose':
-        return { service: 'firehose', client: firehoseClient(place, this.transport) };
-    }
-  }
-
-  private async put(writer: Writer, batch: WireBatch, signal: AbortSignal, exchange: Exchange): Promise<void> {
-    const options = { abortSignal: signal };
-    if (writer.service === 'firehose') {
-      const command = new PutRecordBatchCommand({
-        DeliveryStreamName: this.target.name,
-        Records: batch.records.map(({ data }) => ({ Data: data })),
-      });
-      observe(command.middlewareStack, 'PutRecordBatch', exchange);
-      await writer.client.send(command, options);
-      return;
-    }
-    const stream = { StreamName: this.target.name, ...(this.arn !== undefined && { StreamARN: this.arn }) };
-    if (batch.call.kind === 'many') {
-      const command = new PutRecordsCommand({ ...stream, Records: batch.records.map(kinesisEntry) });
-      observe(command.middlewareStack, 'PutRecords', exchange);
-      await writer.client.send(command, options);
-      return;
-    }
-    const [record] = batch.records;
-    if (record === undefined || batch.records.length !== 1) throw new RangeError('An ordered request holds exactly one record.');
-    const { after } = batch.call;
-    const command = new PutRecordCommand({
-      ...stream,
-      ...kinesisEntry(record),
-      ...(after !== undefined && { SequenceNumberForOrdering: after }),
-    });
-    observe(command.middlewareStack, 'PutRecord', exchange);
-    await writer.client.send(command, options);
+  private async makeWriter(): Promise<Write> {
+    const { region, credentials, service, name } = this.target;
+    const place: ClientPlace = { region, credentials, endpoint: await endpointInUse(this.target) };
+    return AWS_SERVICES[service].writer(place, this.transport, { name, arn: this.arn });
   }
 }
 
@@ -159,23 +121,15 @@ class TargetSender implements AwsSender {
 interface Exchange {
   /** Whether the request was handed to the transport. */
   begun: boolean;
-  answer: Answer | undefined;
+  response: ServiceResponse | undefined;
 }
 
-const NEVER_MADE: Answer = {
-  kind: 'silent',
+const NEVER_MADE: ServiceResponse = {
+  kind: 'noResponse',
   written: 'no',
   code: 'AbortError',
   message: 'The request was cancelled before it was made.',
 };
-
-function kinesisEntry(record: WireRecord) {
-  return {
-    Data: record.data,
-    PartitionKey: record.partitionKey,
-    ...(record.explicitHashKey !== undefined && { ExplicitHashKey: record.explicitHashKey }),
-  };
-}
 
 /**
  * Reads the answer where it comes in, before the SDK does: the SDK hides in its errors what a broken answer held. The
@@ -183,7 +137,7 @@ function kinesisEntry(record: WireRecord) {
  */
 function observe<Input extends object, Output extends object>(
   stack: MiddlewareStack<Input, Output>,
-  call: WriteCall,
+  list: ResponseList | undefined,
   exchange: Exchange,
 ): void {
   stack.add(
@@ -192,15 +146,15 @@ function observe<Input extends object, Output extends object>(
       try {
         const result = await next(args);
         const { statusCode, reason, headers, body } = result.response as TransportResponse;
-        const answer = readAnswer(call, { status: statusCode, statusText: reason, headers, body });
-        exchange.answer = withoutCredentials(answer, args.request);
+        const answer = readResponse(list, { status: statusCode, statusText: reason, headers, body });
+        exchange.response = withoutCredentials(answer, args.request);
         return { ...result, response: { statusCode: 200, headers, body: EMPTY_OBJECT } };
       } catch (error) {
-        if (error instanceof ExchangeError) exchange.answer = answerOfFault(error.fault);
+        if (error instanceof ExchangeError) exchange.response = responseOfFault(error.fault);
         throw error;
       }
     },
-    { step: 'deserialize', priority: 'low', name: 'readAnswer' },
+    { step: 'deserialize', priority: 'low', name: 'readResponse' },
   );
 }
 
@@ -208,11 +162,11 @@ function observe<Input extends object, Output extends object>(
  * A service that refuses a signature, or a proxy, may repeat the headers it got: the session token and the access key ID
  * among them. Nobody needs them in its words.
  */
-function withoutCredentials(answer: Answer, request: unknown): Answer {
+function withoutCredentials(answer: ServiceResponse, request: unknown): ServiceResponse {
   const { headers } = request as { readonly headers: Readonly<Record<string, string | undefined>> };
   const secrets = [headers['x-amz-security-token'], /Credential=([^/]+)/.exec(headers['authorization'] ?? '')?.[1]].filter((secret) => secret !== undefined);
   const clean = (words: string): string => secrets.reduce((text, secret) => text.replaceAll(secret, '********'), words);
-  if (answer.kind === 'answered') {
+  if (answer.kind === 'success') {
     const entries = answer.entries.map((entry) => (entry.errorMessage === undefined ? entry : { ...entry, errorMessage: clean(entry.errorMessage) }));
     return { ...answer, entries };
   }
@@ -222,8 +176,8 @@ function withoutCredentials(answer: Answer, request: unknown): Answer {
 const EMPTY_OBJECT = new TextEncoder().encode('{}');
 
 /** What came of a request that was never handed to the transport. */
-function answerBeforeExchange(error: unknown): Answer {
+function responseBeforeExchange(error: unknown): ServiceResponse {
   if (error instanceof UnsignedError) return { kind: 'unsigned', code: error.code, message: error.message };
   const { name, message } = error instanceof Error ? error : new Error(String(error));
-  return { kind: 'silent', written: 'no', code: name, message };
+  return { kind: 'noResponse', written: 'no', code: name, message };
 }

@@ -21,14 +21,14 @@ export interface SharedConfig {
 }
 
 /** Where an endpoint was found. */
-export type EndpointOrigin =
+export type EndpointPlace =
   | { readonly kind: 'setting' }
   | { readonly kind: 'environment'; readonly variable: string }
   | { readonly kind: 'profile'; readonly profile: string };
 
 export interface ConfiguredEndpoint {
   readonly url: string;
-  readonly origin: EndpointOrigin;
+  readonly from: EndpointPlace;
 }
 
 const SERVICES_PREFIX = 'services.';
@@ -96,7 +96,7 @@ export function configuredEndpoint(
   setting: string,
 ): ConfiguredEndpoint | undefined {
   const own = given(setting);
-  if (own !== undefined) return { url: own, origin: { kind: 'setting' } };
+  if (own !== undefined) return { url: own, from: { kind: 'setting' } };
 
   const { env, profiles, services } = config;
   const profile = profileOf(config, credentials);
@@ -106,12 +106,12 @@ export function configuredEndpoint(
 
   for (const variable of [`AWS_ENDPOINT_URL_${service.toUpperCase()}`, 'AWS_ENDPOINT_URL']) {
     const url = given(env[variable]);
-    if (url !== undefined) return { url, origin: { kind: 'environment', variable } };
+    if (url !== undefined) return { url, from: { kind: 'environment', variable } };
   }
   if (profile === undefined || section === undefined) return undefined;
   const ofService = section['services'] === undefined ? undefined : services[section['services']]?.[`${service}.endpoint_url`];
   const url = given(ofService) ?? given(section['endpoint_url']);
-  return url === undefined ? undefined : { url, origin: { kind: 'profile', profile } };
+  return url === undefined ? undefined : { url, from: { kind: 'profile', profile } };
 }
 
 /** An empty value counts as none. */

@@ -1,5 +1,6 @@
 import { type OrderCheck, OrderChecker } from '../core/results/orderCheck';
-import type { Run } from '../core/results/run';
+import type { KnownRun } from '../core/results/run';
+import { SERVICES } from '../core/services/registry';
 
 /** Records that are looked at without a break for others: a few ms, because the panel asks for its first rows meanwhile. */
 const PORTION = 2000;
@@ -7,7 +8,7 @@ const PORTION = 2000;
 const BEGIN_AFTER = 300;
 
 /** What was found, by run: a run that is over changes no more. */
-const CHECKED = new WeakMap<Run, OrderCheck>();
+const CHECKED = new WeakMap<KnownRun, OrderCheck>();
 
 /** Whether a Kinesis run kept the order of each key: worked out once, when the run is over. */
 export class OrderReport {
@@ -16,7 +17,7 @@ export class OrderReport {
 
   /** @param ready called when `result` is there */
   constructor(
-    private readonly run: Run,
+    private readonly run: KnownRun,
     private readonly ready: () => void,
   ) {}
 
@@ -24,7 +25,7 @@ export class OrderReport {
   result(): OrderCheck | undefined {
     const checked = CHECKED.get(this.run);
     if (checked !== undefined) return checked.keys === 0 ? undefined : checked;
-    if (!this.begun && this.run.target.service === 'kinesis' && this.run.store.endedAt !== undefined) {
+    if (!this.begun && SERVICES[this.run.target.service].hasKeys && this.run.store.isOver) {
       this.begun = true;
       setTimeout(() => void this.check(), BEGIN_AFTER).unref();
     }

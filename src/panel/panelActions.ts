@@ -1,4 +1,4 @@
-import type { Run } from '../core/results/run';
+import type { KnownRun } from '../core/results/run';
 import type { Chosen, ExportForm } from '../shared/messages';
 
 /**
@@ -7,18 +7,18 @@ import type { Chosen, ExportForm } from '../shared/messages';
  */
 export interface PanelActions {
   /** Shows the record's place in its source, in the editor. */
-  reveal?(run: Run, record: number): Promise<void>;
+  reveal?(run: KnownRun, record: number): Promise<void>;
   /** Shows the record of an earlier run that this one is sent again for. */
-  showOrigin?(run: Run, record: number): Promise<void>;
+  showOrigin?(run: KnownRun, record: number): Promise<void>;
   /**
    * Ends the run. First without `abort`: nothing new goes out, and requests under way are waited for. Then, while that
    * lasts, perhaps with `abort`: requests under way are given up, and their records are uncertain.
    */
-  stop?(run: Run, abort: boolean): Promise<void>;
-  pause?(run: Run): Promise<void>;
-  resume?(run: Run): Promise<void>;
-  resend?(run: Run, records: Chosen): Promise<void>;
-  openFailed?(run: Run, records: Chosen): Promise<void>;
+  stop?(run: KnownRun, abort: boolean): Promise<void>;
+  pause?(run: KnownRun): Promise<void>;
+  resume?(run: KnownRun): Promise<void>;
+  resend?(run: KnownRun, records: Chosen): Promise<void>;
+  openFailed?(run: KnownRun, records: Chosen): Promise<void>;
   /** Asks where to, and writes the run there: see `exportRun`. */
-  export?(run: Run, form: ExportForm): Promise<void>;
+  export?(run: KnownRun, form: ExportForm): Promise<void>;
 }

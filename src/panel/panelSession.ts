@@ -1,10 +1,13 @@
+import { describeProblem } from '../ui/base/wording/problems';
 import { base64 } from '../core/bytes/base64';
 import { awsCommand, requestJson } from '../core/exports/awsCommand';
 import { exportRecords, withoutSecrets } from '../core/exports/export';
 import type { Attempt, SecondRow } from '../core/results/resultStore';
-import type { Run } from '../core/results/run';
-import { type Filter, NO_FILTER, ResultView, type Sort, SOURCE_ORDER } from '../core/results/view';
+import type { KnownRun } from '../core/results/run';
+import { type Filter, NO_FILTER, type Sort, SOURCE_ORDER } from '../core/results/filter';
+import { ResultView } from '../core/results/view';
 import { hashKeyOf } from '../core/keys/shardMap';
+import { SERVICES } from '../core/services/registry';
 import { decodeAsk, decodeAsked, MessageError } from '../shared/decode';
 import {
   ACTIONS,
@@ -82,7 +85,7 @@ export class PanelSession {
 
   /** @param run undefined when the run that the panel should show is not known any more */
   constructor(
-    private readonly run: Run | undefined,
+    private readonly run: KnownRun | undefined,
     private readonly host: SessionHost,
   ) {
     this.view = run === undefined ? undefined : new ResultView(run);
@@ -203,7 +206,7 @@ export class PanelSession {
     return actions[action]?.bind(actions) as PanelActions[A];
   }
 
-  private theRun(): Run {
+  private theRun(): KnownRun {
     if (this.run === undefined) throw new MessageError(this.host.goneMessage);
     return this.run;
   }
@@ -254,7 +257,7 @@ export class PanelSession {
 
   /** Once the run is over, works out in the background what else the first sorts would have to wait for. */
   private prepare(): void {
-    if (this.prepared || !isOver(this.theRun().store.state)) return;
+    if (this.prepared || !this.theRun().store.isOver) return;
     this.prepared = true;
     const view = this.theView();
     const work = (): void => {
@@ -286,7 +289,7 @@ export class PanelSession {
       return;
     }
     const rest = this.viewAt + this.viewMs / VIEW_SHARE - performance.now();
-    if (rest <= 0 || isOver(store.state)) this.refresh();
+    if (rest <= 0 || store.isOver) this.refresh();
     else setTimeout(() => { this.changed(); }, rest).unref();
   }
 
@@ -364,7 +367,7 @@ export class PanelSession {
     };
   }
 
-  private parts(): Pick<Run, 'store' | 'records'> & { sentBytes(record: number): number; expectedShard(record: number): string | undefined } {
+  private parts(): Pick<KnownRun, 'store' | 'records'> & { sentBytes(record: number): number; expectedShard(record: number): string | undefined } {
     const run = this.theRun();
     return {
       store: run.store,
@@ -379,14 +382,15 @@ export class PanelSession {
     const { start, end } = records.range(record);
     const key = records.partitionKey(record);
     const explicitHashKey = records.explicitHashKey(record);
-    const hashKey = key === undefined || target.service !== 'kinesis' ? undefined : hashKeyOf(key).toString();
+    const hashKey = key === undefined || !SERVICES[target.service].hasKeys ? undefined : hashKeyOf(key).toString();
+    const problem = records.problems.get(record);
     return {
       row: this.row(record),
       start,
       end,
       explicitHashKey,
       hashKey: explicitHashKey ?? hashKey,
-      problem: records.problems.get(record)?.message,
+      problem: problem === undefined ? undefined : describeProblem(problem),
       origin: records.origin(record)?.record,
       attempts: store.attempts(record),
     };
@@ -418,7 +422,7 @@ export class PanelSession {
   }
 }
 
-async function textOf(run: Run, form: CopyForm, records: readonly number[]): Promise<string> {
+async function textOf(run: KnownRun, form: CopyForm, records: readonly number[]): Promise<string> {
   switch (form) {
     case 'json':
     case 'csv':
@@ -431,7 +435,7 @@ async function textOf(run: Run, form: CopyForm, records: readonly number[]): Pro
   }
 }
 
-function headOf(run: Run): RunHead {
+function headOf(run: KnownRun): RunHead {
   const { endpoint, ...target } = run.target;
   return {
     id: run.id,
@@ -442,9 +446,6 @@ function headOf(run: Run): RunHead {
   };
 }
 
-function isOver(state: Status['state']): boolean {
-  return state === 'finished' || state === 'stopped' || state === 'interrupted';
-}
 
 function lettersOf(attempts: readonly Attempt[]): string {
   return attempts.slice(-SHOWN_RESULTS).map(({ result }) => RESULT_LETTERS[result ?? 'open']).join('');

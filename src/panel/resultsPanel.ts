@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { Run } from '../core/results/run';
+import type { KnownRun } from '../core/results/run';
 import { RESULTS_PANEL } from '../manifest';
 import type { PanelActions } from './panelActions';
 import { panelPage } from './panelPage';
@@ -11,7 +11,7 @@ import { panelStrings } from './panelStrings';
 export interface ResultsPanelOptions {
   readonly extensionUri: vscode.Uri;
   /** The run with this ID, if it is still known: for panels that outlive a reload of the window. */
-  findRun(id: string): Run | undefined | Promise<Run | undefined>;
+  findRun(id: string): KnownRun | undefined | Promise<KnownRun | undefined>;
   readonly actions: PanelActions;
   /** A line for the log. */
   log(line: string): void;
@@ -19,7 +19,7 @@ export interface ResultsPanelOptions {
 
 interface OpenPanel {
   readonly panel: vscode.WebviewPanel;
-  run: Run | undefined;
+  run: KnownRun | undefined;
   session: PanelSession;
 }
 
@@ -39,17 +39,17 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
    * Shows the run beside the editor, which keeps the focus.
    * @param record the record to show with its details
    */
-  show(run: Run, record?: number): void {
+  show(run: KnownRun, record?: number): void {
     const showing = this.place(run);
     if (record !== undefined) showing.session.showRecord(record);
     showing.panel.reveal(undefined, true);
   }
 
   /** The panel that shows the run: the one that does so already, one whose run is over, or a new one. */
-  private place(run: Run): OpenPanel {
+  private place(run: KnownRun): OpenPanel {
     const showing = this.find((one) => one.run?.id === run.id);
     if (showing !== undefined) return showing;
-    const free = this.find((one) => one.run === undefined || isOver(one.run));
+    const free = this.find((one) => one.run === undefined || one.run.store.isOver);
     if (free !== undefined) {
       this.begin(free, run);
       return free;
@@ -77,7 +77,7 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const id = runIdOf(state);
-    let run: Run | undefined;
+    let run: KnownRun | undefined;
     try {
       run = id === undefined ? undefined : await this.options.findRun(id);
     } catch (error) {
@@ -96,7 +96,7 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     return [...this.open].find(fits);
   }
 
-  private add(panel: vscode.WebviewPanel, run: Run | undefined): OpenPanel {
+  private add(panel: vscode.WebviewPanel, run: KnownRun | undefined): OpenPanel {
     const one: OpenPanel = { panel, run, session: this.session(panel, run) };
     this.open.add(one);
     panel.webview.onDidReceiveMessage((message: unknown) => {
@@ -115,7 +115,7 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   }
 
   /** Lets a panel show another run. */
-  private begin(one: OpenPanel, run: Run): void {
+  private begin(one: OpenPanel, run: KnownRun): void {
     one.session.dispose();
     one.run = run;
     one.session = this.session(one.panel, run);
@@ -123,7 +123,7 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     void one.panel.webview.postMessage({ kind: 'reset' });
   }
 
-  private session({ webview, visible }: vscode.WebviewPanel, run: Run | undefined): PanelSession {
+  private session({ webview, visible }: vscode.WebviewPanel, run: KnownRun | undefined): PanelSession {
     const session = new PanelSession(run, {
       post: (message) => void webview.postMessage(message),
       log: (line) => { this.options.log(line); },
@@ -161,11 +161,6 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
 
 function titleOf(name: string | undefined): string {
   return name === undefined ? vscode.l10n.t('Results') : vscode.l10n.t('Results: {0}', name);
-}
-
-function isOver(run: Run): boolean {
-  const { state } = run.store;
-  return state === 'finished' || state === 'stopped' || state === 'interrupted';
 }
 
 /** The run's ID in what the panel remembered (`RememberedRun`). */

@@ -1,4 +1,4 @@
-import type { Run } from '../core/results/run';
+import type { KnownRun } from '../core/results/run';
 import { markTexts, PlainMatcher, type Search } from '../core/results/textSearch';
 import { RegexTester } from './regexSearch';
 
@@ -33,7 +33,7 @@ export class SearchJob {
    * @throws {RegexError} for a wrong regular expression
    */
   constructor(
-    private readonly run: Run,
+    private readonly run: KnownRun,
     search: Search,
     private readonly progress: () => void,
   ) {
@@ -74,7 +74,7 @@ export class SearchJob {
     }
   }
 
-  private errorColumns(): { codes: string[]; messages: string[]; columns: ReturnType<Run['store']['columns']> } {
+  private errorColumns(): { codes: string[]; messages: string[]; columns: ReturnType<KnownRun['store']['columns']> } {
     const { store } = this.run;
     return { codes: store.codes.all(), messages: store.messages.all(), columns: store.columns() };
   }

@@ -1,4 +1,4 @@
-import type { Run } from '../core/results/run';
+import type { KnownRun } from '../core/results/run';
 import type { Answer, HotKey, ShardRow } from '../shared/messages';
 
 /** Records that are looked at without a break for others. */
@@ -17,7 +17,7 @@ export class ShardReport {
   private making: Promise<Answer<'shards'>> | undefined;
   private madeOf = -1;
 
-  constructor(private readonly run: Run) {}
+  constructor(private readonly run: KnownRun) {}
 
   /** The report on the run as it stands; the same one until something happens. */
   make(): Promise<Answer<'shards'>> {

@@ -1,17 +1,19 @@
 import type { KeyStrategy } from '../core/keys/keyStrategy';
 import type { Problem } from '../core/model/problem';
 import type { RecordTable } from '../core/records/recordTable';
+import { countedBytes, sentBytes } from '../core/records/sentSize';
 import { wireRecords } from '../core/records/wireRecords';
 import { Delivery } from '../core/delivery/delivery';
 import type { DeliveryOptions, DeliveryRecords } from '../core/model/deliveryOptions';
 import { DeliveryEngine } from '../core/delivery/engine';
 import type { Sender } from '../core/model/sender';
 import { ResultStore } from '../core/results/resultStore';
-import type { Run } from '../core/results/run';
+import type { KnownRun } from '../core/results/run';
 import type { RunEvent } from '../core/model/runEvent';
 import type { Target } from '../core/model/target';
-import type { FoundSource } from '../ui/send/sources';
 import { systemClock } from './systemClock';
+import type { RunSource } from '../core/results/runSource';
+import { SERVICES } from '../core/services/registry';
 
 /** The shard that each record is expected on. */
 export interface ExpectedShards {
@@ -27,7 +29,7 @@ export interface RunParts {
   readonly target: Target;
   readonly accountId: string | undefined;
   readonly records: RecordTable;
-  readonly sources: readonly FoundSource[];
+  readonly sources: readonly RunSource[];
   /** The records that are not sent, with the reason. */
   readonly problems: ReadonlyMap<number, Problem>;
   readonly appendNewline: boolean;
@@ -51,13 +53,13 @@ export interface EventLog {
 }
 
 /** A run of this window: its records, its results, and while it lasts its delivery. */
-export class SentRun implements Run {
+export class LiveRun implements KnownRun {
   readonly id: string;
   name: string;
   readonly target: Target;
   readonly accountId: string | undefined;
   readonly records: RecordTable;
-  readonly sources: readonly FoundSource[];
+  readonly sources: readonly RunSource[];
   readonly store: ResultStore;
   /** How keys were made for records that brought none. */
   readonly partitionKey: KeyStrategy;
@@ -87,7 +89,7 @@ export class SentRun implements Run {
       options,
       // Full jitter wants chance, not secrecy.
       Math.random,
-      (record) => this.parts.problems.get(record) ?? { code: 'invalid', message: '' },
+      (record) => this.parts.problems.get(record) ?? { code: 'invalid', args: [] },
       (event) => {
         this.store.apply(event);
         eventLog.append(event);
@@ -111,8 +113,7 @@ export class SentRun implements Run {
   }
 
   sentBytes(record: number): number {
-    const { records, appendNewline } = this.parts;
-    return records.payloadBytes(record) + (appendNewline && !records.endsWithNewline(record) ? 1 : 0);
+    return sentBytes(this.parts.records, record, this.parts.appendNewline);
   }
 
   async data(record: number): Promise<Uint8Array> {
@@ -144,13 +145,13 @@ export class SentRun implements Run {
   }
 
   private deliveryRecords(options: DeliveryOptions): DeliveryRecords {
-    const { records, problems, expectedShards } = this.parts;
+    const { records, problems, expectedShards, appendNewline } = this.parts;
+    const form = { needsPartitionKey: SERVICES[options.service].hasKeys, appendNewline };
     const chains = options.order === 'partitionKey' ? chainNumbers(records) : undefined;
     return {
       length: records.length,
       sendable: (record) => !problems.has(record),
-      size: (record) =>
-        this.sentBytes(record) + (options.service === 'kinesis' ? records.partitionKeyBytes(record) : 0),
+      size: (record) => countedBytes(records, record, form),
       lane: (record) => Math.max(0, expectedShards?.shardOf[record] ?? 0),
       lanes: Math.max(1, expectedShards?.shardIds.length ?? 1),
       lanesAreShards: expectedShards !== undefined,

@@ -1,14 +1,15 @@
 import { type KeyStrategy, parseKeyStrategy } from '../core/keys/keyStrategy';
 import type { RecordTable } from '../core/records/recordTable';
 import { SourceChangedError } from '../core/model/byteSource';
+import { sentBytes } from '../core/records/sentSize';
 import { wireRecords } from '../core/records/wireRecords';
 import type { ResultStore } from '../core/results/resultStore';
-import type { Run } from '../core/results/run';
+import type { KnownRun } from '../core/results/run';
 import type { Target } from '../core/model/target';
-import type { FoundSource } from '../ui/send/sources';
+import type { RunSource } from '../core/results/runSource';
 
 /** A run of an earlier window, read back from its journal. Nothing happens in it any more. */
-export class RestoredRun implements Run {
+export class RestoredRun implements KnownRun {
   readonly id: string;
   name: string;
   readonly target: Target;
@@ -22,7 +23,7 @@ export class RestoredRun implements Run {
   constructor(
     description: { readonly id: string; readonly name: string; readonly target: Target; readonly appendNewline: boolean; readonly partitionKey: string },
     readonly records: RecordTable,
-    readonly sources: readonly (FoundSource | undefined)[],
+    readonly sources: readonly (RunSource | undefined)[],
     storeOf: (bytesOf: (record: number) => number) => ResultStore,
   ) {
     this.id = description.id;
@@ -39,13 +40,13 @@ export class RestoredRun implements Run {
   }
 
   sentBytes(record: number): number {
-    return this.records.payloadBytes(record) + (this.appendNewline && !this.records.endsWithNewline(record) ? 1 : 0);
+    return sentBytes(this.records, record, this.appendNewline);
   }
 
   async data(record: number): Promise<Uint8Array> {
     const number = this.records.sourceNumber(record);
     if (this.sources[number] === undefined) {
-      throw new SourceChangedError(`${this.records.sourceOf(record).name} is no longer what it was when this was sent.`);
+      throw new SourceChangedError(this.records.sourceOf(record).name);
     }
     // The places of other sources are kept, so that the number still names the same one.
     const sources = this.sources.map((source) => source ?? this.sources[number]).filter((source) => source !== undefined);

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RestoredRun } from './restoredRun';
-import type { RunJournals } from './runJournals';
-import type { SentRun } from './liveRun';
+import type { RunJournals } from './journals/runJournals';
+import type { LiveRun } from './liveRun';
+import type { KnownRun } from '../core/results/run';
 
 /** Runs of this window that stay in memory after they are over; older ones are read back from their journals. */
 const MOST_IN_MEMORY = 5;
@@ -11,7 +12,7 @@ const CLOSING_MS = 2000;
 
 /** All runs that can still be shown: those of this window, and those with a journal. */
 export class RunRegistry {
-  private readonly runs = new Map<string, SentRun>();
+  private readonly runs = new Map<string, LiveRun>();
   private readonly restored = new Map<string, Promise<RestoredRun | undefined>>();
   private readonly listeners = new Set<(id: string) => void>();
 
@@ -22,19 +23,19 @@ export class RunRegistry {
     this.listeners.add(listener);
   }
 
-  add(run: SentRun): void {
+  add(run: LiveRun): void {
     this.runs.set(run.id, run);
     this.changed(run.id);
     const stop = run.onChange(() => {
       this.changed(run.id);
-      if (run.store.endedAt !== undefined) stop();
+      if (run.store.isOver) stop();
     });
-    const over = [...this.runs.values()].filter((one) => one.store.endedAt !== undefined);
+    const over = [...this.runs.values()].filter((one) => one.store.isOver);
     for (const old of over.slice(0, Math.max(0, this.runs.size - MOST_IN_MEMORY))) this.runs.delete(old.id);
   }
 
   /** The run that was started last: in this window, or else in an earlier one. */
-  async latest(): Promise<SentRun | RestoredRun | undefined> {
+  async latest(): Promise<KnownRun | undefined> {
     const here = [...this.runs.values()].at(-1);
     if (here !== undefined) return here;
     const [newest] = await this.journals.list();
@@ -42,11 +43,11 @@ export class RunRegistry {
   }
 
   /** The run while it can be paused, resumed and stopped. */
-  live(id: string): SentRun | undefined {
+  live(id: string): LiveRun | undefined {
     return this.runs.get(id);
   }
 
-  async find(id: string): Promise<SentRun | RestoredRun | undefined> {
+  async find(id: string): Promise<KnownRun | undefined> {
     const live = this.runs.get(id);
     if (live !== undefined) return live;
     const known = this.restored.get(id) ?? this.journals.restore(id);
@@ -77,7 +78,7 @@ export class RunRegistry {
 
   /** Stops all runs of this window, as it closes: requests under way get a moment to be answered. */
   async stopAll(): Promise<void> {
-    const running = [...this.runs.values()].filter((run) => run.store.endedAt === undefined);
+    const running = [...this.runs.values()].filter((run) => !run.store.isOver);
     for (const run of running) run.stop();
     const over = Promise.all(running.map((run) => run.done));
     await Promise.race([over, wait(CLOSING_MS)]);

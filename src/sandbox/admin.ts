@@ -1,8 +1,6 @@
-import { FaultPlanError, NO_FAULTS, parseFaultPlan, type FaultPlan } from './faultPlan';
+import { ADMIN_ROUTES, type ErrorReply, type FaultsReply, type ObjectsReply, type StreamsReply } from './adminApi';
+import { FaultPlanError, NO_FAULTS, readFaultPlan } from './faults/faultPlan';
 import type { Sandbox } from './sandbox';
-
-/** Where the sandbox's own routes begin; AWS has none there. */
-export const ADMIN = '/_sandbox/';
 
 export interface AdminReply {
   readonly status: number;
@@ -14,22 +12,31 @@ function json(content: unknown, status = 200): AdminReply {
   return { status, contentType: 'application/json', body: `${JSON.stringify(content, undefined, 2)}\n` };
 }
 
+function refuse(status: number, content: ErrorReply): AdminReply {
+  return json(content, status);
+}
+
 function notFound(what: string): AdminReply {
-  return json({ error: `There is no ${what}.` }, 404);
+  return refuse(404, { error: `There is no ${what}.` });
+}
+
+function methodNotAllowed(method: string): AdminReply {
+  return refuse(405, { error: `This route does not take ${method}.` });
 }
 
 /**
- * The sandbox's own routes, by which a person or a program looks inside: streams, delivered objects, the fault plan.
+ * The sandbox's own routes, by which users and programs look inside: streams, delivered objects, the fault plan.
  * @param url path and query of the request.
  */
 export function admin(sandbox: Sandbox, method: string, url: URL, body: Buffer): AdminReply {
-  const route = url.pathname.slice(ADMIN.length);
-  if (route === 'faults') return faults(sandbox, method, body);
-  if (method !== 'GET') return json({ error: `${method} is not known here.` }, 405);
+  const route = url.pathname;
+  if (route === ADMIN_ROUTES.faults) return faults(sandbox, method, body);
+  if (method !== 'GET') return methodNotAllowed(method);
   sandbox.firehose.deliverDue();
-  if (route === 'streams') return json(streams(sandbox));
-  if (route === 'objects') return objects(sandbox, url.searchParams.get('deliveryStream'));
-  if (route.startsWith('objects/')) return object(sandbox, decodeKey(route.slice('objects/'.length)));
+  if (route === ADMIN_ROUTES.streams) return json(streams(sandbox));
+  if (route === ADMIN_ROUTES.objects) return objects(sandbox, url.searchParams.get('deliveryStream'));
+  const objectPrefix = `${ADMIN_ROUTES.objects}/`;
+  if (route.startsWith(objectPrefix)) return object(sandbox, decodeKey(route.slice(objectPrefix.length)));
   return notFound('such route');
 }
 
@@ -41,7 +48,7 @@ function decodeKey(text: string): string | undefined {
   }
 }
 
-function streams({ kinesis, firehose, held }: Sandbox): unknown {
+function streams({ kinesis, firehose, held }: Sandbox): StreamsReply {
   return {
     heldBytes: held.held,
     heldBytesLimit: held.limit,
@@ -72,7 +79,7 @@ function streams({ kinesis, firehose, held }: Sandbox): unknown {
 function objects({ firehose }: Sandbox, name: string | null): AdminReply {
   if (name !== null && firehose.find(name) === undefined) return notFound(`delivery stream ${name}`);
   const chosen = firehose.streams.filter((stream) => name === null || stream.name === name);
-  return json({
+  const reply: ObjectsReply = {
     objects: chosen.flatMap((stream) =>
       [...stream.objects].map((delivered) => ({
         deliveryStream: stream.name,
@@ -82,7 +89,8 @@ function objects({ firehose }: Sandbox, name: string | null): AdminReply {
         time: new Date(delivered.arrived).toISOString(),
       })),
     ),
-  });
+  };
+  return json(reply);
 }
 
 function object({ firehose }: Sandbox, key: string | undefined): AdminReply {
@@ -107,26 +115,13 @@ function faults(sandbox: Sandbox, method: string, body: Buffer): AdminReply {
       try {
         sandbox.setFaults(readFaultPlan(body.toString('utf8')));
       } catch (error) {
-        if (error instanceof FaultPlanError) return json({ error: error.message, problems: error.problems }, 400);
+        if (error instanceof FaultPlanError) return refuse(400, { error: error.message, problems: [...error.problems] });
         throw error;
       }
       break;
     default:
-      return json({ error: `${method} is not known here.` }, 405);
+      return methodNotAllowed(method);
   }
-  return json({ plan: sandbox.faults.plan.document, counts: sandbox.faults.counts });
-}
-
-/**
- * Reads a fault plan's file.
- * @throws {FaultPlanError} with all that is wrong with it.
- */
-export function readFaultPlan(text: string): FaultPlan {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch (error) {
-    throw new FaultPlanError([{ path: '(document)', message: `is not JSON: ${String(error)}` }]);
-  }
-  return parseFaultPlan(document);
+  const { plan, counts } = sandbox.faults;
+  return json({ plan: plan.document, counts } satisfies FaultsReply);
 }

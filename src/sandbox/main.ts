@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { readFaultPlan } from './admin';
-import { NO_FAULTS, type FaultPlan } from './faultPlan';
+import type { ReadyLine } from './adminApi';
+import { NO_FAULTS, readFaultPlan, type FaultPlan } from './faults/faultPlan';
 import { SANDBOX_DELIVERY_STREAM, SANDBOX_REGION, SANDBOX_STREAM } from './sandbox';
 import { startSandbox, type RunningSandbox } from './server';
 
@@ -72,7 +72,7 @@ function readFaults(path: string): FaultPlan {
 function announce({ endpoint, port }: RunningSandbox, settings: Arguments): string {
   const kinesisStreams = [SANDBOX_STREAM];
   const deliveryStreams = [SANDBOX_DELIVERY_STREAM];
-  if (settings.json) return `${JSON.stringify({ endpoint, port, kinesisStreams, deliveryStreams })}\n`;
+  if (settings.json) return `${JSON.stringify({ endpoint, port, kinesisStreams, deliveryStreams } satisfies ReadyLine)}\n`;
   const aws = `AWS_ACCESS_KEY_ID=sandbox AWS_SECRET_ACCESS_KEY=sandbox aws --region ${settings.region} --endpoint-url ${endpoint}`;
   return `The sandbox listens on ${endpoint}
   Kinesis stream ${kinesisStreams.join(', ')} · Firehose delivery stream ${deliveryStreams.join(', ')}

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { admin, ADMIN } from './admin';
-import type { FaultPlan } from './faultPlan';
+import { admin } from './admin';
+import { ADMIN_ROUTE_PREFIX } from './adminApi';
+import type { FaultPlan } from './faults/faultPlan';
 import { readCall } from './protocol';
-import { refusal, Sandbox, type Arrival, type Reply } from './sandbox';
-import { ServiceError } from './serviceError';
+import { Sandbox, type PendingCall } from './sandbox';
+import { refusalReply, type WireReply } from './base/reply';
+import { ServiceRefusal } from './base/refusal';
 
 export interface SandboxOptions {
   /** 0, the default, takes a free port. */
@@ -111,7 +113,7 @@ function handle(
     }
     const body = Buffer.concat(chunks, size);
     const url = localUrl(request.url);
-    if (url?.pathname.startsWith(ADMIN) === true) {
+    if (url?.pathname.startsWith(ADMIN_ROUTE_PREFIX) === true) {
       const reply = admin(sandbox, request.method ?? '', url, body);
       respond(response, reply.status, reply.contentType, reply.body);
       return;
@@ -147,12 +149,12 @@ function answer(
     }, ms);
     waiting.add(timer);
   };
-  let arrival: Arrival;
+  let arrival: PendingCall;
   try {
     arrival = sandbox.arrive(readCall(request.method, request.headers, body));
   } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    reply(response, refusal(error));
+    if (!(error instanceof ServiceRefusal)) throw error;
+    reply(response, refusalReply(error));
     return;
   }
   after(arrival.delayMs, () => {
@@ -163,7 +165,7 @@ function answer(
   });
 }
 
-function reply(response: ServerResponse, { status, contentType, body, ending }: Reply): void {
+function reply(response: ServerResponse, { status, contentType, body, ending }: WireReply): void {
   switch (ending) {
     case 'whole':
       respond(response, status, contentType, body);

@@ -1,6 +1,6 @@
 import { OUTCOMES } from '../core/model/runEvent';
 import type { Search } from '../core/results/textSearch';
-import { type Filter, type Sort, SORT_KEYS, type Standing } from '../core/results/view';
+import { type Filter, type Sort, SORT_KEYS, type Standing } from '../core/results/filter';
 import { type Ask, type Asked, CHOICES, type Chosen, COPY_FORMS, EXPORT_FORMS, type Question, type ToPanel } from './messages';
 
 /** A message that is not what it should be. */

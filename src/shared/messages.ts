@@ -3,7 +3,7 @@ import type { OrderCheck } from '../core/results/orderCheck';
 import type { Attempt, RequestRow, SecondRow, ShardTotals, Totals } from '../core/results/resultStore';
 import type { AttemptResult, PauseReason, RunState } from '../core/model/runEvent';
 import type { Search } from '../core/results/textSearch';
-import type { Filter, Sort, SortKey, Standing } from '../core/results/view';
+import type { Filter, Sort, SortKey, Standing } from '../core/results/filter';
 import type { Target } from '../core/model/target';
 import type { Strings } from './strings';
 
@@ -14,7 +14,9 @@ export type { Attempt, AttemptResult, Filter, OrderCheck, PauseReason, Place, Re
  * tells why it can't. Besides, the host tells of changes. All of it is plain data.
  */
 
-export { ENDED_EARLY } from '../core/model/runEvent';
+export { type Service, SERVICES } from '../core/services/registry';
+export { ENDED_EARLY, isOver } from '../core/model/runEvent';
+export { NO_FILTER, SOURCE_ORDER } from '../core/results/filter';
 
 /** The actions of the panel that need the host; those that the host lacks are not shown. */
 export const ACTIONS = ['reveal', 'showOrigin', 'stop', 'pause', 'resume', 'resend', 'openFailed', 'export'] as const;

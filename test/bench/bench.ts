@@ -4,12 +4,13 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { Format } from '../../src/core/formats/format';
+import type { Format } from '../../src/core/formats/registry';
 import { readRecords } from '../../src/core/records/readRecords';
 import { RecordTable } from '../../src/core/records/recordTable';
 import type { AttemptEvent } from '../../src/core/model/runEvent';
 import { ResultStore } from '../../src/core/results/resultStore';
-import { NO_FILTER, ResultView, SORT_KEYS, SOURCE_ORDER } from '../../src/core/results/view';
+import { NO_FILTER, SORT_KEYS, SOURCE_ORDER } from '../../src/core/results/filter';
+import { ResultView } from '../../src/core/results/view';
 import { startSandbox } from '../../src/sandbox/server';
 import { panelBench } from './panelBench';
 import { bytesSource, localTarget, pathSource, startPlainRun } from '../support/plainRun';
@@ -155,7 +156,7 @@ function million(): Row[] {
   const send = (sent: readonly number[], outcome: (record: number) => Partial<AttemptEvent>): void => {
     const at = request * 5;
     store.apply({ kind: 'dispatched', at, request, records: sent, bytes: sent.length * 299 });
-    store.apply({ kind: 'answered', at: at + 5, request, httpStatus: 200, attempts: sent.map((record) => ({ record, result: 'stored', ...outcome(record) })) });
+    store.apply({ kind: 'completed', at: at + 5, request, httpStatus: 200, attempts: sent.map((record) => ({ record, result: 'stored', ...outcome(record) })) });
     request += 1;
   };
   const delivered = (record: number): Partial<AttemptEvent> => ({

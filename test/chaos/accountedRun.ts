@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { DeliveryOptions } from '../../src/core/model/deliveryOptions';
-import { firehoseLimits, kinesisLimits } from '../../src/core/model/limits';
+import { SERVICES } from '../../src/core/services/registry';
 import type { RunEvent } from '../../src/core/model/runEvent';
 import type { Target } from '../../src/core/model/target';
-import type { SentRun } from '../../src/runs/liveRun';
+import type { LiveRun } from '../../src/runs/liveRun';
 import { bytesSource, startPlainRun } from '../support/plainRun';
 import type { Stored } from './readBack';
 
@@ -22,7 +22,7 @@ export function makeRecords(count: number, keys: number): Sent[] {
 }
 
 export interface AccountedRun {
-  readonly run: SentRun;
+  readonly run: LiveRun;
   readonly sent: readonly Sent[];
   readonly events: readonly RunEvent[];
   readonly order: DeliveryOptions['order'];
@@ -54,10 +54,10 @@ export async function runAccounted(target: Target, { sent, perRequest, onPause, 
   const events: RunEvent[] = [];
   let pauses = 0;
   let answers = 0;
-  const ending: { run?: SentRun } = {};
+  const ending: { run?: LiveRun } = {};
   const append = (event: RunEvent): void => {
     events.push(event);
-    if (event.kind === 'answered' && (answers += 1) === stopAfter) {
+    if (event.kind === 'completed' && (answers += 1) === stopAfter) {
       setImmediate(() => {
         ending.run?.stop();
         if (abort === true && ending.run?.store.state === 'stopping') ending.run.stop();
@@ -75,7 +75,7 @@ export async function runAccounted(target: Target, { sent, perRequest, onPause, 
     format: 'ndjson',
     ...(target.service === 'kinesis' ? { partitionKey: { kind: 'field', path: '/key' } } : {}),
     eventLog: { append, saved: () => Promise.resolve() },
-    limits: { ...(target.service === 'kinesis' ? kinesisLimits() : firehoseLimits()), records: perRequest },
+    limits: { ...SERVICES[target.service].limits({}), records: perRequest },
     ...options,
   });
   ending.run = run;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { NO_FAULTS, parseFaultPlan } from '../../src/sandbox/faultPlan';
+import { NO_FAULTS, parseFaultPlan } from '../../src/sandbox/faults/faultPlan';
 import { SANDBOX_DELIVERY_STREAM, SANDBOX_STREAM } from '../../src/sandbox/sandbox';
 import { startSandbox } from '../../src/sandbox/server';
 import { localTarget } from '../support/plainRun';
@@ -39,7 +39,7 @@ const FAULTS: readonly (readonly [name: string, effect: Effect, rules: readonly 
   ['no fault', 'nothing', []],
   ['closed before storing', 'uncertain', [{ fault: 'close', at: 'before', after: 1, times: 2 }]],
   ['closed after storing', 'uncertain', [{ fault: 'close', at: 'after', after: 1, times: 2 }]],
-  ['closed in mid-answer', 'uncertain', [{ fault: 'close', at: 'midAnswer', after: 1, times: 2 }]],
+  ['closed in mid-answer', 'uncertain', [{ fault: 'close', at: 'midResponse', after: 1, times: 2 }]],
   ['an answer later than the time-out', 'uncertain', [{ fault: 'delay', seconds: LONG_DELAY, at: 'after', after: 1, times: 1 }]],
   ['storing later than the time-out', 'uncertain', [{ fault: 'delay', seconds: LONG_DELAY, at: 'before', after: 1, times: 1 }]],
   ['a short delay', 'nothing', [{ fault: 'delay', seconds: 0.03, times: 3 }]],
@@ -93,7 +93,7 @@ const rule: fc.Arbitrary<Rule> = fc
     what: fc.constantFrom<Rule>(
       { fault: 'close', at: 'before' },
       { fault: 'close', at: 'after' },
-      { fault: 'close', at: 'midAnswer' },
+      { fault: 'close', at: 'midResponse' },
       { fault: 'delay', seconds: 0.02 },
       { fault: 'delay', seconds: LONG_DELAY, at: 'before' },
       { fault: 'delay', seconds: LONG_DELAY, at: 'after' },

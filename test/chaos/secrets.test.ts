@@ -5,18 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSender } from '../../src/aws/sender';
 import { openShards, streamInfo } from '../../src/aws/streams';
-import { firehoseLimits, kinesisLimits } from '../../src/core/model/limits';
+import { SERVICES } from '../../src/core/services/registry';
 import type { KeyStrategy } from '../../src/core/keys/keyStrategy';
 import { readRecords } from '../../src/core/records/readRecords';
 import { RecordTable } from '../../src/core/records/recordTable';
 import { validateRecords } from '../../src/core/records/validateRecords';
 import type { Service, Target } from '../../src/core/model/target';
-import { parseFaultPlan } from '../../src/sandbox/faultPlan';
+import { parseFaultPlan } from '../../src/sandbox/faults/faultPlan';
 import { startSandbox } from '../../src/sandbox/server';
-import { type JournalPorts, RunJournals } from '../../src/runs/runJournals';
-import { type RunParts, SentRun } from '../../src/runs/liveRun';
-import type { FoundSource } from '../../src/ui/send/sources';
+import { type JournalPorts, RunJournals } from '../../src/runs/journals/runJournals';
+import { type RunParts, LiveRun } from '../../src/runs/liveRun';
 import { bytesSource } from '../support/plainRun';
+import type { RunSource } from '../../src/core/results/runSource';
 
 /* Runs in which everything secret bears a mark, and nothing that is kept or told bears one. */
 
@@ -140,12 +140,12 @@ function logTo(lines: string[]): ConstructorParameters<typeof RunJournals>[1] {
 }
 
 /** Nothing of the source is kept, as by default. */
-function portsTo(source: FoundSource | undefined): JournalPorts {
-  return { findSource: () => Promise.resolve(source), sourceOf: () => undefined, keepsPayloads: () => false, mostRuns: () => 50 };
+function portsTo(source: RunSource | undefined): JournalPorts {
+  return { findSource: () => Promise.resolve(source), keepsPayloads: () => false, mostRuns: () => 50 };
 }
 
 /** A run with marks everywhere, through all kinds of failures, by the extension's own parts. */
-async function markedRun(service: Service, partitionKey: KeyStrategy, folder: string): Promise<{ logs: string[]; run: SentRun; sandboxSaw: () => boolean }> {
+async function markedRun(service: Service, partitionKey: KeyStrategy, folder: string): Promise<{ logs: string[]; run: LiveRun; sandboxSaw: () => boolean }> {
   const sandbox = await startSandbox({ faults: parseFaultPlan({ seed: 3, rules: RULES }) });
   const logs: string[] = [];
   const endpoint = sandbox.endpoint.replace('//', `//user:${PASSWORD}@`);
@@ -158,7 +158,7 @@ async function markedRun(service: Service, partitionKey: KeyStrategy, folder: st
   const records = new RecordTable();
   const kinesis = service === 'kinesis';
   await readRecords(source, { format: 'ndjson', compact: false, cells: 'text', partitionKey: kinesis ? partitionKey : undefined }, records, new AbortController().signal);
-  const limits = kinesis ? kinesisLimits() : firehoseLimits();
+  const limits = SERVICES[service].limits({});
   const parts: RunParts = {
     id: randomUUID(), name: 'marked.ndjson', target, accountId: ACCOUNT, records, sources: [source],
     problems: validateRecords(records, { limits, needsPartitionKey: kinesis, appendNewline: !kinesis }),
@@ -167,7 +167,7 @@ async function markedRun(service: Service, partitionKey: KeyStrategy, folder: st
   const journals = new RunJournals(folder, logTo(logs), portsTo(source));
   const plainEndpoint: Target = { ...target, endpoint: sandbox.endpoint, ...(kinesis ? { arn: 'arn:aws:kinesis:us-east-1:123456789012:stream/orders' } : {}) };
   const sender = createSender(plainEndpoint, undefined, { requestTimeoutMs: 5000, maxSockets: 2 });
-  const run = new SentRun(
+  const run = new LiveRun(
     parts,
     {
       service, limits: { ...limits, records: 4 }, maxAttempts: 4, concurrency: 2, backoffBaseMs: 5, backoffCapMs: 20, uncertain: 'retry', order: 'none',

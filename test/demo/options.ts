@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseKeyStrategy } from '../../src/core/keys/keyStrategy';
-import { FORMATS, type Format } from '../../src/core/formats/format';
+import { FORMATS, type Format } from '../../src/core/formats/registry';
 import type { Service } from '../../src/core/model/target';
 import { inRepository } from '../support/repository';
 

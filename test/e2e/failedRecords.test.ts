@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { parseFaultPlan } from '../../src/sandbox/faultPlan';
+import { parseFaultPlan } from '../../src/sandbox/faults/faultPlan';
 import { readStream } from '../support/readBack';
 import { type TestWindow, WorkbenchFixture } from './support/fixture';
 

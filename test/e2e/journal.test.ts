@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { NO_FAULTS, parseFaultPlan } from '../../src/sandbox/faultPlan';
+import { NO_FAULTS, parseFaultPlan } from '../../src/sandbox/faults/faultPlan';
 import { readStream } from '../support/readBack';
 import { until } from '../support/until';
 import { type TestWindow, WorkbenchFixture } from './support/fixture';

@@ -1,4 +1,4 @@
-import { parseFaultPlan } from '../../src/sandbox/faultPlan';
+import { parseFaultPlan } from '../../src/sandbox/faults/faultPlan';
 import { comparePicture, compareText, stablePicture } from '../support/keptLooks';
 import { type TestWindow, WorkbenchFixture } from './support/fixture';
 

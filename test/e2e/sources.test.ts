@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseFaultPlan } from '../../src/sandbox/faultPlan';
+import { parseFaultPlan } from '../../src/sandbox/faults/faultPlan';
 import { menuTitle } from '../support/commandTitle';
 import { readStream } from '../support/readBack';
 import { WorkbenchFixture } from './support/fixture';

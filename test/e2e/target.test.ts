@@ -22,7 +22,7 @@ describe('a target in an AWS account', () => {
     const { workbench, review, results } = await fixture.open({ file: 'sensors.csv' });
     await workbench.run('selectTarget');
     await workbench.pickOpen('Select Target');
-    await workbench.pick('Choose profile and region…');
+    await workbench.pick('Choose Profile and Region…');
     await workbench.pickOpen(/credentials|profile/i);
     const profile = (await workbench.pickItems()).find(({ label }) => label === 'dev');
     assert.equal(profile?.description, 'eu-central-1');

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Format } from '../../src/core/formats/format';
+import type { Format } from '../../src/core/formats/registry';
 import type { RunExport } from '../../src/core/exports/export';
 import { RECORDS_LANGUAGE } from '../../src/manifest';
 import { excerptOf } from '../../src/ui/marks/excerpts';
@@ -148,6 +148,35 @@ describe('failed records in the editor', () => {
       ['{"n":"bad 1"}', false],
       ['{"n":"better\\n2"}', true],
     ]);
+  });
+
+  it('keeps a failed record apart from delivered ones when Replace All changes 1,200 lines', async () => {
+    const lines = Array.from({ length: 1200 }, (_, n) => `{"userId":"user-${String(n)}","n":${n === 600 ? '"bad"' : String(n)}}`);
+    const document = await opened('ndjson', `${lines.join('\n')}\n`);
+    const { runId } = await send(document);
+    await diagnostics(document.uri, (all) => all.length === 1);
+    const editor = await vscode.window.showTextDocument(document);
+    const changes: number[] = [];
+    const listener = vscode.workspace.onDidChangeTextDocument((event) => changes.push(event.contentChanges.length));
+    await editor.edit((edits) => {
+      for (let line = 0; line < 1200; line += 1) edits.replace(new vscode.Range(line, 2, line, 8), 'customer');
+    });
+    await editor.edit((edits) => { edits.replace(rangeOf(document, '"bad"'), '600'); });
+    listener.dispose();
+    assert.equal(changes[0], 1, 'VS Code reports one change over the whole stretch');
+    const [failed] = await diagnostics(document.uri, (all) => all.length === 1 && all[0]?.message.includes('Edited since') === true);
+    assert.equal(failed && document.getText(failed.range), '{"customer":"user-600","n":600}');
+    const again = await vscode.commands.executeCommand<SendResult>('streamTester.resend', { run: runId, records: 'failed', edited: true, confirmed: true });
+    assert.equal(again.totals?.records, 1);
+    assert.equal(again.totals.delivered, 1);
+  });
+
+  it('ends the marks of records that are replaced together by something else', async () => {
+    const document = await opened('ndjson', '{"n":"bad 1"}\n{"n":"bad 2"}\n{"n":3}\n');
+    await send(document);
+    await diagnostics(document.uri, (all) => all.length === 2);
+    await edit(document, new vscode.Range(0, 3, 1, 4), 'x');
+    await diagnostics(document.uri, (all) => all.length === 0);
   });
 
   it('marks records as they were sent again, once edits are undone', async () => {
@@ -490,7 +519,7 @@ from: ${runId ?? ''}#2
     const lines = Array.from({ length: 20_000 }, (_, n) => `{"n":${String(n)},"é":"😀"}`);
     const bytes = new TextEncoder().encode(`\ufeff${lines.join('\r\n')}`);
     const source = {
-      name: 'large.ndjson', uri: 'file:///large.ndjson', size: bytes.length, origin: { line: 0, column: 0 },
+      name: 'large.ndjson', uri: 'file:///large.ndjson', size: bytes.length, start: { line: 0, column: 0 },
       chunks: () => { throw new Error('not read whole'); },
       slice: (start: number, end: number) => Promise.resolve(bytes.slice(start, end)),
     };

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import type { Run } from '../../src/core/results/run';
+import type { KnownRun } from '../../src/core/results/run';
 import type { PanelActions } from '../../src/panel/panelActions';
 import { panelPage } from '../../src/panel/panelPage';
 import { PanelSession } from '../../src/panel/panelSession';
@@ -31,7 +31,7 @@ const WEBVIEW = String.raw`({ variables, bodyClass, state }) => {
 }`;
 
 export interface PanelOptions {
-  readonly run: Run | undefined;
+  readonly run: KnownRun | undefined;
   readonly actions?: PanelActions;
   readonly theme?: Theme;
   readonly width?: number;
@@ -79,14 +79,14 @@ export class PanelInBrowser {
   }
 
   /** Lets the panel show another run, as the host does when a new one begins. */
-  async show(run: Run, actions: PanelActions = {}): Promise<void> {
+  async show(run: KnownRun, actions: PanelActions = {}): Promise<void> {
     this.session.dispose();
     this.session = this.newSession(run, actions);
     await this.page.evaluate(() => { window.postMessage({ kind: 'reset' }, '*'); });
   }
 
   /** As VS Code does when the panel was hidden, or the window reloaded: the page starts anew, with its state. */
-  async reload(run: Run | undefined, actions: PanelActions = {}, record?: number): Promise<void> {
+  async reload(run: KnownRun | undefined, actions: PanelActions = {}, record?: number): Promise<void> {
     this.session.dispose();
     this.session = this.newSession(run, actions);
     if (record !== undefined) this.session.showRecord(record);
@@ -110,7 +110,7 @@ export class PanelInBrowser {
     }, themeOf(theme));
   }
 
-  private newSession(run: Run | undefined, actions: PanelActions): PanelSession {
+  private newSession(run: KnownRun | undefined, actions: PanelActions): PanelSession {
     const session: PanelSession = new PanelSession(run, {
       post: (message) => {
         if (this.session !== session) return;

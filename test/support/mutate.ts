@@ -12,7 +12,7 @@ import { inRepository } from './repository';
 import { testFiles } from './testFiles';
 
 const FILES = [
-  ...['classification', 'engine', 'batchQueue', 'orderedQueue', 'backoff', 'pace'].map((name) => `src/core/delivery/${name}.ts`),
+  ...['classification', 'engine', 'unorderedQueue', 'orderedQueue', 'backoff', 'pace'].map((name) => `src/core/delivery/${name}.ts`),
   ...['resultStore', 'orderCheck', 'journal', 'compareRuns'].map((name) => `src/core/results/${name}.ts`),
 ];
 const EXPLANATIONS = 'docs/mutation.md';
@@ -34,7 +34,7 @@ interface Mutant {
   readonly outside: boolean;
   readonly file: string;
   readonly line: number;
-  /** The function or property it is in, such as `BatchQueue.take`. */
+  /** The function or property it is in, such as `UnorderedQueue.take`. */
   readonly place: string;
   readonly from: string;
   readonly to: string;

@@ -7,34 +7,25 @@ import { openShards, streamInfo } from '../../src/aws/streams';
 import type { DeliveryOptions } from '../../src/core/model/deliveryOptions';
 import { assignRandomKeys } from '../../src/core/records/assignRandomKeys';
 import type { KeyStrategy } from '../../src/core/keys/keyStrategy';
-import { expectedShards, ShardMap } from '../../src/core/keys/shardMap';
-import { firehoseLimits, kinesisLimits } from '../../src/core/model/limits';
-import type { Format } from '../../src/core/formats/format';
+import { ShardMap } from '../../src/core/keys/shardMap';
+import { expectedShards } from '../../src/core/records/expectedShards';
+import { SERVICES } from '../../src/core/services/registry';
+import type { Format } from '../../src/core/formats/registry';
 import { readRecords } from '../../src/core/records/readRecords';
 import { RecordTable } from '../../src/core/records/recordTable';
 import { validateRecords } from '../../src/core/records/validateRecords';
+import { SnapshotSource } from '../../src/runs/sources/snapshotSource';
 import type { Target } from '../../src/core/model/target';
-import { type EventLog, SentRun } from '../../src/runs/liveRun';
-import type { FoundSource } from '../../src/ui/send/sources';
+import { type EventLog, LiveRun } from '../../src/runs/liveRun';
+import type { RunSource } from '../../src/core/results/runSource';
 
 /** The extension's own way from bytes to outcomes, without a window: for benches and for tests over real sockets. */
 
-export function bytesSource(name: string, bytes: Uint8Array): FoundSource {
-  return {
-    name,
-    uri: pathToFileURL(`/${name}`).href,
-    size: bytes.length,
-    origin: { line: 0, column: 0 },
-    fingerprint: { kind: 'text', md5: '' },
-    // eslint-disable-next-line @typescript-eslint/require-await -- the interface is asynchronous for the sake of files
-    async *chunks() {
-      for (let start = 0; start < bytes.length; start += 1 << 20) yield bytes.subarray(start, start + (1 << 20));
-    },
-    slice: (start, end) => Promise.resolve(bytes.subarray(start, end)),
-  };
+export function bytesSource(name: string, bytes: Uint8Array): RunSource {
+  return new SnapshotSource({ name, uri: pathToFileURL(`/${name}`).href, start: { line: 0, column: 0 } }, bytes);
 }
 
-export async function pathSource(path: string): Promise<FoundSource> {
+export async function pathSource(path: string): Promise<RunSource> {
   return bytesSource(basename(path), await readFile(path));
 }
 
@@ -55,7 +46,7 @@ export interface PlainRunOptions extends Partial<DeliveryOptions> {
 const NO_LOG: EventLog = { append: () => undefined, saved: () => Promise.resolve() };
 
 /** Starts a run; its `done` tells when it is over. */
-export async function startPlainRun(source: FoundSource, target: Target, options: PlainRunOptions): Promise<SentRun> {
+export async function startPlainRun(source: RunSource, target: Target, options: PlainRunOptions): Promise<LiveRun> {
   const kinesis = target.service === 'kinesis';
   const records = new RecordTable();
   const partitionKey = kinesis ? (options.partitionKey ?? { kind: 'random' }) : undefined;
@@ -63,14 +54,14 @@ export async function startPlainRun(source: FoundSource, target: Target, options
   await readRecords(source, { format, compact: false, cells: 'text', partitionKey }, records, new AbortController().signal);
   if (partitionKey?.kind === 'random') assignRandomKeys(records, randomUUID);
   const info = options.ask === true ? await streamInfo(target) : {};
-  const limits = kinesis ? kinesisLimits(info.maxRecordKiB) : firehoseLimits();
+  const limits = SERVICES[target.service].limits(info);
   const map = options.ask === true && kinesis ? new ShardMap(await openShards(target)) : undefined;
   const delivery: DeliveryOptions = {
     service: target.service, limits, maxAttempts: 5, concurrency: 4, backoffBaseMs: 500, backoffCapMs: 20_000, uncertain: 'retry', order: 'none',
     pace: 'none', recordsPerSecond: 0, bytesPerSecond: 0, ...options,
   };
   const sender = createSender(target, info, { requestTimeoutMs: options.requestTimeoutMs ?? 30_000, maxSockets: delivery.concurrency });
-  return new SentRun(
+  return new LiveRun(
     {
       id: randomUUID(),
       name: source.name,

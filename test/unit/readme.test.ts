@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withSettingsTable } from '../support/settingsTable';
 
@@ -12,7 +12,8 @@ describe('README', () => {
     assert.equal(withSettingsTable(readme), readme);
   });
 
-  for (const page of ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/sandbox.md', 'samples/README.md']) {
+  const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'samples/README.md', ...readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+  for (const page of pages) {
     it(`${page} names only files that are there`, () => {
       const text = readFileSync(join(root, page), 'utf8');
       const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link ?? '');

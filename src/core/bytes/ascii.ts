@@ -1,4 +1,4 @@
-/** The bytes that the formats are made of, and kinds of bytes. */
+/** The bytes that formats look for, and kinds of bytes. */
 
 export const TAB = 0x09;
 export const LINE_FEED = 0x0a;
@@ -26,7 +26,7 @@ export const LOWER_U = 0x75;
 export const OPEN_OBJECT = 0x7b;
 export const CLOSE_OBJECT = 0x7d;
 
-/** For each byte 1 where it is of the kind, else 0. */
+/** For each byte, 1 if it is of the kind, else 0. */
 export type ByteKind = Uint8Array;
 
 export function byteKind(has: (byte: number) => boolean): ByteKind {
@@ -38,15 +38,15 @@ export function bytesOf(characters: string): ByteKind {
   return byteKind((byte) => characters.includes(String.fromCharCode(byte)));
 }
 
-/** White space of JSON. */
-const WHITE = bytesOf(' \t\n\r');
+/** JSON whitespace. */
+const WHITESPACE = bytesOf(' \t\n\r');
 
-/** Whether the byte is white space of JSON: space, tab, line feed, carriage return. */
-export function isWhite(byte: number): boolean {
-  return WHITE[byte] === 1;
+/** Whether the byte is JSON whitespace: space, tab, line feed, carriage return. */
+export function isWhitespace(byte: number): boolean {
+  return WHITESPACE[byte] === 1;
 }
 
-/** Whether the byte ends a line, or is a part of what does. */
+/** Whether the byte is a line end, or a part of one. */
 export function isLineBreak(byte: number): boolean {
   return byte === LINE_FEED || byte === CARRIAGE_RETURN;
 }

@@ -19,9 +19,9 @@ export function base64(bytes: Uint8Array): string {
 }
 
 /**
- * The bytes that a base64 text stands for. White space in it counts for nothing.
- * @returns the index of the first byte at fault (the text's length where something is missing) when it is not base64 as
- * an encoder writes it: whole groups of four, padding only at the end, no stray bits in the last digit
+ * Decodes base64. Whitespace in it is ignored.
+ * @returns the index of the first byte at fault (the text's length if something is missing) unless it is base64 as an
+ * encoder writes it: whole groups of four, padding only at the end, no stray bits in the last digit
  */
 export function fromBase64(text: Uint8Array): Uint8Array | number {
   const bytes = new Uint8Array(Math.ceil((text.length * 3) / 4));

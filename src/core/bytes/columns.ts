@@ -1,6 +1,6 @@
 /**
- * Growing columns: what is kept per record is kept by index in typed arrays, never as an object per record,
- * so that a million records cost tens of megabytes and not gigabytes.
+ * Growing columns: data per record is stored by index in typed arrays, never as an object per record, so that a
+ * million records cost tens of megabytes rather than gigabytes.
  */
 
 type NumberArray = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
@@ -39,14 +39,14 @@ export class NumberColumn<A extends NumberArray = NumberArray> {
     this.values[index] = value;
   }
 
-  /** Makes the column `length` long; what is added holds `value`. */
+  /** Extends the column to `length`; added places hold `value`. */
   fill(length: number, value: number): void {
     if (length > this.values.length) this.grow(length);
     this.values.fill(value, this.used, length);
     this.used = Math.max(this.used, length);
   }
 
-  /** The values themselves, as far as used: for tight loops. Valid until the next push. */
+  /** The values themselves, for tight loops. Valid until the next push. */
   view(): A {
     return this.values.subarray(0, this.used) as A;
   }
@@ -64,12 +64,12 @@ export const uint32Column = (): NumberColumn<Uint32Array> => new NumberColumn((n
 export const int32Column = (): NumberColumn<Int32Array> => new NumberColumn((n) => new Int32Array(n));
 export const float64Column = (): NumberColumn<Float64Array> => new NumberColumn((n) => new Float64Array(n));
 
-/** Texts that repeat (codes, messages, shard IDs), each held once. Number 0 is always "none". */
+/** Strings that repeat (codes, messages, shard IDs), each stored once. Number 0 always means "none". */
 export class TextPool {
   private readonly texts: (string | undefined)[] = [undefined];
   private readonly numbers = new Map<string, number>();
 
-  /** The text's number; a new text gets the next one. */
+  /** The string's number; a new string gets the next one. */
   number(text: string | undefined): number {
     if (text === undefined) return 0;
     const known = this.numbers.get(text);
@@ -80,7 +80,7 @@ export class TextPool {
     return number;
   }
 
-  /** The number of a text that is there already; undefined when it never occurred. */
+  /** The number of a known string; undefined if it never occurred. */
   find(text: string): number | undefined {
     return this.numbers.get(text);
   }
@@ -89,7 +89,7 @@ export class TextPool {
     return this.texts[number];
   }
 
-  /** All texts in the order of their numbers, from number 1. */
+  /** All strings in the order of their numbers, from number 1. */
   all(): string[] {
     return this.texts.slice(1).filter((text) => text !== undefined);
   }
@@ -97,21 +97,21 @@ export class TextPool {
 
 const CHUNK_BYTES = 1 << 20;
 
-/** Where the texts of a column lie, by index: the UTF-8 is chunks[chunkOf] from `starts` on, `sizes` bytes long. */
+/** The places of a column's strings, by index: the UTF-8 is in chunks[chunkOf] from `starts` on, `sizes` bytes long. */
 export interface TextPlaces {
   readonly chunks: readonly Uint8Array[];
-  /** -1 where no text is set. */
+  /** -1 where no string is set. */
   readonly chunkOf: Int32Array;
   readonly starts: Uint32Array;
   readonly sizes: Uint32Array;
 }
 
 /**
- * A column of texts by index, set in any order, each at most once or replaced later. Texts live as UTF-8 in large
+ * A column of strings by index, set in any order; setting one again replaces it. They are stored as UTF-8 in large
  * chunks, so that a million 56-digit sequence numbers cost 60 MB and no garbage collection.
  */
 export class TextColumn {
-  /** By byte: 1 where some text has it, or had it before it was replaced. */
+  /** By byte: 1 where any string contains it, or contained it before it was replaced. */
   readonly occurring = new Uint8Array(256);
   private readonly chunks: Uint8Array[] = [];
   private chunkUsed = CHUNK_BYTES;
@@ -150,12 +150,12 @@ export class TextColumn {
     return bytes === undefined ? undefined : this.decoder.decode(bytes);
   }
 
-  /** Size of the text in UTF-8 bytes; 0 where none is set. */
+  /** Size of the string in UTF-8 bytes; 0 where none is set. */
   byteLength(index: number): number {
     return index < this.sizeOf.length ? this.sizeOf.get(index) : 0;
   }
 
-  /** The text as UTF-8, a view that must not be written to. */
+  /** The string as UTF-8: a view that must not be written to. */
   bytes(index: number): Uint8Array | undefined {
     const chunkNumber = index < this.chunkOf.length ? this.chunkOf.get(index) : -1;
     const chunk = chunkNumber < 0 ? undefined : this.chunks[chunkNumber];
@@ -164,7 +164,7 @@ export class TextColumn {
     return chunk.subarray(start, start + this.sizeOf.get(index));
   }
 
-  /** Where each text lies: for tight loops. Valid until the next `set`. */
+  /** The place of each string, for tight loops. Valid until the next `set`. */
   places(): TextPlaces {
     return { chunks: this.chunks, chunkOf: this.chunkOf.view(), starts: this.startOf.view(), sizes: this.sizeOf.view() };
   }

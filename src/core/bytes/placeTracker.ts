@@ -3,7 +3,7 @@ import type { Place, Range } from '../model/problem';
 
 
 /**
- * Walks over the bytes of a UTF-8 text and always knows the place it has reached, as an editor shows it: lines end at
+ * Walks over the bytes of UTF-8 text and knows the place it has reached, as an editor shows it: lines end at
  * \n, \r\n or \r, and columns count UTF-16 units. The text may come in pieces cut anywhere.
  *
  * Bytes that are not UTF-8 count as the replacement characters that a decoder makes of them (one for each longest
@@ -19,7 +19,7 @@ export class PlaceTracker {
   private columnZero: number;
   private carriageReturnAt = -2;
 
-  /** Continuation bytes that the sequence under way still needs; 0 outside of one. */
+  /** Continuation bytes that the current sequence still needs; 0 outside of one. */
   private needed = 0;
   private lowest = 0x80;
   private highest = 0xbf;
@@ -33,7 +33,7 @@ export class PlaceTracker {
     this.columnZero = start.byte - start.column;
   }
 
-  /** How many bytes of the source lie behind. */
+  /** How many bytes of the source it has passed. */
   get byte(): number {
     return this.at;
   }
@@ -75,7 +75,7 @@ export class PlaceTracker {
     this.at = offset + to;
   }
 
-  /** Says that the text ends here, or goes on with something else: a sequence under way is cut off. */
+  /** Ends the text here, or continues it with something else: an unfinished sequence is cut off. */
   endSequence(): void {
     if (this.needed !== 0) this.markInvalid(this.at);
   }
@@ -124,7 +124,7 @@ export function rangeWithin(start: Place, slice: Uint8Array, from: number, to: n
   return { start: first, end: tracker.place() };
 }
 
-/** The place after the one character that begins with `firstByte` at `start`; a line break takes no room. */
+/** The place after the one character that begins with `firstByte` at `start`; a line break has no width. */
 export function placeAfterCharacter(start: Place, firstByte: number): Place {
   if (firstByte === LINE_FEED || firstByte === CARRIAGE_RETURN) return start;
   const bytes = firstByte >= 0xf0 ? 4 : firstByte >= 0xe0 ? 3 : firstByte >= 0xc0 ? 2 : 1;

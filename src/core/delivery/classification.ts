@@ -1,7 +1,8 @@
 import type { PauseReason } from '../model/runEvent';
-import type { Service } from '../model/target';
+import { forEachService, type Service, SERVICES } from '../services/registry';
+import type { ServiceCodes } from '../services/service';
 import { errorHelp } from '../services/errorHelp';
-import type { Answer, AnswerEntry } from '../model/sender';
+import type { ServiceResponse, ResponseEntry } from '../model/sender';
 
 /** What an answer means for one record. The meanings are DESIGN.md's table "What each answer means". */
 export type Verdict =
@@ -32,64 +33,19 @@ export interface Judgement {
   readonly breach?: string;
 }
 
-/**
- * Codes of a single record that was surely not stored and may be sent again.
- * Sources: API references of PutRecords and PutRecordBatch; KMSThrottlingException per record was seen by others
- * (field.md). Checked 2026-11-20.
- */
-const RETRY_RECORD: Readonly<Record<Service, ReadonlySet<string>>> = {
-  kinesis: new Set(['ProvisionedThroughputExceededException', 'KMSThrottlingException', 'InternalFailure']),
-  firehose: new Set(['ServiceUnavailableException', 'InternalFailure']),
-};
+/** A service's codes by their meaning, ready to be looked up. */
+type CodeSets = { readonly [Meaning in keyof ServiceCodes]: ReadonlySet<string> };
 
-/** A record refused for an internal failure is no sign of too high a rate. */
-const RECORD_NOT_RATE = 'InternalFailure';
-
-/**
- * Codes of a request refused for rate: nothing of it was stored.
- * Sources: API references; the SDK's own list of throttling codes (@smithy/service-error-classification).
- */
-const RATE_CODES: ReadonlySet<string> = new Set([
-  'BandwidthLimitExceeded',
-  'KMSThrottlingException',
-  'LimitExceededException',
-  'PriorRequestNotComplete',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'RequestThrottled',
-  'RequestThrottledException',
-  'SlowDown',
-  'Throttling',
-  'ThrottlingException',
-  'ThrottledException',
-  'TooManyRequestsException',
-]);
-
-/** Codes that a person can mend while the run waits: credentials, permissions, keys, a stream that is not there. */
-const PAUSE_CODES: ReadonlySet<string> = new Set([
-  'AccessDenied',
-  'AccessDeniedException',
-  'ExpiredToken',
-  'ExpiredTokenException',
-  'IncompleteSignature',
-  'IncompleteSignatureException',
-  'InvalidClientTokenId',
-  'InvalidKMSResourceException',
-  'InvalidSignatureException',
-  'KMSAccessDeniedException',
-  'KMSDisabledException',
-  'KMSInvalidStateException',
-  'KMSNotFoundException',
-  'KMSOptInRequired',
-  'MissingAuthenticationToken',
-  'MissingAuthenticationTokenException',
-  'NotAuthorized',
-  'OptInRequired',
-  'RequestExpired',
-  'ResourceNotFoundException',
-  'SignatureDoesNotMatch',
-  'UnrecognizedClientException',
-]);
+const CODES: Readonly<Record<Service, CodeSets>> = forEachService((service) => {
+  const { recordThrottled, recordRetry, requestThrottled, requestPause, requestOther } = SERVICES[service].codes;
+  return {
+    recordThrottled: new Set(recordThrottled),
+    recordRetry: new Set(recordRetry),
+    requestThrottled: new Set(requestThrottled),
+    requestPause: new Set(requestPause),
+    requestOther: new Set(requestOther),
+  };
+});
 
 const UNAUTHORIZED = new Set([401, 403, 407]);
 /** Time-outs told by something between us and the service: the request itself may have got through. */
@@ -99,19 +55,19 @@ const TIMED_OUT_BETWEEN = new Set([408, 499]);
  * Judges what became of every record of one request. The only place where that is decided.
  * @param size the number of records in the request
  */
-export function judge(service: Service, size: number, answer: Answer): Judgement {
+export function judge(service: Service, size: number, answer: ServiceResponse): Judgement {
   switch (answer.kind) {
-    case 'answered':
+    case 'success':
       return judgeEntries(service, size, answer.entries, answer.failedCount);
     case 'refused':
       return judgeRefusal(service, size, answer.httpStatus, answer.code, answer.message);
     case 'unreadable':
       if (answer.httpStatus >= 400) return judgeRefusal(service, size, answer.httpStatus, 'Unknown', answer.message);
       return {
-        ...whole(size, { kind: 'uncertain', code: 'UnreadableAnswer', message: answer.message }),
+        ...whole(size, { kind: 'uncertain', code: 'UnreadableResponse', message: answer.message }),
         breach: `The answer could not be read: ${answer.message}`,
       };
-    case 'silent':
+    case 'noResponse':
       return whole(
         size,
         answer.written === 'no'
@@ -126,9 +82,9 @@ export function judge(service: Service, size: number, answer: Answer): Judgement
 }
 
 function judgeRefusal(service: Service, size: number, status: number, code: string, message: string): Judgement {
-  const rate = RATE_CODES.has(code) || status === 429 || (service === 'firehose' && code === 'ServiceUnavailableException');
-  if (rate) return whole(size, { kind: 'refused', next: 'retry', throttled: true, code, message });
-  if (PAUSE_CODES.has(code) || UNAUTHORIZED.has(status)) return paused(size, code, message);
+  const { requestThrottled, requestPause } = CODES[service];
+  if (requestThrottled.has(code) || status === 429) return whole(size, { kind: 'refused', next: 'retry', throttled: true, code, message });
+  if (requestPause.has(code) || UNAUTHORIZED.has(status)) return paused(size, code, message);
   if (status >= 500 || TIMED_OUT_BETWEEN.has(status)) return whole(size, { kind: 'uncertain', code, message });
   return whole(size, { kind: 'refused', next: 'never', throttled: false, code, message });
 }
@@ -136,7 +92,7 @@ function judgeRefusal(service: Service, size: number, status: number, code: stri
 function judgeEntries(
   service: Service,
   size: number,
-  entries: readonly AnswerEntry[],
+  entries: readonly ResponseEntry[],
   failedCount: number | undefined,
 ): Judgement {
   if (entries.length !== size) {
@@ -154,10 +110,11 @@ function judgeEntries(
   return { verdicts, breach: breaches.length === 1 ? first : `${first} (and ${String(breaches.length - 1)} more)` };
 }
 
-function judgeEntry(service: Service, entry: AnswerEntry, index: number, breaches: string[]): Verdict {
-  const { errorCode, shardId, sequenceNumber, recordId } = entry;
-  const id = service === 'kinesis' ? sequenceNumber : recordId;
-  const idName = service === 'kinesis' ? 'sequence number' : 'record ID';
+function judgeEntry(service: Service, entry: ResponseEntry, index: number, breaches: string[]): Verdict {
+  const { errorCode, shardId } = entry;
+  const { identifier, shardRate } = SERVICES[service];
+  const id = entry[identifier];
+  const idName = identifier === 'sequenceNumber' ? 'sequence number' : 'record ID';
   const place = `Result ${String(index + 1)}`;
   if (errorCode !== undefined && id !== undefined) {
     const breach = `${place} has both a ${idName} and the error ${errorCode}.`;
@@ -165,11 +122,11 @@ function judgeEntry(service: Service, entry: AnswerEntry, index: number, breache
     return { kind: 'uncertain', code: errorCode, message: breach };
   }
   if (errorCode !== undefined) {
-    const retry = RETRY_RECORD[service].has(errorCode);
+    const throttled = CODES[service].recordThrottled.has(errorCode);
     return {
       kind: 'refused',
-      next: retry ? 'retry' : 'never',
-      throttled: retry && errorCode !== RECORD_NOT_RATE,
+      next: throttled || CODES[service].recordRetry.has(errorCode) ? 'retry' : 'never',
+      throttled,
       code: errorCode,
       message: entry.errorMessage ?? '',
     };
@@ -179,12 +136,8 @@ function judgeEntry(service: Service, entry: AnswerEntry, index: number, breache
     breaches.push(breach);
     return { kind: 'uncertain', code: 'NoIdentifier', message: breach };
   }
-  if (service === 'firehose') return { kind: 'stored', recordId: id };
-  if (shardId === undefined) {
-    breaches.push(`${place} names no shard.`);
-    return { kind: 'stored', sequenceNumber: id };
-  }
-  return { kind: 'stored', sequenceNumber: id, shardId };
+  if (shardRate !== undefined && shardId === undefined) breaches.push(`${place} names no shard.`);
+  return { kind: 'stored', [identifier]: id, ...(shardId === undefined ? {} : { shardId }) };
 }
 
 function whole(size: number, verdict: Exclude<Verdict, { kind: 'stored' }>): Judgement {

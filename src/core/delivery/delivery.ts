@@ -1,7 +1,7 @@
 import type { PauseReason } from '../model/runEvent';
 import type { Clock } from '../model/clock';
 import type { DeliveryEngine } from './engine';
-import type { Answer, Sender, WireBatch, WireRecord } from '../model/sender';
+import type { ServiceResponse, Sender, WireRequest, WireRecord } from '../model/sender';
 
 /** What delivery needs from outside. */
 export interface DeliveryPorts {
@@ -57,13 +57,13 @@ export class Delivery {
     this.wake.abort();
   }
 
-  private async send(request: number, records: readonly number[], call: WireBatch['call']): Promise<void> {
+  private async send(request: number, records: readonly number[], call: WireRequest['call']): Promise<void> {
     const answer = await this.answer(records, call);
-    this.engine.answered(request, answer, this.ports.clock.now());
+    this.engine.complete(request, answer, this.ports.clock.now());
     this.wake.abort();
   }
 
-  private async answer(records: readonly number[], call: WireBatch['call']): Promise<Answer> {
+  private async answer(records: readonly number[], call: WireRequest['call']): Promise<ServiceResponse> {
     let wire: readonly WireRecord[];
     try {
       wire = await this.ports.wire(records);

@@ -1,16 +1,17 @@
 import type { AttemptEvent, Outcome, PauseReason, RunEvent, RunState } from '../model/runEvent';
+import { SERVICES } from '../services/registry';
 import { backoffMs } from './backoff';
-import { BatchQueue } from './batchQueue';
+import { UnorderedQueue } from './unorderedQueue';
 import { judge, type Verdict } from './classification';
 import type { Random } from '../model/clock';
-import type { DeliveryOptions, DeliveryRecords } from '../model/deliveryOptions';
+import { type DeliveryOptions, type DeliveryRecords, sendsInOrder } from '../model/deliveryOptions';
 import { OrderedQueue } from './orderedQueue';
 import { Pace } from './pace';
-import type { Answer } from '../model/sender';
+import type { ServiceResponse } from '../model/sender';
 import type { NextRequest, SendQueue } from './sendQueue';
 
 /** What the run does next. */
-export type Step =
+export type EngineStep =
   /** Send these records now. The event `dispatched` has been told already. */
   | { readonly kind: 'send'; readonly request: number; readonly next: NextRequest }
   /** Nothing until this time (ms), or an answer, or a command; without a time: until an answer or a command. */
@@ -18,7 +19,7 @@ export type Step =
   | { readonly kind: 'over' };
 
 /** Why an invalid record is not sent. */
-export type InvalidReason = (record: number) => { readonly code: string; readonly message: string };
+export type InvalidReason = (record: number) => { readonly code: string; readonly args: readonly (string | number)[] };
 
 /** Has no outcome and may be sent. */
 const OPEN = 0;
@@ -55,12 +56,13 @@ export class DeliveryEngine {
     private readonly invalid: InvalidReason,
     private readonly emit: (event: RunEvent) => void,
   ) {
-    const paced = options.pace !== 'none' && options.service === 'kinesis' && records.lanesAreShards;
-    this.pace = new Pace(paced ? records.lanes : 0, options.pace === 'afterThrottle', options.recordsPerSecond, options.bytesPerSecond);
+    const { shardRate } = SERVICES[options.service];
+    const lanes = options.pace !== 'none' && records.lanesAreShards && shardRate !== undefined ? { count: records.lanes, rate: shardRate } : undefined;
+    this.pace = new Pace(lanes, options.pace === 'afterThrottle', options.recordsPerSecond, options.bytesPerSecond);
     this.queue =
-      options.order === 'partitionKey' && options.service === 'kinesis'
+      sendsInOrder(options)
         ? new OrderedQueue(records, this.pace)
-        : new BatchQueue(records, options.limits, this.pace);
+        : new UnorderedQueue(records, options.limits, this.pace);
     this.closed = new Uint8Array(records.length);
     this.used = new Uint16Array(records.length);
     this.tried = new Uint8Array(records.length);
@@ -81,11 +83,11 @@ export class DeliveryEngine {
     this.enter('running', now);
     for (let record = 0; record < this.records.length; record += 1) {
       this.open += 1;
-      if (!this.records.sendable(record)) this.settle(record, 'notSent', this.invalid(record));
+      if (!this.records.sendable(record)) this.settle(record, 'notSent', reasonOf(this.invalid(record)));
     }
   }
 
-  next(now: number): Step {
+  next(now: number): EngineStep {
     switch (this.state) {
       case 'finished':
       case 'stopped':
@@ -101,14 +103,14 @@ export class DeliveryEngine {
   }
 
   /** Takes the answer to a request. Each request gets exactly one. */
-  answered(request: number, answer: Answer, now: number): void {
+  complete(request: number, answer: ServiceResponse, now: number): void {
     const records = this.underWay.get(request);
     if (records === undefined) throw new RangeError(`request ${String(request)} is not under way`);
     this.underWay.delete(request);
     const judgement = judge(this.options.service, records.length, answer);
     const attempts = this.decide(records, judgement.verdicts, now);
     this.emit({
-      kind: 'answered',
+      kind: 'completed',
       at: now,
       request,
       ...('httpStatus' in answer ? { httpStatus: answer.httpStatus } : {}),
@@ -144,7 +146,7 @@ export class DeliveryEngine {
     this.arrive(now);
   }
 
-  private dispatch(now: number): Step {
+  private dispatch(now: number): EngineStep {
     if (this.open === 0) {
       this.enter('finished', now);
       return { kind: 'over' };
@@ -236,7 +238,7 @@ export class DeliveryEngine {
     }
   }
 
-  private settle(record: number, outcome: Outcome, why: { readonly code: string; readonly message: string }): void {
+  private settle(record: number, outcome: Outcome, why: SettledReason): void {
     this.close(record, undefined);
     this.emit({ kind: 'settled', record, outcome, ...why });
   }
@@ -251,6 +253,13 @@ export class DeliveryEngine {
     this.state = state;
     this.emit({ kind: 'state', at: now, state, ...(this.reason === undefined ? {} : { reason: this.reason }) });
   }
+}
+
+type SettledReason = Pick<Extract<RunEvent, { kind: 'settled' }>, 'code' | 'args' | 'message'>;
+
+/** Without what else there is about a problem, such as its place. */
+function reasonOf({ code, args }: ReturnType<InvalidReason>): SettledReason {
+  return { code, ...(args.length === 0 ? {} : { args }) };
 }
 
 const STOPPED = { code: 'Stopped', message: 'The run was stopped before this record was delivered.' };

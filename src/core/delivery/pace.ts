@@ -1,4 +1,4 @@
-import { KINESIS } from '../model/limits';
+import type { ShardRate } from '../services/service';
 
 /**
  * A bucket of tokens that refills with time. What is taken may exceed what is there: the debt is waited for before
@@ -70,15 +70,21 @@ const SLOWEST = 1 / 64;
  * fifth at each throttled answer, and rises by a tenth each second.
  */
 class LanePace {
-  private readonly records = new TokenBucket(KINESIS.shardRecordsPerSecond, KINESIS.shardRecordsPerSecond * BURST_SECONDS);
-  private readonly bytes = new TokenBucket(KINESIS.shardBytesPerSecond, KINESIS.shardBytesPerSecond * BURST_SECONDS);
+  private readonly records: TokenBucket;
+  private readonly bytes: TokenBucket;
   /** Of the documented limit. */
   private share = 1;
   private enforced = false;
   private changedAt: number | undefined;
 
   /** @param free whether there is no pace at all before the first throttle */
-  constructor(private readonly free: boolean) {}
+  constructor(
+    private readonly documented: ShardRate,
+    private readonly free: boolean,
+  ) {
+    this.records = new TokenBucket(documented.recordsPerSecond, documented.recordsPerSecond * BURST_SECONDS);
+    this.bytes = new TokenBucket(documented.bytesPerSecond, documented.bytesPerSecond * BURST_SECONDS);
+  }
 
   readyAt(now: number): number {
     return Math.max(this.records.readyAt(now), this.bytes.readyAt(now));
@@ -107,8 +113,8 @@ class LanePace {
   private setShare(share: number, now: number): void {
     this.share = share;
     this.changedAt = now;
-    const records = KINESIS.shardRecordsPerSecond * share;
-    const bytes = KINESIS.shardBytesPerSecond * share;
+    const records = this.documented.recordsPerSecond * share;
+    const bytes = this.documented.bytesPerSecond * share;
     this.records.setRate(records, records * BURST_SECONDS, now);
     this.bytes.setRate(bytes, bytes * BURST_SECONDS, now);
   }
@@ -122,14 +128,14 @@ export class Pace {
   private readonly lanes: readonly LanePace[];
 
   /**
-   * @param lanes number of lanes to keep a pace for; 0 for none
+   * @param lanes the lanes to keep a pace for, each with the documented rate of a shard; undefined for none
    * @param free whether lanes have no pace before their first throttle
    * @param recordsPerSecond 0 is no limit
    * @param bytesPerSecond 0 is no limit
    */
-  constructor(lanes: number, free: boolean, recordsPerSecond: number, bytesPerSecond: number) {
-    this.perLane = lanes > 0;
-    this.lanes = Array.from({ length: lanes }, () => new LanePace(free));
+  constructor(lanes: { readonly count: number; readonly rate: ShardRate } | undefined, free: boolean, recordsPerSecond: number, bytesPerSecond: number) {
+    this.perLane = lanes !== undefined;
+    this.lanes = lanes === undefined ? [] : Array.from({ length: lanes.count }, () => new LanePace(lanes.rate, free));
     // A tenth of a second gathers at the most, so that a low rate is a steady one.
     const bucket = (rate: number): TokenBucket => new TokenBucket(rate, Math.max(1, rate / 10));
     this.whole = [

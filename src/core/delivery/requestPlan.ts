@@ -1,38 +1,45 @@
-import type { RequestLimits } from '../model/limits';
+import { type DeliveryOptions, sendsInOrder } from '../model/deliveryOptions';
 
-/** Records divided into batches, before anything is sent. */
-export interface Plan {
-  /** How many records each batch has, in source order; invalid records are in none. */
-  readonly batches: readonly number[];
-  /** Records in all batches. */
+/** Records divided into requests, before anything is sent. */
+export interface RequestPlan {
+  /** The number of records in each request, in source order. Invalid records are in none. */
+  readonly requests: readonly number[];
+  /** Records in all requests. */
   readonly records: number;
-  /** Bytes of all batches, as the service counts them. */
+  /** Bytes of all requests, as the service counts them. */
   readonly bytes: number;
 }
 
 /**
- * Divides records into batches as full as the limits allow, in source order.
- * @param size bytes of a record as the service counts them; undefined for one that is not to be sent
+ * Divides records into requests as a run would if nothing failed: as full as the limits allow, in source order; or one
+ * record each, if records are sent in the order of their keys.
+ * @param size bytes of a record as the service counts them; undefined for one that is not sent
  */
-export function planBatches(length: number, size: (record: number) => number | undefined, limits: RequestLimits): Plan {
-  const batches: number[] = [];
-  let inBatch = 0;
-  let batchBytes = 0;
+export function planRequests(
+  length: number,
+  size: (record: number) => number | undefined,
+  options: Pick<DeliveryOptions, 'service' | 'order' | 'limits'>,
+): RequestPlan {
+  const { limits } = options;
+  const mostRecords = sendsInOrder(options) ? 1 : limits.records;
+  const requests: number[] = [];
+  let inRequest = 0;
+  let requestBytes = 0;
   let bytes = 0;
   let records = 0;
   for (let record = 0; record < length; record += 1) {
     const recordBytes = size(record);
     if (recordBytes === undefined) continue;
-    if (inBatch > 0 && (inBatch >= limits.records || batchBytes + recordBytes > limits.requestBytes)) {
-      batches.push(inBatch);
-      inBatch = 0;
-      batchBytes = 0;
+    if (inRequest > 0 && (inRequest >= mostRecords || requestBytes + recordBytes > limits.requestBytes)) {
+      requests.push(inRequest);
+      inRequest = 0;
+      requestBytes = 0;
     }
-    inBatch += 1;
-    batchBytes += recordBytes;
+    inRequest += 1;
+    requestBytes += recordBytes;
     bytes += recordBytes;
     records += 1;
   }
-  if (inBatch > 0) batches.push(inBatch);
-  return { batches, records, bytes };
+  if (inRequest > 0) requests.push(inRequest);
+  return { requests, records, bytes };
 }

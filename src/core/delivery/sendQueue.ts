@@ -1,11 +1,11 @@
-import type { WireBatch } from '../model/sender';
+import type { WireRequest } from '../model/sender';
 
 /** The records of a request that may go out now. */
 export interface NextRequest {
   readonly records: readonly number[];
   /** Bytes as the service counts them. */
   readonly bytes: number;
-  readonly call: WireBatch['call'];
+  readonly call: WireRequest['call'];
 }
 
 /** The records that wait to be sent: which may go together, and when. All times in ms. */

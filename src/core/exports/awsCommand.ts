@@ -1,8 +1,8 @@
 import { base64 } from '../bytes/base64';
-import { KINESIS, FIREHOSE } from '../model/limits';
+import { SERVICES } from '../services/registry';
 import type { Target } from '../model/target';
 import { withoutSecrets } from './export';
-import type { Run } from '../results/run';
+import type { KnownRun } from '../results/run';
 
 /** Linux takes at most 128 KiB in one argument of a command. Source: MAX_ARG_STRLEN, execve(2). */
 const LONGEST_ARGUMENT = 128 * 1024 - 1;
@@ -16,7 +16,7 @@ export class CopyError extends Error {
  * The body of a PutRecords or PutRecordBatch request with these records, as JSON.
  * @throws {CopyError} for more records than one request can carry
  */
-export async function requestJson(run: Run, records: readonly number[]): Promise<string> {
+export async function requestJson(run: KnownRun, records: readonly number[]): Promise<string> {
   return JSON.stringify(await requestOf(run, records), null, 2);
 }
 
@@ -24,17 +24,21 @@ export async function requestJson(run: Run, records: readonly number[]): Promise
  * A command for the AWS CLI (version 2) that sends these records, for a POSIX shell.
  * @throws {CopyError} for more records than one request, or more bytes than a command line can carry
  */
-export async function awsCommand(run: Run, records: readonly number[]): Promise<string> {
+export async function awsCommand(run: KnownRun, records: readonly number[]): Promise<string> {
   const { target } = run;
   const argument = quote(JSON.stringify((await requestOf(run, records)).Records));
   if (argument.length > LONGEST_ARGUMENT) {
     throw new CopyError('These records are too large for a command line. Select fewer, or copy them as request JSON.');
   }
-  const words = target.service === 'kinesis'
-    ? ['aws kinesis put-records', `--stream-name ${quote(target.name)}`]
-    : ['aws firehose put-record-batch', `--delivery-stream-name ${quote(target.name)}`];
-  words.push(`--region ${quote(target.region)}`, ...accessOptions(target), '--cli-binary-format base64', `--records ${argument}`);
-  return words.join(' ');
+  const { command, streamOption } = SERVICES[target.service].cli;
+  return [
+    command,
+    `${streamOption} ${quote(target.name)}`,
+    `--region ${quote(target.region)}`,
+    ...accessOptions(target),
+    '--cli-binary-format base64',
+    `--records ${argument}`,
+  ].join(' ');
 }
 
 function accessOptions({ credentials, endpoint }: Target): string[] {
@@ -51,14 +55,15 @@ interface RequestRecord {
 }
 
 interface RequestBody {
-  readonly StreamName?: string;
-  readonly DeliveryStreamName?: string;
+  /** The name of the stream, under the service's own parameter. */
+  readonly [streamParameter: string]: unknown;
   readonly Records: readonly RequestRecord[];
 }
 
-async function requestOf(run: Run, records: readonly number[]): Promise<RequestBody> {
+async function requestOf(run: KnownRun, records: readonly number[]): Promise<RequestBody> {
   const { target } = run;
-  const most = target.service === 'kinesis' ? KINESIS.requestRecords : FIREHOSE.requestRecords;
+  const { hasKeys, limits, streamParameter } = SERVICES[target.service];
+  const most = limits({}).records;
   if (records.length > most) throw new CopyError(`One request takes at most ${String(most)} records. Select fewer.`);
   const entries: RequestRecord[] = [];
   for (const record of records) {
@@ -66,13 +71,11 @@ async function requestOf(run: Run, records: readonly number[]): Promise<RequestB
     const explicitHashKey = run.records.explicitHashKey(record);
     entries.push({
       Data: base64(await run.data(record)),
-      ...(target.service === 'kinesis' && partitionKey !== undefined ? { PartitionKey: partitionKey } : {}),
-      ...(target.service === 'kinesis' && explicitHashKey !== undefined ? { ExplicitHashKey: explicitHashKey } : {}),
+      ...(hasKeys && partitionKey !== undefined ? { PartitionKey: partitionKey } : {}),
+      ...(hasKeys && explicitHashKey !== undefined ? { ExplicitHashKey: explicitHashKey } : {}),
     });
   }
-  return target.service === 'kinesis'
-    ? { StreamName: target.name, Records: entries }
-    : { DeliveryStreamName: target.name, Records: entries };
+  return { [streamParameter]: target.name, Records: entries };
 }
 
 /** One word for a POSIX shell, whatever the text holds. */

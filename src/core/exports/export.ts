@@ -1,7 +1,8 @@
 import type { Place } from '../model/problem';
 import type { Target } from '../model/target';
 import type { Attempt, RequestRow, Totals } from '../results/resultStore';
-import type { Run } from '../results/run';
+import type { KnownRun } from '../results/run';
+import { SERVICES } from '../services/registry';
 import type { AttemptResult, Outcome, RunState } from '../model/runEvent';
 
 /** The forms in which a run can be exported. */
@@ -98,7 +99,7 @@ export interface RunExport {
 }
 
 /** The whole run in one form, in pieces to be written one after the other. */
-export function* exportRun(run: Run, form: ExportForm): Generator<string, void, undefined> {
+export function* exportRun(run: KnownRun, form: ExportForm): Generator<string, void, undefined> {
   switch (form) {
     case 'json':
       yield* inPieces(jsonParts(run));
@@ -113,7 +114,7 @@ export function* exportRun(run: Run, form: ExportForm): Generator<string, void, 
 }
 
 /** Some records in one form, for the clipboard. TSV and CSV have a header. */
-export function exportRecords(run: Run, records: Iterable<number>, form: 'json' | 'csv' | 'tsv'): string {
+export function exportRecords(run: KnownRun, records: Iterable<number>, form: 'json' | 'csv' | 'tsv'): string {
   switch (form) {
     case 'json':
       return JSON.stringify(Array.from(records, (record) => exportRecord(run, record)), null, 2);
@@ -125,8 +126,9 @@ export function exportRecords(run: Run, records: Iterable<number>, form: 'json' 
 }
 
 /** One record as it is exported. */
-export function exportRecord(run: Run, record: number): ExportedRecord {
-  const { store, records, target } = run;
+export function exportRecord(run: KnownRun, record: number): ExportedRecord {
+  const { store, records } = run;
+  const { identifier } = SERVICES[run.target.service];
   const range = records.range(record);
   const origin = records.origin(record);
   const storedId = store.storedId(record) ?? null;
@@ -143,15 +145,15 @@ export function exportRecord(run: Run, record: number): ExportedRecord {
     outcome: store.outcome(record) ?? null,
     possibleDuplicate: store.possibleDuplicate(record),
     shardId: store.shardId(record) ?? null,
-    sequenceNumber: target.service === 'kinesis' ? storedId : null,
-    recordId: target.service === 'firehose' ? storedId : null,
+    sequenceNumber: identifier === 'sequenceNumber' ? storedId : null,
+    recordId: identifier === 'recordId' ? storedId : null,
     errorCode: store.errorCode(record) ?? null,
     errorMessage: store.errorMessage(record) ?? null,
     attempts: store.attempts(record).map(exportAttempt),
   };
 }
 
-export function exportRunHead(run: Run): ExportedRun {
+export function exportRunHead(run: KnownRun): ExportedRun {
   const { store } = run;
   return {
     id: run.id,
@@ -225,11 +227,11 @@ function time(ms: number | undefined): string | null {
   return ms === undefined ? null : new Date(ms).toISOString();
 }
 
-function* allRecords(run: Run): Generator<number> {
+function* allRecords(run: KnownRun): Generator<number> {
   for (let record = 0; record < run.store.length; record += 1) yield record;
 }
 
-function* jsonParts(run: Run): Generator<string> {
+function* jsonParts(run: KnownRun): Generator<string> {
   yield `{"format":"stream-tester-run","version":1,\n"run":${JSON.stringify(exportRunHead(run))},\n`;
   yield `"totals":${JSON.stringify(run.store.totals())},\n"requests":[`;
   for (let request = 0; request < run.store.requestCount; request += 1) {
@@ -243,7 +245,7 @@ function* jsonParts(run: Run): Generator<string> {
 }
 
 /** A line per record; no head, so that each line stands for itself. */
-function* ndjsonParts(run: Run): Generator<string> {
+function* ndjsonParts(run: KnownRun): Generator<string> {
   for (const record of allRecords(run)) yield `${JSON.stringify(exportRecord(run, record))}\n`;
 }
 
@@ -272,7 +274,7 @@ const TABLE_HEADER = [
   'originIndex',
 ] as const;
 
-function* tableParts(run: Run, records: Iterable<number>, separator: string, end: string): Generator<string> {
+function* tableParts(run: KnownRun, records: Iterable<number>, separator: string, end: string): Generator<string> {
   yield TABLE_HEADER.join(separator) + end;
   for (const record of records) {
     const exported = exportRecord(run, record);

@@ -1,13 +1,33 @@
 import { isLineBreak } from '../bytes/ascii';
-import type { FormatReader } from './formatReader';
-import type { Inspect, RecordWriter } from '../records/recordWriter';
+import { BETWEEN_LINES } from './boundaries';
+import type { FormatDefinition, FormatReader, Inspect, ReaderOptions, RecordSink } from './format';
+import { inspectText } from './recordKey';
+
+/** A record for each line of text that is not empty. The format of any text that has no other. */
+export const lines: FormatDefinition<'lines'> = {
+  name: 'lines',
+  endings: ['log', 'txt'],
+  languages: [],
+  options: [],
+  checksUtf8: false,
+  inspects: false,
+  ownKeys: false,
+  reader: createReader,
+  payload: (_, slice) => slice,
+  single: () => ({ reader: createReader }),
+  boundary: BETWEEN_LINES,
+};
+
+function createReader(sink: RecordSink, { partitionKey }: ReaderOptions): FormatReader {
+  return new LinesReader(sink, inspectText(partitionKey));
+}
 
 /** A record for each line that is not empty: its bytes as they are, without the line break. */
-export class LinesReader implements FormatReader {
+class LinesReader implements FormatReader {
   private inLine = false;
 
   constructor(
-    private readonly writer: RecordWriter,
+    private readonly sink: RecordSink,
     private readonly inspect: Inspect | undefined,
   ) {}
 
@@ -16,7 +36,7 @@ export class LinesReader implements FormatReader {
       if (isLineBreak(chunk[i] ?? 0)) {
         if (this.inLine) this.endLine(i);
       } else if (!this.inLine) {
-        this.writer.begin(i);
+        this.sink.begin(i);
         this.inLine = true;
       }
     }
@@ -27,7 +47,7 @@ export class LinesReader implements FormatReader {
   }
 
   private endLine(at: number): void {
-    this.writer.end(at, this.writer.length(at), this.inspect);
+    this.sink.end(at, this.sink.length(at), this.inspect);
     this.inLine = false;
   }
 }

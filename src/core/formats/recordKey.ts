@@ -1,18 +1,17 @@
 import { LOWER_N, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from '../bytes/ascii';
 import { cellText } from './csv/csvRow';
 import type { Cell } from './csv/csvRow';
-import { isJsonValue } from './json/jsonMachine';
-import type { Inspect, Inspection } from '../records/recordWriter';
+import { isJsonValue } from './json/isJsonValue';
+import type { Inspect, Inspection } from './format';
 import { decodeJsonString, JsonFieldFinder } from './json/jsonField';
 import { keyFault } from '../keys/keyFault';
-import { parseFieldPath } from '../keys/keyStrategy';
-
+import { type KeyStrategy, parseFieldPath } from '../keys/keyStrategy';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * Takes the partition key out of payloads that are valid JSON. The key of a text is the text; that of a number, true
- * or false is what stands there, so that no number is rounded.
+ * Takes the partition key from payloads that are valid JSON. The key of a string is its text; that of a number, true
+ * or false is its literal form, so that no number is rounded.
  * @param path see `parseFieldPath`.
  */
 export function jsonKey(path: string): Inspect {
@@ -24,8 +23,7 @@ export function jsonKey(path: string): Inspect {
     const { from, to } = field;
     const first = json[from];
     if (first === OPEN_OBJECT || first === OPEN_ARRAY || first === LOWER_N) {
-      const message = `The field ${path} is to be the partition key, and is null, an object or an array. It must be a text, a number, true or false.`;
-      return { problem: { code: 'keyNotText', message, within: [from, to] } };
+      return { problem: { code: 'keyNotText', args: ['notScalar', path], within: [from, to] } };
     }
     const value = json.subarray(from, to);
     return checked(first === QUOTE ? decodeJsonString(value) : decoder.decode(value), path, from, to);
@@ -33,15 +31,19 @@ export function jsonKey(path: string): Inspect {
 }
 
 /** As `jsonKey`, for payloads that may be JSON or not. */
-export function linesKey(path: string): Inspect {
+export function textKey(path: string): Inspect {
   const ofJson = jsonKey(path);
-  const message = `The partition key is to be the field ${path}, and this is not JSON. Choose random or fixed partition keys.`;
-  return (text) => (isJsonValue(text) ? ofJson(text) : { problem: { code: 'keyMissing', message } });
+  return (text) => (isJsonValue(text) ? ofJson(text) : { problem: { code: 'keyMissing', args: ['notJson', path] } });
+}
+
+/** `textKey` where the strategy takes keys from a field. */
+export function inspectText(partitionKey: KeyStrategy | undefined): Inspect | undefined {
+  return partitionKey?.kind === 'field' ? textKey(partitionKey.path) : undefined;
 }
 
 /**
- * Takes the partition key out of the cells of a row.
- * @param path the name of a column, as it is or as a JSON Pointer.
+ * Takes the partition key from the cells of a row.
+ * @param path the name of a column, literally or as a JSON Pointer.
  */
 export function columnKey(path: string, header: readonly string[]): (row: Uint8Array, cells: readonly Cell[]) => Inspection {
   const steps = parseFieldPath(path);
@@ -55,12 +57,10 @@ export function columnKey(path: string, header: readonly string[]): (row: Uint8A
 }
 
 function missingField(path: string): Inspection {
-  const message = `The field ${path} is to be the partition key, and is missing here. Add it, or choose another field or random partition keys.`;
-  return { problem: { code: 'keyMissing', message } };
+  return { problem: { code: 'keyMissing', args: ['noField', path] } };
 }
 
 function checked(key: string, path: string, from: number, to: number): Inspection {
-  const fault = keyFault(key);
-  if (fault === undefined) return { partitionKey: key };
-  return { problem: { code: fault.code, message: `The partition key, field ${path}, ${fault.what}.`, within: [from, to] } };
+  const fault = keyFault(key, path);
+  return fault === undefined ? { partitionKey: key } : { problem: { ...fault, within: [from, to] } };
 }

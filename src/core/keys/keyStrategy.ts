@@ -6,14 +6,35 @@ export type KeyStrategy =
   | { readonly kind: 'random' }
   /** A field of the payload: a JSON Pointer (RFC 6901) such as `/user/id`, or a dotted path such as `user.id`. */
   | { readonly kind: 'field'; readonly path: string }
-  /** The same text for all records. */
+  /** The same key for all records. */
   | { readonly kind: 'fixed'; readonly text: string };
 
-const VALID = 'Valid are random, field:/user/id (a JSON Pointer), field:user.id (a dotted path) and fixed:TEXT.';
+/**
+ * - `unknown`: the string is no strategy
+ * - `noField`: the path is empty
+ * - `emptyStep`: a dotted path has nothing between two dots
+ * - `badPointer`: a JSON Pointer has a ~ without 0 or 1
+ * - `fixedLength`: a fixed key is empty or too long
+ * - `fixedSurrogate`: a fixed key has half of a surrogate pair
+ */
+export type KeyStrategyFault = 'unknown' | 'noField' | 'emptyStep' | 'badPointer' | 'fixedLength' | 'fixedSurrogate';
+
+/** A partition key strategy that can't be read. */
+export class KeyStrategyError extends Error {
+  override readonly name = 'KeyStrategyError';
+
+  /** @param text the strategy, or the path in it */
+  constructor(
+    readonly fault: KeyStrategyFault,
+    readonly text: string,
+  ) {
+    super(`invalid partition key strategy: ${fault}`);
+  }
+}
 
 /**
  * Reads a strategy as settings and the command line write it.
- * @throws {Error} with a message for the person when it is none.
+ * @throws {KeyStrategyError}
  */
 export function parseKeyStrategy(text: string): KeyStrategy {
   if (text === 'random' || text === 'uuid') return { kind: 'random' };
@@ -25,10 +46,10 @@ export function parseKeyStrategy(text: string): KeyStrategy {
   if (text.startsWith('fixed:')) {
     const fixed = text.slice('fixed:'.length);
     const fault = keyFault(fixed);
-    if (fault !== undefined) throw new Error(`The fixed partition key ${fault.what}. ${VALID}`);
+    if (fault !== undefined) throw new KeyStrategyError(fault.code === 'keyLength' ? 'fixedLength' : 'fixedSurrogate', fixed);
     return { kind: 'fixed', text: fixed };
   }
-  throw new Error(`“${text}” is no way to make partition keys. ${VALID}`);
+  throw new KeyStrategyError('unknown', text);
 }
 
 /** The strategy as `parseKeyStrategy` reads it. */
@@ -46,20 +67,16 @@ export function formatKeyStrategy(strategy: KeyStrategy): string {
 /**
  * The steps of a path into a payload: names of fields, or numbers of elements.
  * @param path a JSON Pointer (RFC 6901), which begins with a slash, or a dotted path.
- * @throws {Error} with a message for the person when it is none.
+ * @throws {KeyStrategyError}
  */
 export function parseFieldPath(path: string): string[] {
-  if (path === '') throw new Error(`The field for partition keys is not named. ${VALID}`);
+  if (path === '') throw new KeyStrategyError('noField', path);
   if (!path.startsWith('/')) {
     const steps = path.split('.');
-    if (steps.includes('')) {
-      throw new Error(`The path “${path}” has an empty step. Write names with a dot between them, or a JSON Pointer such as /user/id.`);
-    }
+    if (steps.includes('')) throw new KeyStrategyError('emptyStep', path);
     return steps;
   }
-  if (/~(?![01])/.test(path)) {
-    throw new Error(`The JSON Pointer “${path}” has a ~ that is not followed by 0 or 1. Write ~0 for ~ and ~1 for / within a name.`);
-  }
+  if (/~(?![01])/.test(path)) throw new KeyStrategyError('badPointer', path);
   return path
     .slice(1)
     .split('/')

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Keys that look like random UUIDs and follow from a seed: a run's keys can be told again from its seed alone, so that
- * no journal has to hold them.
- * @param seed any text; use a fresh random one for each run
- * @returns a function that gives the next key with each call, in the form of a version 4 UUID
+ * Keys that look like random UUIDs and are derived from a seed, so that a journal has to store the seed only.
+ * @param seed any string; use a new random one for each run
+ * @returns a function that returns the next key with each call, in the form of a version 4 UUID
  */
 export function seededUuids(seed: string): () => string {
   let count = 0;

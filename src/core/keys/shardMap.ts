@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { RecordTable } from '../records/recordTable';
 
 /** An open shard with the hash keys it takes, both ends included, as decimal numbers: what ListShards says. */
 export interface Shard {
@@ -65,19 +64,6 @@ export class ShardMap {
     }
     return undefined;
   }
-}
-
-/**
- * For each record the number of the shard it is expected to go to, by its explicit hash key or else its partition key;
- * −1 where that is unknown.
- */
-export function expectedShards(table: RecordTable, map: ShardMap): Int32Array {
-  return Int32Array.from({ length: table.length }, (_, index) => {
-    const explicit = table.explicitHashKey(index);
-    if (explicit !== undefined) return (/^\d{1,39}$/.test(explicit) ? map.shardOf(BigInt(explicit)) : undefined) ?? -1;
-    const key = table.partitionKey(index);
-    return (key === undefined ? undefined : map.shardOfKey(key)) ?? -1;
-  });
 }
 
 function writeWords(value: bigint, words: Uint32Array, at: number): void {

@@ -1,5 +1,5 @@
-import type { RequestLimits } from './limits';
-import type { Service } from './target';
+import { type Service, SERVICES } from '../services/registry';
+import type { RequestLimits } from '../services/service';
 
 /** How a run is delivered. Plain data. Times in ms, sizes in bytes. */
 export interface DeliveryOptions {
@@ -21,6 +21,11 @@ export interface DeliveryOptions {
   readonly recordsPerSecond: number;
   /** Bytes per second of the whole run; 0 is no limit. */
   readonly bytesPerSecond: number;
+}
+
+/** Whether each record is sent by itself, after the one before it with the same partition key. */
+export function sendsInOrder({ service, order }: Pick<DeliveryOptions, 'service' | 'order'>): boolean {
+  return order === 'partitionKey' && SERVICES[service].calls.ordered !== undefined;
 }
 
 /** What delivery needs to know of the records: numbers by record index. */

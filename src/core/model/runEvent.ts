@@ -40,6 +40,11 @@ export interface AttemptEvent {
  */
 export type RunState = 'running' | 'pausing' | 'paused' | 'stopping' | 'finished' | 'stopped' | 'interrupted';
 
+/** Whether every record of a run in this state has its outcome. */
+export function isOver(state: RunState): boolean {
+  return state === 'finished' || state === 'stopped' || state === 'interrupted';
+}
+
 /** Why a run is paused, and what to do about it. */
 export interface PauseReason {
   /** The exception's name, or `person` when somebody pressed Pause. */
@@ -55,7 +60,7 @@ export type RunEvent =
   | { readonly kind: 'dispatched'; readonly at: number; readonly request: number; readonly records: readonly number[]; readonly bytes: number }
   /** A request came to its end, whatever that was. */
   | {
-      readonly kind: 'answered';
+      readonly kind: 'completed';
       readonly at: number;
       readonly request: number;
       readonly httpStatus?: number;
@@ -68,5 +73,13 @@ export type RunEvent =
       readonly attempts: readonly AttemptEvent[];
     }
   /** A record came to its outcome without a further request: invalid, stopped before it was sent, or between attempts. */
-  | { readonly kind: 'settled'; readonly record: number; readonly outcome: Outcome; readonly code?: string; readonly message?: string }
+  | {
+      readonly kind: 'settled';
+      readonly record: number;
+      readonly outcome: Outcome;
+      readonly code?: string;
+      /** Arguments of the description of `code`, where that is ours. */
+      readonly args?: readonly (string | number)[];
+      readonly message?: string;
+    }
   | { readonly kind: 'state'; readonly at: number; readonly state: RunState; readonly reason?: PauseReason };

@@ -7,7 +7,7 @@ export interface WireRecord {
 }
 
 /** The records of one request. */
-export interface WireBatch {
+export interface WireRequest {
   readonly records: readonly WireRecord[];
   /**
    * `many`: PutRecords or PutRecordBatch. `ordered`: PutRecord for exactly one record, with
@@ -17,7 +17,7 @@ export interface WireBatch {
 }
 
 /** What the service said of one record. Fields are absent where the service sent none. */
-export interface AnswerEntry {
+export interface ResponseEntry {
   readonly shardId?: string;
   readonly sequenceNumber?: string;
   readonly recordId?: string;
@@ -26,13 +26,13 @@ export interface AnswerEntry {
 }
 
 /** What came of one request: the plain facts, not yet judged. Plain data. */
-export type Answer =
+export type ServiceResponse =
   /** A success status with a body that could be read. It may still break the contract. */
   | {
-      readonly kind: 'answered';
+      readonly kind: 'success';
       readonly httpStatus: number;
       readonly requestId?: string;
-      readonly entries: readonly AnswerEntry[];
+      readonly entries: readonly ResponseEntry[];
       /** FailedRecordCount or FailedPutCount, where there was one. */
       readonly failedCount?: number;
     }
@@ -48,7 +48,7 @@ export type Answer =
   /** An answer began, and could not be read: not JSON, cut off, without the expected fields. */
   | { readonly kind: 'unreadable'; readonly httpStatus: number; readonly requestId?: string; readonly message: string }
   /** No answer came. `written`: whether the request may have reached the service. */
-  | { readonly kind: 'silent'; readonly written: 'no' | 'maybe'; readonly code: string; readonly message: string }
+  | { readonly kind: 'noResponse'; readonly written: 'no' | 'maybe'; readonly code: string; readonly message: string }
   /** The request was never made, because there are no usable credentials. */
   | { readonly kind: 'unsigned'; readonly code: string; readonly message: string }
   /** The request was never made, because the records could not be read from their source. */
@@ -57,8 +57,8 @@ export type Answer =
 /** Sends one batch, once. The only way from the core to a service. */
 export interface Sender {
   /**
-   * Never repeats anything by itself, and never rejects: whatever happens is an `Answer`.
+   * Never repeats anything by itself, and never rejects: whatever happens is an `ServiceResponse`.
    * @param signal aborts the request; the answer is then `silent`, and `maybe` written unless surely not.
    */
-  send(batch: WireBatch, signal: AbortSignal): Promise<Answer>;
+  send(batch: WireRequest, signal: AbortSignal): Promise<ServiceResponse>;
 }

@@ -1,6 +1,8 @@
+import { type Service, SERVICES } from '../services/registry';
+
 /** Where records go. Plain data: it is shown, stored and posted between threads. It never holds a secret. */
 
-export type Service = 'kinesis' | 'firehose';
+export type { Service };
 
 /** Which credentials sign the requests; never the credentials themselves. */
 export type CredentialsChoice =
@@ -25,8 +27,7 @@ export interface Target {
 
 /** One line that tells a person where records would go. */
 export function describeTarget(target: Target): string {
-  const service = target.service === 'kinesis' ? 'Kinesis' : 'Firehose';
-  return `${target.name} · ${service} · ${describePlace(target)}`;
+  return `${target.name} · ${SERVICES[target.service].displayName} · ${describePlace(target)}`;
 }
 
 /** The target without its name: region and credentials, or the sandbox. */
@@ -42,7 +43,13 @@ export function describePlace(target: Target): string {
   }
 }
 
-/** Whether two targets are the same stream with the same credentials, whatever endpoint it has today. */
+/** Whether two targets are the same stream with the same credentials, whatever their endpoints and ARNs. */
 export function isSameTarget(a: Target, b: Target): boolean {
-  return a.service === b.service && a.name === b.name && a.region === b.region && describePlace(a) === describePlace(b);
+  return (
+    a.service === b.service &&
+    a.name === b.name &&
+    a.region === b.region &&
+    a.credentials.kind === b.credentials.kind &&
+    (a.credentials.kind !== 'profile' || b.credentials.kind !== 'profile' || a.credentials.profile === b.credentials.profile)
+  );
 }

@@ -1,8 +1,8 @@
 import type { RecordTable } from './recordTable';
 
 /**
- * Gives a partition key to each record that has neither a key nor a problem.
- * @param randomUuid makes a new one each time.
+ * Assigns a partition key to each record that has neither a key nor a problem.
+ * @param randomUuid returns a new one with each call
  */
 export function assignRandomKeys(table: RecordTable, randomUuid: () => string): void {
   for (let index = 0; index < table.length; index += 1) {

@@ -1,4 +1,5 @@
-import { type NewRecord, type Origin, type RecordSource, RecordTable } from './recordTable';
+import type { RecordOrigin } from '../model/recordOrigin';
+import { type NewRecord, type RecordSource, RecordTable } from './recordTable';
 
 /**
  * The places and sizes of records as bytes, for the run's journal: 39 bytes a record, little endian. It holds no payload
@@ -30,7 +31,7 @@ export function encodeColumns(table: RecordTable): Uint8Array {
 /** The keys of a record, as far as they are known. */
 export type RecordKeys = Pick<NewRecord, 'partitionKey' | 'explicitHashKey'>;
 
-/** What a record's place in the sources tells it by: no other record of a run has the same. */
+/** The place of a record in the sources: no other record of a run has the same. */
 export interface RecordPlace {
   /** Number of its source. */
   readonly source: number;
@@ -39,7 +40,7 @@ export interface RecordPlace {
 }
 
 /**
- * The table that `encodeColumns` was given, without the words of its problems.
+ * The table that `encodeColumns` was given, without its problems.
  * @param keysFor the keys of the next record; asked in their order for those that had no problem when they were read
  * @param originOf the record of an earlier run that the record is sent again for
  * @throws {RangeError} when the bytes are not whole records
@@ -48,7 +49,7 @@ export function decodeColumns(
   bytes: Uint8Array,
   sources: readonly RecordSource[],
   keysFor: (record: number, place: RecordPlace) => RecordKeys,
-  originOf: (record: number) => Origin | undefined = () => undefined,
+  originOf: (record: number) => RecordOrigin | undefined = () => undefined,
 ): RecordTable {
   if (bytes.length % RECORD_BYTES !== 0) throw new RangeError('the columns of a run are cut off');
   const table = new RecordTable();
@@ -93,7 +94,7 @@ export function encodeOrigins(table: RecordTable): { readonly runs: readonly str
 }
 
 /** The origins that `encodeOrigins` made bytes of. A record beyond their end has none. */
-export function decodeOrigins(runs: readonly string[], bytes: Uint8Array): (record: number) => Origin | undefined {
+export function decodeOrigins(runs: readonly string[], bytes: Uint8Array): (record: number) => RecordOrigin | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return (record) => {
     const at = record * ORIGIN_BYTES;

@@ -1,27 +1,14 @@
 import { float64Column, TextColumn, TextPool, uint16Column, uint32Column } from '../bytes/columns';
-import type { Format } from '../formats/format';
+import type { SourceLayout } from '../formats/format';
+import type { Format } from '../formats/registry';
 import type { Problem, Range } from '../model/problem';
+import type { RecordOrigin } from '../model/recordOrigin';
 
-/** How one source was read; enough to make a record's payload again from its bytes. */
-export interface RecordSource {
+/** A source, and how it was read: with the bytes of a record, enough to make its payload again. */
+export interface RecordSource extends SourceLayout {
   readonly name: string;
   readonly uri: string;
   readonly format: Format;
-  /** Whether white space between JSON tokens is removed from the payload. */
-  readonly compact: boolean;
-  /** CSV and TSV: the column names of the header, and how cells become JSON. */
-  readonly table?: { readonly header: readonly string[]; readonly cells: CellMode };
-}
-
-/** `text`: every cell is a JSON string. `json`: a cell that is a JSON number, true, false or null stays one, as written. */
-export type CellMode = 'text' | 'json';
-
-/** The record of an earlier run that a record is sent again for. */
-export interface Origin {
-  /** The run's ID. */
-  readonly run: string;
-  /** Its index there. */
-  readonly record: number;
 }
 
 export interface NewRecord {
@@ -34,7 +21,7 @@ export interface NewRecord {
   readonly endsWithNewline: boolean;
   readonly partitionKey?: string;
   readonly explicitHashKey?: string;
-  readonly origin?: Origin;
+  readonly origin?: RecordOrigin;
   readonly problem?: Problem;
 }
 
@@ -44,7 +31,7 @@ export interface NewRecord {
  */
 export class RecordTable {
   readonly sources: RecordSource[] = [];
-  /** What reading found wrong, by record index. */
+  /** The faults found while reading, by record index. */
   readonly problems = new Map<number, Problem>();
 
   private readonly source = uint16Column();
@@ -66,7 +53,7 @@ export class RecordTable {
     return this.source.length;
   }
 
-  /** Appends a record and returns its index, which it keeps for ever. */
+  /** Appends a record and returns its index, which never changes. */
   add(record: NewRecord): number {
     const { start, end } = record.range;
     const index = this.source.push(record.source);
@@ -108,7 +95,7 @@ export class RecordTable {
     return this.startLine.get(index);
   }
 
-  /** Size of the payload as it stands in the source, in bytes. */
+  /** Size of the payload in bytes, without an appended newline. */
   payloadBytes(index: number): number {
     return this.size.get(index);
   }
@@ -135,7 +122,7 @@ export class RecordTable {
   }
 
   /** The record of an earlier run that this one is sent again for. */
-  origin(index: number): Origin | undefined {
+  origin(index: number): RecordOrigin | undefined {
     const run = this.originRuns.text(this.originRun.get(index));
     return run === undefined ? undefined : { run, record: this.originRecord.get(index) };
   }

@@ -2,7 +2,7 @@ import { RecordTable } from './recordTable';
 
 /**
  * Some records of a table, in the given order, with their sources, places, keys and problems.
- * @param run the ID of the run whose records they are: they are sent again for it
+ * @param run the ID of the run that the records belong to, and for which they are sent again
  */
 export function subset(table: RecordTable, records: readonly number[], run: string): RecordTable {
   const some = new RecordTable();

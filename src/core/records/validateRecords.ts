@@ -1,20 +1,17 @@
 import { keyFault } from '../keys/keyFault';
 import type { RequestLimits } from '../model/limits';
-import type { Problem, ProblemCode } from '../model/problem';
+import type { Fault, Problem } from '../model/problem';
 import type { RecordTable } from './recordTable';
+import { countedBytes, type SentForm, sentBytes } from './sentSize';
 
-/** What a target demands of records. */
-export interface TargetRules {
+/** What a target requires of records. */
+export interface TargetRules extends SentForm {
   readonly limits: RequestLimits;
-  /** Kinesis: each record needs a partition key, which counts towards its size. */
-  readonly needsPartitionKey: boolean;
-  /** Firehose: a newline is added to each record that does not end with one, and counts towards its size. */
-  readonly appendNewline: boolean;
 }
 
 /**
- * What is wrong with the records, by index: first what reading found, else what this target does not take. Call it
- * when all keys are there (see `assignRandomKeys`).
+ * The problems of the records, by index: what reading found, or else what this target does not accept. All keys must
+ * be there (see `assignRandomKeys`).
  */
 export function validateRecords(table: RecordTable, rules: TargetRules): Map<number, Problem> {
   const problems = new Map<number, Problem>();
@@ -26,27 +23,23 @@ export function validateRecords(table: RecordTable, rules: TargetRules): Map<num
 }
 
 function problemAtTarget(table: RecordTable, index: number, rules: TargetRules): Problem | undefined {
-  const problem = (code: ProblemCode, message: string): Problem => ({ code, message, range: table.range(index) });
-  const payloadBytes = table.payloadBytes(index);
-  if (payloadBytes === 0) return problem('empty', 'This record is empty. Leave it out, or fill it.');
+  const fault = faultAtTarget(table, index, rules);
+  return fault === undefined ? undefined : { ...fault, range: table.range(index) };
+}
 
-  const keyBytes = rules.needsPartitionKey ? table.partitionKeyBytes(index) : 0;
-  const newlineBytes = rules.appendNewline && !table.endsWithNewline(index) ? 1 : 0;
-  const bytes = payloadBytes + keyBytes + newlineBytes;
-  const most = rules.limits.recordBytes;
-  if (bytes > most) {
-    const extra = keyBytes > 0 ? ' with its partition key' : newlineBytes > 0 ? ' with the newline that is added' : '';
-    const message = `This record has ${inWords(bytes)} bytes${extra}, and the target takes at most ${inWords(most)} in a record. Shorten or divide it.`;
-    return problem('tooLarge', message);
+function faultAtTarget(table: RecordTable, index: number, rules: TargetRules): Fault | undefined {
+  const payloadBytes = table.payloadBytes(index);
+  if (payloadBytes === 0) return { code: 'empty', args: [] };
+
+  const bytes = countedBytes(table, index, rules);
+  const maximum = rules.limits.recordBytes;
+  if (bytes > maximum) {
+    const data = sentBytes(table, index, rules.appendNewline);
+    const counted = bytes > data ? 'withKey' : data > payloadBytes ? 'withNewline' : 'payload';
+    return { code: 'tooLarge', args: ['target', bytes, maximum, counted] };
   }
 
   if (!rules.needsPartitionKey) return undefined;
   const key = table.partitionKey(index);
-  if (key === undefined) return problem('keyMissing', 'This record has no partition key. Choose how partition keys are made.');
-  const fault = keyFault(key);
-  return fault === undefined ? undefined : problem(fault.code, `The partition key ${fault.what}.`);
-}
-
-function inWords(count: number): string {
-  return count.toLocaleString('en-US');
+  return key === undefined ? { code: 'keyMissing', args: ['noKey'] } : keyFault(key);
 }

@@ -10,8 +10,8 @@ export interface ComparedRun {
 }
 
 /** `other`: neither better nor worse, such as a record that failed and then was not sent. */
-export type Verdict = 'better' | 'worse' | 'other';
-export const VERDICTS: readonly Verdict[] = ['better', 'worse', 'other'];
+export type Direction = 'better' | 'worse' | 'other';
+export const DIRECTIONS: readonly Direction[] = ['better', 'worse', 'other'];
 
 /** A record of both runs whose outcome is another one. */
 export interface OutcomeChange {
@@ -21,7 +21,7 @@ export interface OutcomeChange {
   readonly earlierRecord: number;
   readonly from: Outcome;
   readonly to: Outcome;
-  readonly verdict: Verdict;
+  readonly direction: Direction;
 }
 
 export interface Comparison {
@@ -31,10 +31,10 @@ export interface Comparison {
   readonly onlyLater: number;
   /** Records of both runs with the same outcome, by outcome. */
   readonly same: Readonly<Record<Outcome, number>>;
-  /** Records of both runs with another outcome, by verdict. With `same` they add up to `inBoth`. */
-  readonly counts: Readonly<Record<Verdict, number>>;
-  /** The first of them for each verdict, in the order of the later run. */
-  readonly changes: Readonly<Record<Verdict, readonly OutcomeChange[]>>;
+  /** Records of both runs with another outcome, by direction. With `same` they add up to `inBoth`. */
+  readonly counts: Readonly<Record<Direction, number>>;
+  /** The first of them for each direction, in the order of the later run. */
+  readonly changes: Readonly<Record<Direction, readonly OutcomeChange[]>>;
 }
 
 /** How good an outcome is. What surely is not stored counts alike, for whatever reason. */
@@ -44,7 +44,7 @@ const RANK: Readonly<Record<Outcome, number>> = { delivered: 2, uncertain: 1, fa
  * Compares the outcomes of two runs that are over, record by record. A record is the same in both when it was sent again
  * for the other, or stands at the same place of the same source.
  * @param sameSource by number of the later run's source: the number of the earlier run's source with the same content
- * @param most changes listed for each verdict; the counts count all
+ * @param most changes listed for each direction; the counts count all
  */
 export function compareRuns(
   earlier: ComparedRun,
@@ -54,8 +54,8 @@ export function compareRuns(
 ): Comparison {
   const pairs = matchRecords(earlier, later, sameSource);
   const same: Record<Outcome, number> = { delivered: 0, failed: 0, uncertain: 0, notSent: 0 };
-  const counts: Record<Verdict, number> = { better: 0, worse: 0, other: 0 };
-  const changes: Record<Verdict, OutcomeChange[]> = { better: [], worse: [], other: [] };
+  const counts: Record<Direction, number> = { better: 0, worse: 0, other: 0 };
+  const changes: Record<Direction, OutcomeChange[]> = { better: [], worse: [], other: [] };
   const seen = new Uint8Array(earlier.records.length);
   let inBoth = 0;
   let earlierInBoth = 0;
@@ -72,14 +72,14 @@ export function compareRuns(
       same[to] += 1;
       continue;
     }
-    const verdict = verdictOf(from, to);
-    counts[verdict] += 1;
-    if (changes[verdict].length < most) changes[verdict].push({ record, earlierRecord, from, to, verdict });
+    const direction = directionOf(from, to);
+    counts[direction] += 1;
+    if (changes[direction].length < most) changes[direction].push({ record, earlierRecord, from, to, direction });
   }
   return { inBoth, onlyEarlier: earlier.records.length - earlierInBoth, onlyLater: pairs.length - inBoth, same, counts, changes };
 }
 
-function verdictOf(from: Outcome, to: Outcome): Verdict {
+function directionOf(from: Outcome, to: Outcome): Direction {
   if (RANK[to] === RANK[from]) return 'other';
   return RANK[to] > RANK[from] ? 'better' : 'worse';
 }

@@ -27,14 +27,14 @@ function withoutEchoes(message: string): string {
 }
 
 /** What could be read of a journal. */
-export interface JournalReading {
+export interface JournalContents {
   readonly events: readonly RunEvent[];
   /** Whether the end is torn or damaged; everything before it is whole. */
   readonly torn: boolean;
 }
 
 /** Reads a journal up to its end, or to the first line that is not whole. */
-export function readJournal(text: string): JournalReading {
+export function readJournal(text: string): JournalContents {
   const events: RunEvent[] = [];
   let start = 0;
   while (start < text.length) {
@@ -54,7 +54,7 @@ export function readJournal(text: string): JournalReading {
  * earlier attempt may have stored it; the rest was not sent.
  */
 export function endInterrupted(store: ResultStore, at: number): void {
-  if (store.state === 'finished' || store.state === 'stopped') return;
+  if (store.isOver) return;
   const underWay = new Map<number, AttemptEvent[]>();
   for (let record = 0; record < store.length; record += 1) {
     if (store.outcome(record) !== undefined) continue;
@@ -71,7 +71,7 @@ export function endInterrupted(store: ResultStore, at: number): void {
     store.apply({ kind: 'settled', record, outcome, ...INTERRUPTED });
   }
   for (const [request, attempts] of underWay) {
-    store.apply({ kind: 'answered', at, request, ...INTERRUPTED, attempts });
+    store.apply({ kind: 'completed', at, request, ...INTERRUPTED, attempts });
   }
   store.apply({ kind: 'state', at, state: 'interrupted' });
 }

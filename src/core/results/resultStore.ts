@@ -1,5 +1,5 @@
 import { float64Column, int32Column, TextColumn, TextPool, uint16Column, uint32Column, uint8Column } from '../bytes/columns';
-import { ATTEMPT_RESULTS, type AttemptEvent, type AttemptResult, type Outcome, OUTCOMES, type PauseReason, type RunEvent, type RunState } from '../model/runEvent';
+import { ATTEMPT_RESULTS, type AttemptEvent, type AttemptResult, isOver, type Outcome, OUTCOMES, type PauseReason, type RunEvent, type RunState } from '../model/runEvent';
 
 /** Counts of a run. The four outcomes and `pending` always add up to `records`. */
 export interface Totals {
@@ -161,6 +161,11 @@ export class ResultStore {
     return this.currentState;
   }
 
+  /** Whether every record has its outcome, and nothing changes any more. */
+  get isOver(): boolean {
+    return isOver(this.currentState);
+  }
+
   get pauseReason(): PauseReason | undefined {
     return this.currentReason;
   }
@@ -181,7 +186,7 @@ export class ResultStore {
       case 'dispatched':
         this.dispatch(event);
         return;
-      case 'answered':
+      case 'completed':
         this.answer(event);
         return;
       case 'settled':
@@ -191,7 +196,7 @@ export class ResultStore {
       case 'state':
         this.currentState = event.state;
         this.currentReason = event.reason;
-        if (event.state === 'finished' || event.state === 'stopped' || event.state === 'interrupted') this.ended = event.at;
+        if (isOver(event.state)) this.ended = event.at;
         return;
     }
   }
@@ -387,7 +392,7 @@ export class ResultStore {
     }
   }
 
-  private answer(event: Extract<RunEvent, { kind: 'answered' }>): void {
+  private answer(event: Extract<RunEvent, { kind: 'completed' }>): void {
     const { request } = event;
     this.requestEnd.set(request, event.at);
     this.requestStatus.set(request, event.httpStatus ?? 0);

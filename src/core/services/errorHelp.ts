@@ -152,7 +152,7 @@ const HELP: ReadonlyMap<string, ErrorHelp> = new Map(Object.entries<ErrorHelp>({
     meaning: `The window was closed while the request was under way. ${MAYBE_STORED}`,
     remedy: 'Read the stream, or send them again and accept possible duplicates.',
   },
-  UnreadableAnswer: BROKEN_CONTRACT,
+  UnreadableResponse: BROKEN_CONTRACT,
   WrongLength: BROKEN_CONTRACT,
   NoIdentifier: BROKEN_CONTRACT,
   SourceChanged: {

@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 
-/** The open document with this URI; undefined where none is open. */
+/** The documents that can hold records: VS Code wants schemes rather than a selector for all. */
+export const DOCUMENTS: readonly vscode.DocumentFilter[] = ['file', 'untitled', 'vscode-remote', 'vscode-vfs', 'vscode-notebook-cell'].map((scheme) => ({ scheme }));
+
+/** The document with this URI, if it is open. */
 export function findOpenDocument(uri: vscode.Uri | string): vscode.TextDocument | undefined {
   const text = uri.toString();
   return vscode.workspace.textDocuments.find((document) => document.uri.toString() === text && !document.isClosed);

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Problem, Range } from '../../core/model/problem';
 import type { RecordTable } from '../../core/records/recordTable';
 import { formatCount } from './quantities';
+import { describeProblem } from './wording/problems';
 
 /** The source that all diagnostics of the extension name. */
 export const PROBLEM_SOURCE = 'Stream Tester';
@@ -67,7 +68,7 @@ export function toEditorRange({ start, end }: Range): vscode.Range {
 }
 
 function toDiagnostic(problem: Problem | Warning, record: number, severity: vscode.DiagnosticSeverity): vscode.Diagnostic {
-  const message = vscode.l10n.t('Record {0}: {1}', String(record + 1), problem.message);
+  const message = vscode.l10n.t('Record {0}: {1}', String(record + 1), 'message' in problem ? problem.message : describeProblem(problem));
   const diagnostic = new vscode.Diagnostic(toEditorRange(problem.range), message, severity);
   diagnostic.source = PROBLEM_SOURCE;
   diagnostic.code = problem.code;

@@ -1,19 +1,16 @@
 import * as vscode from 'vscode';
-import { delimiterOf } from '../../core/formats/csv/csv';
-import type { Format } from '../../core/formats/format';
-import type { Range } from '../../core/model/problem';
-import { readRecords } from '../../core/records/readRecords';
+import { formatOf } from '../../core/formats/registry';
+import { readRecordAgain } from '../../core/records/readRecords';
 import { type RecordSource, RecordTable } from '../../core/records/recordTable';
-import type { KeyStrategy } from '../../core/keys/keyStrategy';
 import { formatCount } from '../base/quantities';
-import type { RestoredRun } from '../../runs/restoredRun';
-import type { SentRun } from '../../runs/liveRun';
-import { documentSource, type FoundSource, textSource } from '../send/sources';
+import type { KnownRun } from '../../core/results/run';
+import type { RunSource } from '../../core/results/runSource';
+import { documentSource } from '../send/sources';
 import type { Mark, RecordMarks } from './recordMarks';
 
 /** Records of a run as they stand in their documents now. */
 export interface EditedRecords {
-  readonly sources: readonly FoundSource[];
+  readonly sources: readonly RunSource[];
   readonly records: RecordTable;
   /** Records whose text was deleted, or whose document is not what it was. */
   readonly gone: number;
@@ -31,7 +28,7 @@ export function leftOut(gone: number): string {
  * parses is in the table with its problem. Each record keeps its key, unless keys come from the payload.
  */
 export async function readEdited(
-  run: SentRun | RestoredRun,
+  run: KnownRun,
   records: readonly number[],
   marks: RecordMarks,
 ): Promise<EditedRecords> {
@@ -49,22 +46,22 @@ export async function readEdited(
     byDocument.set(uri, list);
   }
   const table = new RecordTable();
-  const sources: FoundSource[] = [];
+  const sources: RunSource[] = [];
   for (const [uri, list] of byDocument) {
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
     list.sort((a, b) => a.mark.range.start.compareTo(b.mark.range.start));
-    await readDocument(document, run, list, table, sources);
+    readDocument(document, run, list, table, sources);
   }
   return { sources, records: table, gone };
 }
 
-async function readDocument(
+function readDocument(
   document: vscode.TextDocument,
-  run: SentRun | RestoredRun,
+  run: KnownRun,
   list: readonly { readonly record: number; readonly mark: Mark }[],
   table: RecordTable,
-  sources: FoundSource[],
-): Promise<void> {
+  sources: RunSource[],
+): void {
   const source = documentSource(document);
   const text = document.getText();
   const numbers = new Map<RecordSource, number>();
@@ -82,75 +79,34 @@ async function readDocument(
       sources.push(source);
       numbers.set(before, number);
     }
-    const piece = await readPiece(document.getText(mark.range), mark.range.start, before, run.partitionKey);
-    const key = run.records.partitionKey(record);
-    const explicitHashKey = run.records.explicitHashKey(record);
-    // A block says itself which keys it has, and what it was before.
-    const own = before.format === 'records';
-    for (let found = 0; found < piece.records.length; found += 1) {
-      const problem = piece.records.problems.get(found);
-      const newKey = piece.records.partitionKey(found) ?? (own ? undefined : key);
-      const newHashKey = own ? piece.records.explicitHashKey(found) : explicitHashKey;
-      const shift = byte - piece.before;
-      table.add({
-        source: number,
-        range: shifted(piece.records.range(found), shift),
-        payloadBytes: piece.records.payloadBytes(found),
-        endsWithNewline: piece.records.endsWithNewline(found),
-        origin: { run: run.id, record },
-        ...(newKey === undefined ? {} : { partitionKey: newKey }),
-        ...(newHashKey === undefined ? {} : { explicitHashKey: newHashKey }),
-        ...(problem === undefined ? {} : { problem: { ...problem, range: shifted(problem.range, shift) } }),
-      });
-    }
+    const { line, character } = mark.range.start;
+    const found = readRecordAgain({ text: document.getText(mark.range), place: { byte, line, column: character } }, before, run.partitionKey);
+    addFound(found, { run, record, source: number }, table);
   }
 }
 
-function shifted({ start, end }: Range, bytes: number): Range {
-  return { start: { ...start, byte: start.byte + bytes }, end: { ...end, byte: end.byte + bytes } };
-}
-
-/** Reads the text of one record. A row is read behind its header, which counts for no record. */
-async function readPiece(
-  text: string,
-  start: vscode.Position,
-  { format, compact, table }: RecordSource,
-  partitionKey: KeyStrategy,
-): Promise<{ readonly records: RecordTable; /** Bytes in front of the piece. */ readonly before: number }> {
-  const header = table === undefined ? '' : headerRow(table.header, format);
-  const headerLines = header.split(/\r\n|\r|\n/).length - 1;
-  const origin = { line: start.line - headerLines, column: headerLines === 0 ? start.character : 0 };
-  // The last line end before the next block belongs to no block.
-  const piece = textSource('', 'untitled:piece', origin, header + text + (format === 'records' ? '\n' : ''));
-  const records = new RecordTable();
-  const options = { format: pieceFormat(format), compact, cells: table?.cells ?? 'text', partitionKey: keysFrom(partitionKey, format) } as const;
-  await readRecords(piece, options, records, new AbortController().signal);
-  return { records, before: new TextEncoder().encode(header).length };
-}
-
-/** Only keys that stand in the payload or block are read again; the others are those of the first time. */
-function keysFrom(partitionKey: KeyStrategy, format: Format): KeyStrategy | undefined {
-  return partitionKey.kind === 'field' || format === 'records' ? partitionKey : undefined;
-}
-
-function pieceFormat(format: Format): Format {
-  switch (format) {
-    case 'json-array':
-    case 'json-values':
-    case 'json':
-      return 'json';
-    case 'ndjson':
-    case 'csv':
-    case 'tsv':
-    case 'lines':
-    case 'text':
-    case 'records':
-      return format;
+/** Adds what a record has become. It keeps its keys, unless its format has them in the text. */
+function addFound(
+  found: RecordTable,
+  { run, record, source }: { readonly run: KnownRun; readonly record: number; readonly source: number },
+  table: RecordTable,
+): void {
+  const { ownKeys } = formatOf(run.records.sourceOf(record).format);
+  const key = ownKeys ? undefined : run.records.partitionKey(record);
+  const explicitHashKey = ownKeys ? undefined : run.records.explicitHashKey(record);
+  for (let index = 0; index < found.length; index += 1) {
+    const problem = found.problems.get(index);
+    const newKey = found.partitionKey(index) ?? key;
+    const newHashKey = found.explicitHashKey(index) ?? explicitHashKey;
+    table.add({
+      source,
+      range: found.range(index),
+      payloadBytes: found.payloadBytes(index),
+      endsWithNewline: found.endsWithNewline(index),
+      origin: { run: run.id, record },
+      ...(newKey === undefined ? {} : { partitionKey: newKey }),
+      ...(newHashKey === undefined ? {} : { explicitHashKey: newHashKey }),
+      ...(problem === undefined ? {} : { problem }),
+    });
   }
-}
-
-/** A header with these names, as a line of its own. */
-function headerRow(names: readonly string[], format: Format): string {
-  const delimiter = String.fromCharCode(delimiterOf(format === 'tsv' ? 'tsv' : 'csv'));
-  return `${names.map((name) => `"${name.replaceAll('"', '""')}"`).join(delimiter)}\n`;
 }

@@ -3,7 +3,7 @@ import { COMMANDS } from '../../manifest';
 import { PROBLEM_SOURCE } from '../base/problemDiagnostics';
 import { isUnsuccessful } from './markLabels';
 import type { Mark, RecordMarks } from './recordMarks';
-import { DOCUMENTS } from '../recordsFile/recordsDocument';
+import { DOCUMENTS } from '../base/openDocuments';
 
 /** What can be done about a record at its place. */
 export function markCommands({ run, record, outcome, edited }: Mark): vscode.Command[] {

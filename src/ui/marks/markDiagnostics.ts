@@ -4,6 +4,7 @@ import { formatCount } from '../base/quantities';
 import { Debounced } from '../base/debounced';
 import { attemptsText, isUnsuccessful, outcomeText, reasonText } from './markLabels';
 import type { Mark, RecordMarks } from './recordMarks';
+import { findOpenDocument } from '../base/openDocuments';
 
 /** More than this for one document helps nobody; the rest is counted in a last one, and the panel has all. */
 const MOST_PER_DOCUMENT = 1000;
@@ -58,7 +59,7 @@ export class MarkDiagnostics implements vscode.Disposable {
 
 /** A closed untitled document can't be gone to any more. */
 function isReachable(uri: vscode.Uri): boolean {
-  return uri.scheme !== 'untitled' || vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
+  return uri.scheme !== 'untitled' || findOpenDocument(uri) !== undefined;
 }
 
 function toDiagnostic(mark: Mark): vscode.Diagnostic {

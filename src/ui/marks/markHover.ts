@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { errorHelp } from '../../core/services/errorHelp';
 import { describeTarget } from '../../core/model/target';
+import { SERVICES } from '../../core/services/registry';
 import { COMMANDS } from '../../manifest';
 import { escapeMarkdown } from '../base/markdown';
 import { markCommands } from './markActions';
@@ -41,7 +42,7 @@ export function hoverText(mark: Mark): vscode.MarkdownString {
     vscode.l10n.t('Attempts: {0}', String(store.attemptCount(record))),
     ...labelled(vscode.l10n.t('Shard'), store.shardId(record)),
     ...(store.shardId(record) === undefined ? labelled(vscode.l10n.t('Expected shard'), run.expectedShard(record)) : []),
-    ...labelled(run.target.service === 'kinesis' ? vscode.l10n.t('Sequence number') : vscode.l10n.t('Record ID'), store.storedId(record)),
+    ...labelled(SERVICES[run.target.service].identifier === 'sequenceNumber' ? vscode.l10n.t('Sequence number') : vscode.l10n.t('Record ID'), store.storedId(record)),
     ...labelled(vscode.l10n.t('Partition key'), run.records.partitionKey(record)),
   ];
   text.appendMarkdown('\n\n').appendMarkdown(escapeMarkdown(facts.join(' · ')));

@@ -1,16 +1,14 @@
 import * as vscode from 'vscode';
-import type { Run } from '../../core/results/run';
+import type { KnownRun } from '../../core/results/run';
 import { COMMANDS, CONTEXT_KEYS } from '../../manifest';
 import type { ResultsPanels } from '../../panel/resultsPanel';
 import type { Chosen } from '../../shared/messages';
 import type { CommandRegistry } from '../base/commandRegistry';
 import { HumanError } from '../base/humanError';
 import { formatCount, formatRecords } from '../base/quantities';
-import type { RestoredRun } from '../../runs/restoredRun';
 import { chosenRecords, type ResendOptions, type RunActions } from '../runs/runActions';
 import type { RunRegistry } from '../../runs/runRegistry';
 import type { SendResult } from '../send/sendFlow';
-import type { SentRun } from '../../runs/liveRun';
 import { Debounced } from '../base/debounced';
 import { openRecords, type RecordGroup } from '../recordsFile/failedRecordsFile';
 import { isUnsuccessful, outcomeText, reasonText } from './markLabels';
@@ -28,7 +26,7 @@ interface CallOptions {
   readonly confirmed?: boolean;
 }
 
-type AnyRun = SentRun | RestoredRun;
+type AnyRun = KnownRun;
 
 const CONTEXT_WAIT_MS = 50;
 
@@ -175,7 +173,7 @@ export class RecordCommands implements vscode.Disposable {
   private async unsuccessful(document: string | undefined): Promise<RecordGroup[]> {
     const uri = document === undefined ? vscode.window.activeTextEditor?.document.uri : vscode.Uri.parse(document, true);
     const byRun = new Map<string, number[]>();
-    const add = (run: Run, record: number): void => {
+    const add = (run: KnownRun, record: number): void => {
       const list = byRun.get(run.id) ?? [];
       list.push(record);
       byRun.set(run.id, list);
@@ -208,7 +206,7 @@ export class RecordCommands implements vscode.Disposable {
   }
 }
 
-function select(run: Run, chosen: Chosen | 'all'): readonly number[] {
+function select(run: KnownRun, chosen: Chosen | 'all'): readonly number[] {
   return chosen === 'all' ? Array.from({ length: run.store.length }, (_, record) => record) : chosenRecords(run, chosen);
 }
 

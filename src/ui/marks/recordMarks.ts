@@ -1,16 +1,20 @@
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { Run } from '../../core/results/run';
+import type { KnownRun } from '../../core/results/run';
 import type { Outcome } from '../../core/model/runEvent';
 import { isSameTarget } from '../../core/model/target';
-import type { SentRun } from '../../runs/liveRun';
-import { followRename, type FoundSource, movedUri } from '../send/sources';
+import type { RunSource } from '../../core/results/runSource';
+import type { LiveRun } from '../../runs/liveRun';
+import { movedUri, type Renames } from '../../runs/sources/renames';
+import { findOpenDocument } from '../base/openDocuments';
+import { movedPlaces } from './rewrittenStretch';
+import { TextBefore } from './textBefore';
 import { TrackedRanges } from './trackedRanges';
 
 /** One record of a run at its place in a document. */
 export interface Mark {
   /** The run that the record was sent with last: a resend takes the place of the run before. */
-  readonly run: Run;
+  readonly run: KnownRun;
   readonly record: number;
   /** Undefined while the record is under way. */
   readonly outcome: Outcome | undefined;
@@ -44,13 +48,13 @@ const MOST_MARKS = 2_000_000;
 class Layer {
   readonly ranges: TrackedRanges;
   /** The sources of the document, as they were sent. */
-  readonly sources: readonly FoundSource[];
+  readonly sources: readonly RunSource[];
   placement: Placement = 'closed';
   /** MD5 of the text that the places belong to, where the document was open before. */
   textMd5: string | undefined;
   /** The document's text when it was sent, as long as undoing edits can bring it back: its length, and its MD5. */
   sent: { readonly length: number; readonly md5: string } | undefined;
-  private readonly runs: Run[];
+  private readonly runs: KnownRun[];
   private readonly runOf: Uint16Array;
   private readonly recordOf: Uint32Array;
   private readonly dismissed: Uint8Array;
@@ -60,7 +64,7 @@ class Layer {
   /** @param records the records of the run in this document, in the order of the document */
   constructor(
     public uri: vscode.Uri,
-    readonly first: SentRun,
+    readonly first: LiveRun,
     records: Uint32Array,
   ) {
     const table = first.records;
@@ -90,7 +94,7 @@ class Layer {
   }
 
   /** Lets the mark of an earlier record be that of the record it was sent again as. */
-  repoint(slot: number, run: Run, record: number): void {
+  repoint(slot: number, run: KnownRun, record: number): void {
     let number = this.runs.findIndex(({ id }) => id === run.id);
     if (number < 0) {
       number = this.runs.push(run) - 1;
@@ -104,7 +108,7 @@ class Layer {
   }
 
   /** Where the record of a slot was sent first and last. */
-  currentOf(slot: number): { run: Run; record: number } {
+  currentOf(slot: number): { run: KnownRun; record: number } {
     return { run: this.runs[this.runOf[slot] ?? 0] ?? this.first, record: this.recordOf[slot] ?? 0 };
   }
 
@@ -152,12 +156,14 @@ class Layer {
  */
 export class RecordMarks implements vscode.Disposable {
   private layers: Layer[] = [];
+  /** The texts of documents whose marks follow edits, by URI. */
+  private readonly textsBefore = new Map<string, TextBefore>();
   private readonly changes = new vscode.EventEmitter<vscode.Uri>();
   /** Something changed about the marks of a document: places, outcomes, or whether there are any. */
   readonly onDidChange = this.changes.event;
   private readonly subscriptions: readonly { dispose(): unknown }[];
 
-  constructor() {
+  constructor(private readonly renames: Renames) {
     this.subscriptions = [
       this.changes,
       vscode.workspace.onDidChangeTextDocument((event) => {
@@ -173,7 +179,7 @@ export class RecordMarks implements vscode.Disposable {
         for (const { oldUri, newUri } of files) this.renamed(oldUri, newUri);
       }),
       vscode.workspace.onDidDeleteFiles(({ files }) => {
-        for (const uri of files) this.drop((layer) => movedUri(layer.uri, uri, uri) !== undefined);
+        for (const uri of files) this.drop((layer) => movedUri(layer.uri.toString(), uri.toString(), '') !== undefined);
       }),
     ];
   }
@@ -183,7 +189,7 @@ export class RecordMarks implements vscode.Disposable {
   }
 
   /** Marks the records of a run that begins now, and lets it take over the marks of the records it sends again. */
-  async begin(run: SentRun): Promise<void> {
+  async begin(run: LiveRun): Promise<void> {
     const takenOver = this.takeOver(run);
     const fresh = this.freshLayers(run, takenOver);
     void run.done.finally(() => {
@@ -217,7 +223,7 @@ export class RecordMarks implements vscode.Disposable {
   }
 
   /** The runs that the records of a document were sent with, the last one last. */
-  runsOf(uri: vscode.Uri): SentRun[] {
+  runsOf(uri: vscode.Uri): LiveRun[] {
     return this.layersOf(uri).map(({ first }) => first);
   }
 
@@ -286,7 +292,7 @@ export class RecordMarks implements vscode.Disposable {
   }
 
   /** @returns the records that have taken over a mark in the very document they come from */
-  private takeOver(run: SentRun): ReadonlySet<number> {
+  private takeOver(run: LiveRun): ReadonlySet<number> {
     const taken = new Set<number>();
     const { records } = run;
     if (records.originRunIds.length === 0) return taken;
@@ -301,7 +307,7 @@ export class RecordMarks implements vscode.Disposable {
         if (slot === undefined || !isSameTarget(layer.first.target, run.target)) continue;
         layer.repoint(slot, run, record);
         const { version } = run.sources[records.sourceNumber(record)] ?? {};
-        if (version !== undefined && version === openDocument(layer.uri)?.version && layer.uri.toString() === source) layer.settle(slot);
+        if (version !== undefined && version === findOpenDocument(layer.uri)?.version && layer.uri.toString() === source) layer.settle(slot);
         touched.add(layer);
         if (layer.uri.toString() === source) taken.add(record);
       }
@@ -310,7 +316,7 @@ export class RecordMarks implements vscode.Disposable {
     return taken;
   }
 
-  private freshLayers(run: SentRun, takenOver: ReadonlySet<number>): Layer[] {
+  private freshLayers(run: LiveRun, takenOver: ReadonlySet<number>): Layer[] {
     const { records } = run;
     const byUri = new Map<string, number[]>();
     for (let record = 0; record < records.length; record += 1) {
@@ -335,7 +341,7 @@ export class RecordMarks implements vscode.Disposable {
 
   /** Looks whether the open document holds what was sent; a document that is not open is looked at when it opens. */
   private async place(layer: Layer): Promise<void> {
-    const document = openDocument(layer.uri);
+    const document = findOpenDocument(layer.uri);
     if (document === undefined || layer.placement !== 'closed') return;
     const { version } = document;
     let same: boolean;
@@ -349,6 +355,7 @@ export class RecordMarks implements vscode.Disposable {
     }
     if (same && layer.textMd5 === undefined) layer.sent = { length: lengthOf(document), md5: md5(document) };
     layer.placement = same ? 'tracked' : 'changed';
+    if (same && !this.textsBefore.has(layer.uri.toString())) this.textsBefore.set(layer.uri.toString(), new TextBefore(document.getText()));
     this.changes.fire(layer.uri);
   }
 
@@ -356,11 +363,13 @@ export class RecordMarks implements vscode.Disposable {
     if (contentChanges.length === 0 || this.layers.length === 0) return;
     const layers = this.layersOf(document.uri).filter(({ placement }) => placement === 'tracked');
     if (layers.length === 0) return;
+    const textBefore = this.textsBefore.get(document.uri.toString());
     const fromTheEnd = [...contentChanges].sort((a, b) => b.rangeOffset - a.rangeOffset);
     for (const { ranges, sent } of layers) {
       if (sent?.length === lengthOf(document) && sent.md5 === md5(document)) ranges.reset();
-      else for (const { range, text } of fromTheEnd) ranges.apply({ start: range.start, end: range.end, text });
+      else for (const change of fromTheEnd) followChange(ranges, change, textBefore);
     }
+    textBefore?.changed(contentChanges, () => document.getText());
     this.changes.fire(document.uri);
   }
 
@@ -369,6 +378,7 @@ export class RecordMarks implements vscode.Disposable {
   }
 
   private closed(document: vscode.TextDocument): void {
+    this.textsBefore.delete(document.uri.toString());
     const layers = this.layersOf(document.uri).filter(({ placement }) => placement === 'tracked');
     if (layers.length === 0) return;
     // A document that is closed without being saved takes its edits with it.
@@ -378,20 +388,22 @@ export class RecordMarks implements vscode.Disposable {
       layer.textMd5 = md5(document);
     }
     // Another language closes the document, and opens it again.
-    const again = openDocument(document.uri);
+    const again = findOpenDocument(document.uri);
     if (again !== undefined) void this.opened(again);
     this.changes.fire(document.uri);
   }
 
   private renamed(from: vscode.Uri, to: vscode.Uri): void {
-    followRename(from, to);
+    this.renames.add(from.toString(), to.toString());
     for (const layer of this.layers) {
-      const moved = movedUri(layer.uri, from, to);
-      if (moved === undefined) continue;
+      const movedTo = movedUri(layer.uri.toString(), from.toString(), to.toString());
+      if (movedTo === undefined) continue;
+      const moved = vscode.Uri.parse(movedTo, true);
       const before = layer.uri;
+      this.textsBefore.delete(before.toString());
       layer.uri = moved;
       if (layer.placement === 'tracked') {
-        const document = openDocument(before);
+        const document = findOpenDocument(before);
         if (document !== undefined) layer.textMd5 = md5(document);
         layer.placement = 'closed';
       }
@@ -404,16 +416,24 @@ export class RecordMarks implements vscode.Disposable {
   private drop(which: (layer: Layer) => boolean): void {
     const dropped = this.layers.filter(which);
     this.layers = this.layers.filter((layer) => !which(layer));
+    for (const { uri } of dropped) if (!this.has(uri)) this.textsBefore.delete(uri.toString());
     for (const { uri } of dropped) this.changes.fire(uri);
   }
 
-  private tellRun(run: SentRun): void {
+  private tellRun(run: LiveRun): void {
     const concerned = this.layers.filter((layer) => layer.hasRun(run.id));
     for (const uri of new Map(concerned.map((layer) => [layer.uri.toString(), layer.uri])).values()) this.changes.fire(uri);
   }
 }
 
-function inDocumentOrder(run: SentRun, records: readonly number[]): Uint32Array {
+/** Lets ranges follow one change. Where it spans several of them, the texts before and after are compared. */
+function followChange(ranges: TrackedRanges, change: vscode.TextDocumentContentChangeEvent, textBefore: TextBefore | undefined): void {
+  const { start, end } = change.range;
+  const compared = textBefore !== undefined && ranges.spansSeveral({ start, end });
+  ranges.apply({ start, end, text: change.text }, compared ? movedPlaces(textBefore.read(), { ...change, start }) : undefined);
+}
+
+function inDocumentOrder(run: LiveRun, records: readonly number[]): Uint32Array {
   const { records: table } = run;
   let before = { line: 0, column: 0 };
   const sorted = records.every((record) => {
@@ -443,11 +463,6 @@ function toPosition({ line, character }: { readonly line: number; readonly chara
   return new vscode.Position(line, character);
 }
 
-function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
-  const text = uri.toString();
-  return vscode.workspace.textDocuments.find((document) => document.uri.toString() === text && !document.isClosed);
-}
-
 /** In UTF-16 units, without a copy of the text. */
 function lengthOf(document: vscode.TextDocument): number {
   return document.offsetAt(new vscode.Position(document.lineCount, 0));
@@ -458,13 +473,13 @@ function md5(document: vscode.TextDocument): string {
 }
 
 /** Whether a document holds these sources at their places. An editor makes all line ends alike, so they are no difference. */
-async function holds(document: vscode.TextDocument, sources: readonly FoundSource[]): Promise<boolean> {
+async function holds(document: vscode.TextDocument, sources: readonly RunSource[]): Promise<boolean> {
   try {
     const text = withoutLineEnds(document.getText());
     for (const source of sources) {
       const sent = withoutLineEnds(new TextDecoder().decode(await source.slice(0, source.size)));
-      const from = withoutLineEnds(document.getText(new vscode.Range(0, 0, source.origin.line, source.origin.column))).length;
-      const whole = source.origin.line === 0 && source.origin.column === 0 && source.fingerprint.kind === 'file';
+      const from = withoutLineEnds(document.getText(new vscode.Range(0, 0, source.start.line, source.start.column))).length;
+      const whole = source.start.line === 0 && source.start.column === 0 && source.fingerprint.kind === 'file';
       if (whole ? text !== sent : !text.startsWith(sent, from)) return false;
     }
     return true;

@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
-import type { Run } from '../../core/results/run';
+import type { KnownRun } from '../../core/results/run';
 import { HumanError } from '../base/humanError';
 import { toEditorRange } from '../base/problemDiagnostics';
-import type { RunRegistry } from '../../runs/runRegistry';
-import { renamedTo } from '../send/sources';
+import type { Renames } from '../../runs/sources/renames';
+import { findOpenDocument } from '../base/openDocuments';
 import { type Excerpts, LARGEST_DOCUMENT } from './excerpts';
 import { type RecordMarks, withoutLineEnds } from './recordMarks';
 
 /** Takes people to the place of a record: where it stands now, as far as that is known. */
 export class RecordRevealer {
   constructor(
-    private readonly runs: RunRegistry,
     private readonly marks: RecordMarks,
     private readonly excerpts: Excerpts,
+    private readonly renames: Renames,
   ) {}
 
   /**
@@ -20,9 +20,9 @@ export class RecordRevealer {
    * editor a read-only excerpt is shown.
    * @throws {HumanError} when the source is gone
    */
-  async reveal(run: Run, record: number): Promise<void> {
+  async reveal(run: KnownRun, record: number): Promise<void> {
     const { name } = run.records.sourceOf(record);
-    const uri = renamedTo(vscode.Uri.parse(run.records.sourceOf(record).uri, true));
+    const uri = vscode.Uri.parse(this.renames.current(run.records.sourceOf(record).uri), true);
     const size = await this.sizeOf(uri, name);
     if (size > LARGEST_DOCUMENT) {
       await this.excerpts.open(run.id, record, name);
@@ -51,8 +51,7 @@ export class RecordRevealer {
 
   /** Bytes of a file; 0 where it has none of its own, such as an unsaved document. */
   private async sizeOf(uri: vscode.Uri, name: string): Promise<number> {
-    const open = vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
-    if (open) return 0;
+    if (findOpenDocument(uri) !== undefined) return 0;
     if (uri.scheme === 'untitled') throw new HumanError(vscode.l10n.t('{0} was never saved, and was closed.', name));
     try {
       return (await vscode.workspace.fs.stat(uri)).size;
@@ -65,9 +64,8 @@ export class RecordRevealer {
   }
 
   /** Whether the document holds at this place what was read there. */
-  private async stillThere(run: Run, record: number, document: vscode.TextDocument, range: vscode.Range): Promise<boolean> {
-    const known = await this.runs.find(run.id);
-    const source = known?.sources[run.records.sourceNumber(record)];
+  private async stillThere(run: KnownRun, record: number, document: vscode.TextDocument, range: vscode.Range): Promise<boolean> {
+    const source = run.sources[run.records.sourceNumber(record)];
     if (source === undefined) return false;
     try {
       const { start, end } = run.records.range(record);

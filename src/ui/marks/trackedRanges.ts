@@ -1,4 +1,4 @@
-import type { Format } from '../../core/formats/format';
+import { type Format, formatOf } from '../../core/formats/registry';
 
 /** A place in a document: line and UTF-16 column, both from 0. */
 export interface Position {
@@ -18,36 +18,8 @@ export interface TextChange {
   readonly text: string;
 }
 
-/** What stands between records, so that it is no part of the one it is written next to. */
-interface Boundary {
-  /** A text written right before a record stays outside of it when it ends like this. */
-  readonly before: RegExp;
-  /** A text written right behind a record stays outside of it when it begins like this. */
-  readonly behind: RegExp;
-}
-
-const LINES: Boundary = { before: /[\r\n]$/, behind: /^[\r\n]/ };
-const VALUES: Boundary = { before: /[\s,[]$/, behind: /^[\s,\]]/ };
-const BLOCKS: Boundary = { before: /[\r\n]$/, behind: /^(?:\r\n|\r|\n)###(?:[ \t\r\n]|$)/ };
-const WHOLE: Boundary = { before: /(?!)/, behind: /(?!)/ };
-
-function boundaryOf(format: Format): Boundary {
-  switch (format) {
-    case 'json-array':
-    case 'json-values':
-    case 'json':
-      return VALUES;
-    case 'ndjson':
-    case 'csv':
-    case 'tsv':
-    case 'lines':
-      return LINES;
-    case 'records':
-      return BLOCKS;
-    case 'text':
-      return WHOLE;
-  }
-}
+/** Where a place within an edited stretch is afterwards; undefined where that isn't known. */
+export type MovedPlaces = (place: Position, edge: 'start' | 'end') => Position | undefined;
 
 const SOUND = 0;
 const EDITED = 1;
@@ -118,8 +90,22 @@ export class TrackedRanges {
     return low;
   }
 
-  /** Follows one edit. Several of one event come from the last to the first in the document. */
-  apply({ start, end, text }: TextChange): void {
+  /** Whether an edit touches the text of several ranges: then only a comparison can tell what became of each. */
+  spansSeveral({ start, end }: Pick<TextChange, 'start' | 'end'>): boolean {
+    let touched = 0;
+    for (let slot = this.firstEndingAt(start); slot < this.length && isBefore(this.start(slot), end); slot += 1) {
+      if (!this.gone(slot) && isBefore(start, this.end(slot))) touched += 1;
+      if (touched > 1) return true;
+    }
+    return false;
+  }
+
+  /**
+   * Follows one edit. Several of one event come from the last to the first in the document.
+   * Ranges whose text it touches together with that of others are gone, but for those that `moved` finds again.
+   */
+  apply({ start, end, text }: TextChange, moved?: MovedPlaces): void {
+    const spansSeveral = this.spansSeveral({ start, end });
     const lines = text.split(/\r\n|\r|\n/);
     const lastLength = lines.at(-1)?.length ?? 0;
     const newEnd: Position = lines.length === 1
@@ -137,9 +123,17 @@ export class TrackedRanges {
     for (let slot = first; slot < this.length; slot += 1) {
       const from = this.start(slot);
       const to = this.end(slot);
-      const { before, behind } = boundaryOf(this.formatOf(slot));
+      const { before, behind } = formatOf(this.formatOf(slot)).boundary;
       const free = !taken && text !== '' && !this.gone(slot);
-      if (!isBefore(from, end) && !(samePlace(from, end) && (this.gone(slot) || (free && !before.test(text))))) {
+      if (spansSeveral && isBefore(from, end) && isBefore(start, to)) {
+        // The first may begin before the stretch, and the last may end behind it.
+        const newFrom = isBefore(from, start) ? from : moved?.(from, 'start');
+        const newTo = isBefore(end, to) ? shifted(to) : moved?.(to, 'end');
+        const found = !this.gone(slot) && newFrom !== undefined && newTo !== undefined && isBefore(newFrom, newTo);
+        if (!found) this.states[slot] = GONE;
+        floor = found ? this.put(slot, newFrom, newTo, floor, true) : this.put(slot, newEnd, newEnd, floor, false);
+        taken = true;
+      } else if (!isBefore(from, end) && !(samePlace(from, end) && (this.gone(slot) || (free && !before.test(text))))) {
         // Behind the edit.
         if (lineShift === 0 && from.line > end.line) return;
         floor = this.put(slot, shifted(from), shifted(to), floor, false);

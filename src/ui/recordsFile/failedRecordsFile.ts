@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
 import { SourceChangedError } from '../../core/model/byteSource';
-import { blockText, commentLine, commonLineEnd, type RecordBlock } from '../../core/formats/recordsFile/recordBlocks';
+import { blockText, commentLine, commonLineEnd, type RecordBlock } from '../../core/formats/recordsFile/blockText';
 import { wireRecords } from '../../core/records/wireRecords';
 import { describeTarget } from '../../core/model/target';
 import { RECORDS_LANGUAGE } from '../../manifest';
 import { HumanError } from '../base/humanError';
 import { formatBytes, formatCount } from '../base/quantities';
-import type { RestoredRun } from '../../runs/restoredRun';
-import type { SentRun } from '../../runs/liveRun';
+import type { LiveRun } from '../../runs/liveRun';
 import { attemptsText, outcomeText, reasonText } from '../marks/markLabels';
+import type { KnownRun } from '../../core/results/run';
+import { SERVICES } from '../../core/services/registry';
 
 /** What one document takes at most: more is better resent from the panel, or divided by filters. */
 const MOST_RECORDS = 10_000;
@@ -27,7 +28,7 @@ export interface RecordsText {
 
 /** Records of one run. */
 export interface RecordGroup {
-  readonly run: SentRun | RestoredRun;
+  readonly run: KnownRun;
   readonly records: readonly number[];
 }
 
@@ -126,18 +127,18 @@ function leftOut({ tooMany, unreadable }: Omit<RecordsText, 'text'>): string | u
   return parts.length === 0 ? undefined : parts.join(' ');
 }
 
-function blockOf(run: SentRun | RestoredRun, record: number, payload: Uint8Array): RecordBlock {
+function blockOf(run: KnownRun, record: number, payload: Uint8Array): RecordBlock {
   const { records, store, target } = run;
   const { start } = records.range(record);
   const place = vscode.l10n.t('{0}, line {1}', records.sourceOf(record).name, String(start.line + 1));
   const outcome = outcomeText({ run, record, outcome: store.outcome(record) });
   const reason = reasonText({ run, record });
-  const kinesis = target.service === 'kinesis';
+  const { hasKeys } = SERVICES[target.service];
   return {
     title: vscode.l10n.t('record {0} · {1}', String(record + 1), place),
     comments: [`${outcome} (${attemptsText({ run, record })})${reason === '' ? '' : `: ${reason}`}`],
-    partitionKey: kinesis ? records.partitionKey(record) : undefined,
-    explicitHashKey: kinesis ? records.explicitHashKey(record) : undefined,
+    partitionKey: hasKeys ? records.partitionKey(record) : undefined,
+    explicitHashKey: hasKeys ? records.explicitHashKey(record) : undefined,
     origin: { run: run.id, record },
     payload,
   };
@@ -145,13 +146,13 @@ function blockOf(run: SentRun | RestoredRun, record: number, payload: Uint8Array
 
 /** The payloads by record, without an appended newline, in the given order. */
 async function payloadsOf(
-  run: SentRun | RestoredRun,
+  run: KnownRun,
   records: readonly number[],
 ): Promise<{ readonly payloads: ReadonlyMap<number, Uint8Array>; readonly unreadable: number }> {
   const payloads = new Map<number, Uint8Array>();
   let unreadable = 0;
   const { records: table } = run;
-  const sources: readonly (SentRun['sources'][number] | undefined)[] = run.sources;
+  const sources: readonly (LiveRun['sources'][number] | undefined)[] = run.sources;
   for (const [number, source] of sources.entries()) {
     const list = records.filter((record) => table.sourceNumber(record) === number);
     // What did not parse has no payload; its text can be corrected at its place.

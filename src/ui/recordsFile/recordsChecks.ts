@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { firehoseLimits, kinesisLimits } from '../../core/model/limits';
+import { SERVICES } from '../../core/services/registry';
 import { parseKeyStrategy } from '../../core/keys/keyStrategy';
 import { assignRandomKeys } from '../../core/records/assignRandomKeys';
 import { payloadOf } from '../../core/records/payload';
-import { decodedJson } from '../../core/formats/recordsFile/recordBlocks';
+import { decodedJson } from '../../core/formats/recordsFile/encodedJson';
 import { readRecords } from '../../core/records/readRecords';
 import { RecordTable } from '../../core/records/recordTable';
 import { validateRecords } from '../../core/records/validateRecords';
@@ -12,6 +12,7 @@ import type { RunRegistry } from '../../runs/runRegistry';
 import { readSetting } from '../base/settings';
 import { documentSource } from '../send/sources';
 import type { Targets } from '../targets/targets';
+import { findOpenDocument } from '../base/openDocuments';
 import { Debounced } from '../base/debounced';
 import { isRecordsDocument, originTarget } from './recordsDocument';
 
@@ -24,7 +25,7 @@ const LONGEST_ENCODED = 1 << 20;
 /** Keeps the problems of documents in the request form current while somebody types. */
 export class RecordsChecks implements vscode.Disposable {
   private readonly debounced = new Debounced(WAIT_MS, (uri) => {
-    const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri);
+    const document = findOpenDocument(uri);
     if (document !== undefined) void this.check(document);
   });
   private readonly subscriptions: readonly { dispose(): unknown }[];
@@ -59,16 +60,16 @@ export class RecordsChecks implements vscode.Disposable {
     const source = documentSource(document);
     if (source.size > MOST_BYTES) return;
     const target = (await originTarget(document, this.runs)) ?? this.targets.current();
-    const kinesis = target?.service !== 'firehose';
+    const { hasKeys, mayAppendNewline, limits } = SERVICES[target?.service ?? 'kinesis'];
     const records = new RecordTable();
     const options = { format: 'records', compact: false, cells: 'text', partitionKey: keyStrategy(document.uri) } as const;
     await readRecords(source, options, records, new AbortController().signal);
     // Whatever key is made when it is sent has the length of this one.
     if (options.partitionKey.kind === 'random') assignRandomKeys(records, () => '00000000-0000-4000-8000-000000000000');
     const problems = validateRecords(records, {
-      limits: kinesis ? kinesisLimits(this.targets.knownMaxRecordKiB(target)) : firehoseLimits(),
-      needsPartitionKey: kinesis,
-      appendNewline: !kinesis && readSetting('firehose.appendNewline', document.uri),
+      limits: limits({ maxRecordKiB: this.targets.knownMaxRecordKiB(target) }),
+      needsPartitionKey: hasKeys,
+      appendNewline: mayAppendNewline && readSetting('firehose.appendNewline', document.uri),
     });
     const warnings = new Map<number, Warning>();
     for (let record = 0; record < records.length; record += 1) {

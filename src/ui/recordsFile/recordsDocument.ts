@@ -1,11 +1,9 @@
 import * as vscode from 'vscode';
-import { parseOrigin } from '../../core/formats/recordsFile/recordBlocks';
+import { parseOrigin } from '../../core/formats/recordsFile/origin';
 import { isSameTarget, type Target } from '../../core/model/target';
 import { RECORDS_LANGUAGE } from '../../manifest';
+import { DOCUMENTS } from '../base/openDocuments';
 import type { RunRegistry } from '../../runs/runRegistry';
-
-/** The documents that records can stand in: VS Code wants schemes rather than a selector for all. */
-export const DOCUMENTS: readonly vscode.DocumentFilter[] = ['file', 'untitled', 'vscode-remote', 'vscode-vfs', 'vscode-notebook-cell'].map((scheme) => ({ scheme }));
 
 /** How far into a document links to earlier runs are looked for, in characters. */
 const LINKS_LOOKED_AT = 1 << 20;

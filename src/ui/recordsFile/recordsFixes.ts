@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { decodedJson } from '../../core/formats/recordsFile/recordBlocks';
+import { decodedJson } from '../../core/formats/recordsFile/encodedJson';
 import { RECORDS_LANGUAGE } from '../../manifest';
 import { PROBLEM_SOURCE } from '../base/problemDiagnostics';
 import { blockAt, type BlockLines, headerLine, payloadRange } from './recordsDocument';

@@ -7,7 +7,8 @@ import { readSetting } from '../base/settings';
 import type { Targets } from '../targets/targets';
 import { Debounced } from '../base/debounced';
 import type { RecordMarks } from '../marks/recordMarks';
-import { countBlocks, DOCUMENTS, isRecordsDocument, originTarget } from './recordsDocument';
+import { DOCUMENTS } from '../base/openDocuments';
+import { countBlocks, isRecordsDocument, originTarget } from './recordsDocument';
 
 /** Blocks are not counted in documents above this, in characters. */
 const MOST_COUNTED = 5 << 20;

@@ -4,16 +4,15 @@ import { pipeline } from 'node:stream/promises';
 import * as vscode from 'vscode';
 import { type ExportForm, exportRun } from '../../core/exports/export';
 import { ENDED_EARLY } from '../../core/model/runEvent';
-import type { Run } from '../../core/results/run';
+import type { KnownRun } from '../../core/results/run';
 import type { PanelActions } from '../../panel/panelActions';
 import type { Chosen } from '../../shared/messages';
 import { openRecords } from '../recordsFile/failedRecordsFile';
 import { HumanError } from '../base/humanError';
 import { formatCount } from '../base/quantities';
-import type { RestoredRun } from '../../runs/restoredRun';
 import type { RunRegistry } from '../../runs/runRegistry';
 import type { SendResult } from '../send/sendFlow';
-import type { SentRun } from '../../runs/liveRun';
+import type { LiveRun } from '../../runs/liveRun';
 
 /** How records are sent again. */
 export interface ResendOptions {
@@ -26,11 +25,11 @@ export interface ResendOptions {
 /** What actions need of the rest. */
 export interface RunActionPorts {
   /** Shows the record in its source. */
-  reveal(run: Run, record: number): Promise<void>;
+  reveal(run: KnownRun, record: number): Promise<void>;
   /** Shows a record in the results of its run. */
-  show(run: Run, record: number): void;
+  show(run: KnownRun, record: number): void;
   /** Sends records of a run again, and follows the new run. */
-  again(run: SentRun | RestoredRun, records: readonly number[], how: ResendOptions): Promise<SendResult>;
+  again(run: KnownRun, records: readonly number[], how: ResendOptions): Promise<SendResult>;
 }
 
 /** What a person can do with a run, from the panel or by commands. */
@@ -40,16 +39,16 @@ export class RunActions implements PanelActions {
     private readonly ports: RunActionPorts,
   ) {}
 
-  reveal(run: Run, record: number): Promise<void> {
+  reveal(run: KnownRun, record: number): Promise<void> {
     return this.ports.reveal(run, record);
   }
 
-  async showOrigin(run: Run, record: number): Promise<void> {
+  async showOrigin(run: KnownRun, record: number): Promise<void> {
     const origin = run.records.origin(record);
     if (origin !== undefined) this.ports.show(await this.known(origin.run), origin.record);
   }
 
-  stop(run: Run, abort: boolean): Promise<void> {
+  stop(run: KnownRun, abort: boolean): Promise<void> {
     const live = this.live(run);
     if (!abort && live.store.state === 'stopping') return Promise.resolve();
     live.stop();
@@ -57,17 +56,17 @@ export class RunActions implements PanelActions {
     return Promise.resolve();
   }
 
-  pause(run: Run): Promise<void> {
+  pause(run: KnownRun): Promise<void> {
     this.live(run).pause();
     return Promise.resolve();
   }
 
-  resume(run: Run): Promise<void> {
+  resume(run: KnownRun): Promise<void> {
     this.live(run).resume();
     return Promise.resolve();
   }
 
-  async resend(run: Run, chosen: Chosen): Promise<void> {
+  async resend(run: KnownRun, chosen: Chosen): Promise<void> {
     await this.resendAs(run, chosen, { edited: false, confirmed: false });
   }
 
@@ -76,7 +75,7 @@ export class RunActions implements PanelActions {
    * person is told first that they may be stored twice then.
    * @returns how it ended; undefined when the person left
    */
-  async resendAs(run: Run, chosen: Chosen | 'all', how: ResendOptions): Promise<SendResult | undefined> {
+  async resendAs(run: KnownRun, chosen: Chosen | 'all', how: ResendOptions): Promise<SendResult | undefined> {
     const records = chosen === 'all' ? Array.from({ length: run.store.length }, (_, record) => record) : chosenRecords(run, chosen);
     const uncertain = records.filter((record) => run.store.outcome(record) === 'uncertain').length;
     const delivered = records.filter((record) => run.store.outcome(record) === 'delivered').length;
@@ -89,12 +88,12 @@ export class RunActions implements PanelActions {
     return this.ports.again(await this.known(run.id), records, how);
   }
 
-  async openFailed(run: Run, chosen: Chosen): Promise<void> {
+  async openFailed(run: KnownRun, chosen: Chosen): Promise<void> {
     await openRecords([{ run: await this.known(run.id), records: chosenRecords(run, chosen) }]);
   }
 
   /** Asks where to, and writes the run there. */
-  async export(run: Run, form: ExportForm): Promise<void> {
+  async export(run: KnownRun, form: ExportForm): Promise<void> {
     const name = `${run.name.replace(/[^\w.-]+/g, '-')}.results.${form}`;
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
     const uri = await vscode.window.showSaveDialog({
@@ -110,13 +109,13 @@ export class RunActions implements PanelActions {
     if (chosen === open) await vscode.window.showTextDocument(uri);
   }
 
-  private async known(id: string): Promise<SentRun | RestoredRun> {
+  private async known(id: string): Promise<KnownRun> {
     const known = await this.runs.find(id);
     if (known === undefined) throw new HumanError(vscode.l10n.t('This run is no longer available'));
     return known;
   }
 
-  private live(run: Run): SentRun {
+  private live(run: KnownRun): LiveRun {
     const live = this.runs.live(run.id);
     if (live === undefined) throw new HumanError(vscode.l10n.t('This run is over.'));
     return live;
@@ -124,12 +123,12 @@ export class RunActions implements PanelActions {
 }
 
 /** Writes an export to a file, piece by piece. */
-export async function writeExport(run: Run, form: ExportForm, path: string): Promise<void> {
+export async function writeExport(run: KnownRun, form: ExportForm, path: string): Promise<void> {
   await pipeline(Readable.from(exportRun(run, form)), createWriteStream(path));
 }
 
 /** The indexes of the chosen records, in source order. */
-export function chosenRecords(run: Run, chosen: Chosen): readonly number[] {
+export function chosenRecords(run: KnownRun, chosen: Chosen): readonly number[] {
   if (typeof chosen !== 'string') return [...chosen].sort((a, b) => a - b);
   const { store } = run;
   const wanted = (record: number): boolean => {

@@ -5,21 +5,23 @@ import type { CommandRegistry } from '../base/commandRegistry';
 import { HumanError } from '../base/humanError';
 import type { RunOpener } from './runPicker';
 import { formatCount } from '../base/quantities';
-import type { RestoredRun } from '../../runs/restoredRun';
 import type { RunComparisons } from './runComparison';
 import type { RunFollower } from './runFollower';
-import type { KeptRun, RunJournals } from '../../runs/runJournals';
+import type { KeptRun, RunJournals } from '../../runs/journals/runJournals';
+import type { SourceFinder } from '../../runs/sources/sourceFinder';
 import type { RunRegistry } from '../../runs/runRegistry';
 import { formatMoment, isOver, runNow } from './runLabels';
 import type { RunsView } from './runsView';
 import { tellUnsent } from '../send/sendCommands';
 import type { SendFlow } from '../send/sendFlow';
-import { SentRun } from '../../runs/liveRun';
-import { sourcesAnew } from '../send/reloadSources';
+import { LiveRun } from '../../runs/liveRun';
+import { reloadSources } from '../send/reloadSources';
+import type { KnownRun } from '../../core/results/run';
 
 /** What commands for runs need of the rest. */
 export interface RunCommandParts {
   readonly journals: RunJournals;
+  readonly finder: SourceFinder;
   readonly runs: RunRegistry;
   readonly view: RunsView;
   readonly opener: RunOpener;
@@ -28,7 +30,7 @@ export interface RunCommandParts {
   readonly flow: SendFlow;
   readonly follower: RunFollower;
   /** Sends all records of a run again as they were, with the keys they had. */
-  readonly resendAll: (run: SentRun | RestoredRun) => Promise<unknown>;
+  readonly resendAll: (run: KnownRun) => Promise<unknown>;
 }
 
 /** The argument that key bindings give: what is selected in the view is meant. */
@@ -106,14 +108,14 @@ export class RunCommands {
     }
     const [read] = run.sources.map((source) => source.read);
     const sameFormat = run.sources.every((source) => source.read.format === read?.format);
-    const started = await flow.send(await sourcesAnew(run, journals), {
+    const started = await flow.send(await reloadSources(run, journals, this.parts.finder), {
       target: run.target,
       ...(read === undefined ? {} : { compact: read.compact }),
       ...(read === undefined || !sameFormat ? {} : { format: read.format }),
       ...(read?.table === undefined ? {} : { cells: read.table.cells }),
       partitionKey: run.partitionKey,
     });
-    if (started instanceof SentRun) await follower.follow(started, true);
+    if (started instanceof LiveRun) await follower.follow(started, true);
     else tellUnsent(started);
   }
 

@@ -1,24 +1,23 @@
 import * as vscode from 'vscode';
-import { type Comparison, compareRuns, type OutcomeChange, sameOutcomes, type Verdict, VERDICTS } from '../../core/results/compareRuns';
+import { type Comparison, compareRuns, type OutcomeChange, sameOutcomes, type Direction, DIRECTIONS } from '../../core/results/compareRuns';
 import type { Outcome } from '../../core/model/runEvent';
 import type { Totals } from '../../core/results/resultStore';
 import { describeTarget } from '../../core/model/target';
 import { HumanError } from '../base/humanError';
 import { formatBytes, formatCount } from '../base/quantities';
-import type { RestoredRun } from '../../runs/restoredRun';
-import type { KeptRun, RunJournals } from '../../runs/runJournals';
+import type { KeptRun, RunJournals } from '../../runs/journals/runJournals';
 import { asMarkdown, formatDuration, formatMoment } from './runLabels';
-import type { SentRun } from '../../runs/liveRun';
+import type { KnownRun } from '../../core/results/run';
 
 const SCHEME = 'stream-tester-comparison';
 
-/** Records listed for each verdict; the counts count all. */
+/** Records listed for each direction; the counts count all. */
 const MOST_LISTED = 1000;
 
 /** One run with what is kept of it and what is known of its records. */
 interface Side {
   readonly kept: KeptRun;
-  readonly run: SentRun | RestoredRun;
+  readonly run: KnownRun;
 }
 
 /** Shows two runs side by side, in a document that nobody can change. */
@@ -27,7 +26,7 @@ export class RunComparisons implements vscode.TextDocumentContentProvider, vscod
 
   constructor(
     private readonly journals: RunJournals,
-    private readonly find: (kept: KeptRun) => Promise<SentRun | RestoredRun>,
+    private readonly find: (kept: KeptRun) => Promise<KnownRun>,
   ) {
     this.registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
   }
@@ -38,7 +37,7 @@ export class RunComparisons implements vscode.TextDocumentContentProvider, vscod
     // Whatever is wrong with one of them is told now, and not on a page.
     for (const run of [earlier, later]) {
       const { store } = await this.find(run);
-      if (store.endedAt === undefined) throw new HumanError(vscode.l10n.t('{0} is still being sent. Compare it when it is over.', run.name));
+      if (!store.isOver) throw new HumanError(vscode.l10n.t('{0} is still being sent. Compare it when it is over.', run.name));
     }
     const title = vscode.l10n.t('{0} and {1}', earlier.name, later.name).replace(/[\\/?#]/g, '-');
     const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${title}.md`, query: `${earlier.id}&${later.id}` });
@@ -61,7 +60,7 @@ export class RunComparisons implements vscode.TextDocumentContentProvider, vscod
 
 /** By number of the later run's source: the number of the earlier run's source with the same content. */
 function sameSources(earlier: KeptRun, later: KeptRun): (number | undefined)[] {
-  const name = ({ uri, origin, size, fingerprint }: KeptRun['sources'][number]): string => JSON.stringify([uri, origin, size, fingerprint]);
+  const name = ({ uri, start, size, fingerprint }: KeptRun['sources'][number]): string => JSON.stringify([uri, start, size, fingerprint]);
   const numbers = new Map(earlier.sources.map((source, number) => [name(source), number]));
   return later.sources.map((source) => numbers.get(name(source)));
 }
@@ -75,8 +74,8 @@ function comparisonPage(earlier: Side, later: Side): string {
     return `${page.join('\n\n')}\n`;
   }
   page.push(summary(comparison), totalsTable(earlier, later));
-  for (const verdict of VERDICTS) {
-    if (comparison.counts[verdict] > 0) page.push(...verdictPart(verdict, comparison, earlier.run, later.run));
+  for (const direction of DIRECTIONS) {
+    if (comparison.counts[direction] > 0) page.push(...directionPart(direction, comparison, earlier.run, later.run));
   }
   return `${page.join('\n\n')}\n`;
 }
@@ -119,7 +118,7 @@ function totalsTable(earlier: Side, later: Side): string {
   return table(head, rows, ['---', '---:', '---:', '---:']);
 }
 
-function durationOf({ store: { startedAt, endedAt } }: SentRun | RestoredRun): string {
+function durationOf({ store: { startedAt, endedAt } }: KnownRun): string {
   return startedAt === undefined || endedAt === undefined ? '—' : formatDuration(endedAt - startedAt);
 }
 
@@ -128,10 +127,10 @@ function formatChange(change: number): string {
   return new Intl.NumberFormat(vscode.env.language, { signDisplay: 'always' }).format(change);
 }
 
-function verdictPart(verdict: Verdict, comparison: Comparison, earlier: SentRun | RestoredRun, later: SentRun | RestoredRun): string[] {
+function directionPart(direction: Direction, comparison: Comparison, earlier: KnownRun, later: KnownRun): string[] {
   const { t } = vscode.l10n;
-  const count = comparison.counts[verdict];
-  const listed = comparison.changes[verdict];
+  const count = comparison.counts[direction];
+  const listed = comparison.changes[direction];
   const severalSources = later.records.sources.length > 1;
   const head = [t('Record'), ...(severalSources ? [t('Source')] : []), t('Line'), t('Earlier'), t('Later'), t('Error')];
   const rows = listed.map((change) => [
@@ -143,18 +142,18 @@ function verdictPart(verdict: Verdict, comparison: Comparison, earlier: SentRun 
     errorOf(change, earlier, later),
   ]);
   const more = count > listed.length ? [t('And {0} more.', formatCount(count - listed.length))] : [];
-  return [`## ${verdictTitle(verdict)} (${formatCount(count)})`, table(head, rows), ...more];
+  return [`## ${directionTitle(direction)} (${formatCount(count)})`, table(head, rows), ...more];
 }
 
 /** Why the record was not delivered: in the later run, or else in the earlier one. */
-function errorOf({ record, earlierRecord, to }: OutcomeChange, earlier: SentRun | RestoredRun, later: SentRun | RestoredRun): string {
+function errorOf({ record, earlierRecord, to }: OutcomeChange, earlier: KnownRun, later: KnownRun): string {
   const [store, index] = to === 'delivered' ? ([earlier.store, earlierRecord] as const) : ([later.store, record] as const);
   const words = [store.errorCode(index), store.errorMessage(index)].filter((text) => text !== undefined && text !== '');
   return asMarkdown(words.join(': '));
 }
 
-function verdictTitle(verdict: Verdict): string {
-  switch (verdict) {
+function directionTitle(direction: Direction): string {
+  switch (direction) {
     case 'better':
       return vscode.l10n.t('What got better');
     case 'worse':

@@ -3,14 +3,14 @@ import type { PauseReason } from '../../core/model/runEvent';
 import type { ResultsPanels } from '../../panel/resultsPanel';
 import { showRunProgress } from './runProgress';
 import { resultOf, type SendResult, summarize } from '../send/sendFlow';
-import type { SentRun } from '../../runs/liveRun';
+import type { LiveRun } from '../../runs/liveRun';
 
 /** Follows runs to their ends: shows them, tells when one waits for the person, and sums up. */
 export class RunFollower {
   /** @param resendFailed what the button of that name does */
   constructor(
     private readonly panels: ResultsPanels,
-    private readonly resendFailed: (run: SentRun) => Promise<void>,
+    private readonly resendFailed: (run: LiveRun) => Promise<void>,
   ) {}
 
   /**
@@ -18,7 +18,7 @@ export class RunFollower {
    * @param told whether a person is told how it ended; a calling program is given the result only
    * @returns the result when the run is over; for a calling program also when it waits
    */
-  async follow(run: SentRun, told: boolean): Promise<SendResult> {
+  async follow(run: LiveRun, told: boolean): Promise<SendResult> {
     this.panels.show(run);
     const waiting = new Promise<void>((resolve) => {
       let before: PauseReason | undefined;
@@ -31,7 +31,7 @@ export class RunFollower {
             if (told) void this.tellPause(run, pauseReason);
           }
         }
-        if (run.store.endedAt !== undefined) stop();
+        if (run.store.isOver) stop();
       });
     });
     void showRunProgress(run);
@@ -40,7 +40,7 @@ export class RunFollower {
     return resultOf(run, run.store.state);
   }
 
-  private async tellPause(run: SentRun, { code, message, remedy }: PauseReason): Promise<void> {
+  private async tellPause(run: LiveRun, { code, message, remedy }: PauseReason): Promise<void> {
     const resume = vscode.l10n.t('Resume');
     const stop = vscode.l10n.t('Stop');
     const text = vscode.l10n.t('Paused, nothing is lost. {0}: {1} {2}', code, message, remedy);
@@ -50,7 +50,7 @@ export class RunFollower {
     if (chosen === stop) run.stop();
   }
 
-  private async tellEnd(run: SentRun): Promise<void> {
+  private async tellEnd(run: LiveRun): Promise<void> {
     const { records, delivered, failed } = run.store.totals();
     const show = vscode.l10n.t('Show Results');
     if (delivered === records) {

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Outcome } from '../../core/model/runEvent';
 import { formatCount, formatRecords } from '../base/quantities';
-import type { KeptRun } from '../../runs/runJournals';
-import type { SentRun } from '../../runs/liveRun';
+import type { KeptRun } from '../../runs/journals/runJournals';
+import type { LiveRun } from '../../runs/liveRun';
 
 /** How things stand with a run: `elsewhere` is sending in another window. */
 export type Standing = 'sending' | 'paused' | 'elsewhere' | 'finished' | 'stopped' | 'interrupted';
@@ -17,13 +17,13 @@ export interface RunNow {
 }
 
 /** @param here the same run, if it is one of this window */
-export function runNow(kept: KeptRun, here: SentRun | undefined): RunNow {
+export function runNow(kept: KeptRun, here: LiveRun | undefined): RunNow {
   if (here === undefined) return { standing: kept.state === 'running' ? 'elsewhere' : kept.state, totals: kept.totals, endedAt: kept.endedAt };
   const { store } = here;
   return { standing: standingOf(here), totals: store.totals(), endedAt: store.endedAt };
 }
 
-function standingOf({ store: { state } }: SentRun): Standing {
+function standingOf({ store: { state } }: LiveRun): Standing {
   switch (state) {
     case 'running':
     case 'pausing':

@@ -3,9 +3,10 @@ import * as vscode from 'vscode';
 import { describeTarget } from '../../core/model/target';
 import type { ResultsPanels } from '../../panel/resultsPanel';
 import { HumanError } from '../base/humanError';
-import type { KeptRun, RunJournals } from '../../runs/runJournals';
+import type { KeptRun, RunJournals } from '../../runs/journals/runJournals';
 import type { RunRegistry } from '../../runs/runRegistry';
 import { deliveredOf, formatMoment, othersOf, runNow, standingName } from './runLabels';
+import type { KnownRun } from '../../core/results/run';
 
 interface RunPick extends vscode.QuickPickItem {
   readonly run: KeptRun;
@@ -45,7 +46,7 @@ export class RunOpener {
    * The run with all that is known of it.
    * @throws {HumanError} when it still goes on elsewhere, or can't be read
    */
-  async find({ id, name }: Pick<KeptRun, 'id' | 'name'>): Promise<NonNullable<Awaited<ReturnType<RunRegistry['find']>>>> {
+  async find({ id, name }: Pick<KeptRun, 'id' | 'name'>): Promise<KnownRun> {
     const run = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Opening {0}', name) }, () =>
       this.runs.find(id),
     );

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { describeTarget } from '../../core/model/target';
 import { formatCount, formatRecords } from '../base/quantities';
-import type { SentRun } from '../../runs/liveRun';
+import type { LiveRun } from '../../runs/liveRun';
 
 const REFRESH_MS = 200;
 
@@ -9,7 +9,7 @@ const REFRESH_MS = 200;
  * Shows a run's progress in a notification until the run is over. Its Cancel stops the run: first gently, and while
  * requests are still under way a second time for good.
  */
-export async function showRunProgress(run: SentRun): Promise<void> {
+export async function showRunProgress(run: LiveRun): Promise<void> {
   const title = vscode.l10n.t('Sending {0} to {1}', formatRecords(run.records.length), describeTarget(run.target));
   const stopped = await progressUntil(run, title);
   if (!stopped) return;
@@ -20,7 +20,7 @@ export async function showRunProgress(run: SentRun): Promise<void> {
 }
 
 /** Resolves with true when the person cancelled, with false when the run was over. */
-async function progressUntil(run: SentRun, title: string): Promise<boolean> {
+async function progressUntil(run: LiveRun, title: string): Promise<boolean> {
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     async (progress, token) => {
@@ -47,7 +47,7 @@ async function progressUntil(run: SentRun, title: string): Promise<boolean> {
   );
 }
 
-function describeProgress(run: SentRun): string {
+function describeProgress(run: LiveRun): string {
   const { delivered, failed, uncertain, retries } = run.store.totals();
   const parts = [vscode.l10n.t('{0} delivered', formatCount(delivered))];
   if (failed > 0) parts.push(vscode.l10n.t('{0} failed', formatCount(failed)));

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { describeTarget } from '../../core/model/target';
 import { RUN_ITEMS, RUNS_VIEW } from '../../manifest';
 import { formatCount } from '../base/quantities';
-import type { KeptRun, RunJournals } from '../../runs/runJournals';
+import type { KeptRun, RunJournals } from '../../runs/journals/runJournals';
 import type { RunRegistry } from '../../runs/runRegistry';
 import { asMarkdown, deliveredOf, formatDuration, formatMoment, formatWhen, isOver, othersOf, type RunNow, runNow, standingName } from './runLabels';
 import { arrangeRuns, type RunTree } from '../../runs/runTree';
@@ -130,7 +130,7 @@ export class RunsView implements vscode.TreeDataProvider<KeptRun>, vscode.Dispos
   private progress(id: string): void {
     const run = this.shown.get(id);
     const live = this.runs.live(id);
-    if (run === undefined || live === undefined || live.store.endedAt !== undefined) {
+    if (run === undefined || live === undefined || live.store.isOver) {
       this.refresh();
       return;
     }

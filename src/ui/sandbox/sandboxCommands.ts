@@ -1,22 +1,13 @@
 import * as vscode from 'vscode';
 import { formatBytes, formatRecords } from '../base/quantities';
-import { HumanError } from '../base/humanError';
+import { SandboxClient } from './sandboxClient';
+import { askSandbox } from './sandboxErrors';
 import type { SandboxProcess } from './sandboxProcess';
 
 /** The scheme of delivered objects shown in the editor: `scheme:/DELIVERY-STREAM/KEY`. */
 export const SANDBOX_OBJECT_SCHEME = 'stream-tester-sandbox';
 
-interface DeliveredObject {
-  readonly deliveryStream: string;
-  readonly key: string;
-  /** Bytes. */
-  readonly size: number;
-  readonly records: number;
-  /** ISO 8601. */
-  readonly time: string;
-}
-
-/** What can be done with the sandbox by command. */
+/** The commands that stop the sandbox, copy its endpoint, and open what Firehose delivered in it. */
 export class SandboxCommands implements vscode.Disposable {
   private readonly files: vscode.Disposable;
 
@@ -32,7 +23,7 @@ export class SandboxCommands implements vscode.Disposable {
     await this.sandbox.stop();
   }
 
-  /** Copies the endpoint, and shows how the AWS CLI is used with it. */
+  /** Copies the endpoint, and shows how to use it with the AWS CLI. */
   async copyEndpoint(): Promise<void> {
     const endpoint = await this.sandbox.endpoint();
     await vscode.env.clipboard.writeText(endpoint);
@@ -47,12 +38,12 @@ export class SandboxCommands implements vscode.Disposable {
     if (chosen === copyCommand) await vscode.env.clipboard.writeText(command);
   }
 
-  /** Lets the person choose one of the objects that Firehose delivered in the sandbox, the newest first, and opens it. */
+  /** Lets the user choose one of the objects that Firehose delivered in the sandbox, the newest first, and opens it. */
   async openObject(): Promise<void> {
-    const objects = await deliveredObjects(await this.sandbox.endpoint());
+    const objects = await askSandbox(new SandboxClient(await this.sandbox.endpoint()).objects());
     if (objects.length === 0) {
       void vscode.window.showInformationMessage(
-        vscode.l10n.t('The sandbox has delivered no object yet. Send records to its delivery stream first.'),
+        vscode.l10n.t('The sandbox has not delivered any objects yet. Send records to its delivery stream first.'),
       );
       return;
     }
@@ -72,34 +63,6 @@ export class SandboxCommands implements vscode.Disposable {
   }
 }
 
-/** Objects in the order of their delivery, the newest first. */
-async function deliveredObjects(endpoint: string): Promise<DeliveredObject[]> {
-  const reply: unknown = await (await ask(endpoint, '/_sandbox/objects')).json();
-  const list = typeof reply === 'object' && reply !== null && 'objects' in reply ? reply.objects : undefined;
-  if (!Array.isArray(list)) throw new HumanError(vscode.l10n.t('The sandbox did not list its objects.'));
-  return list.filter(isDeliveredObject).sort((a, b) => b.time.localeCompare(a.time));
-}
-
-function isDeliveredObject(value: unknown): value is DeliveredObject {
-  if (typeof value !== 'object' || value === null) return false;
-  const object = value as Partial<Record<keyof DeliveredObject, unknown>>;
-  return (
-    typeof object.deliveryStream === 'string' &&
-    typeof object.key === 'string' &&
-    typeof object.time === 'string' &&
-    typeof object.size === 'number' &&
-    typeof object.records === 'number'
-  );
-}
-
-async function ask(endpoint: string, route: string): Promise<Response> {
-  try {
-    return await fetch(new URL(route, endpoint));
-  } catch {
-    throw new HumanError(vscode.l10n.t('The sandbox at {0} does not answer.', endpoint));
-  }
-}
-
 /** The delivered objects as read-only files. */
 class DeliveredObjects implements vscode.FileSystemProvider {
   private readonly changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
@@ -113,12 +76,12 @@ class DeliveredObjects implements vscode.FileSystemProvider {
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    // A sandbox that is gone has taken its objects with it: a new one is not started to say so.
+    // The objects of a sandbox that ended are gone; starting another one would not bring them back.
     const endpoint = this.sandbox.runningEndpoint;
-    const key = uri.path.split('/').slice(2).map(encodeURIComponent).join('/');
-    const reply = endpoint === undefined ? undefined : await ask(endpoint, `/_sandbox/objects/${key}`);
-    if (reply?.ok !== true) throw vscode.FileSystemError.FileNotFound(uri);
-    return new Uint8Array(await reply.arrayBuffer());
+    const key = uri.path.split('/').slice(2).join('/');
+    const bytes = endpoint === undefined ? undefined : await askSandbox(new SandboxClient(endpoint).object(key));
+    if (bytes === undefined) throw vscode.FileSystemError.FileNotFound(uri);
+    return bytes;
   }
 
   watch(): vscode.Disposable {

@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import * as vscode from 'vscode';
 import { CONTEXT_KEYS } from '../../manifest';
 import { HumanError } from '../base/humanError';
+import { readReadyLine } from './sandboxClient';
 
 const START_TIMEOUT_MS = 10_000;
 const END_TIMEOUT_MS = 2000;
@@ -13,9 +14,12 @@ interface Running {
 
 /**
  * The sandbox in its own process, started when it is first needed and ended with the window.
- * Where the environment variable `STREAM_TESTER_SANDBOX` holds a URL, that sandbox is used and none is started.
+ * If the environment variable `STREAM_TESTER_SANDBOX` holds a URL, that sandbox is used and none is started.
  */
 export class SandboxProcess implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<boolean>();
+  /** Fires with whether the sandbox runs when one was started here, or ended. */
+  readonly onDidChangeRunning = this.changed.event;
   private starting: Promise<Running> | undefined;
   private running: Running | undefined;
 
@@ -27,8 +31,8 @@ export class SandboxProcess implements vscode.Disposable {
   ) {}
 
   /**
-   * The endpoint of the running sandbox; starts it if need be, also when it died.
-   * @throws HumanError when it can't be started
+   * The endpoint of the sandbox, which is started unless it runs.
+   * @throws {HumanError} when it can't be started
    */
   async endpoint(): Promise<string> {
     if (this.outside !== undefined && this.outside !== '') return this.outside;
@@ -39,12 +43,12 @@ export class SandboxProcess implements vscode.Disposable {
     return (await this.starting).endpoint;
   }
 
-  /** The endpoint, if the sandbox runs already. */
+  /** The endpoint, if the sandbox runs. */
   get runningEndpoint(): string | undefined {
     return this.outside !== undefined && this.outside !== '' ? this.outside : this.running?.endpoint;
   }
 
-  /** Ends the sandbox, with all it holds. One that was not started here is left alone. */
+  /** Ends the sandbox and discards its data. One that was not started here is left alone. */
   async stop(): Promise<void> {
     const running = this.running ?? (await this.starting?.catch(() => undefined));
     if (running !== undefined) await end(running.child);
@@ -52,6 +56,7 @@ export class SandboxProcess implements vscode.Disposable {
 
   dispose(): void {
     void this.stop();
+    this.changed.dispose();
   }
 
   private async start(): Promise<Running> {
@@ -68,27 +73,32 @@ export class SandboxProcess implements vscode.Disposable {
       endpoint = await announcedEndpoint(child);
     } catch (error) {
       await end(child);
-      throw new HumanError(vscode.l10n.t('The sandbox could not be started: {0}', error instanceof Error ? error.message : String(error)));
+      throw new HumanError(vscode.l10n.t("Couldn't start the sandbox: {0}", error instanceof Error ? error.message : String(error)));
     }
     const running = { child, endpoint };
     this.running = running;
     child.once('exit', (code, signal) => {
       if (this.running === running) this.running = undefined;
       this.log.info(`sandbox ended (${signal ?? String(code)})`);
-      void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.sandboxRunning, false);
+      this.announce(false);
     });
     this.log.info(`sandbox listens on ${endpoint}`);
-    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.sandboxRunning, true);
+    this.announce(true);
     return running;
+  }
+
+  private announce(runs: boolean): void {
+    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.sandboxRunning, runs);
+    this.changed.fire(runs);
   }
 }
 
-/** Waits for the line of JSON by which the sandbox says where it listens. */
+/** Waits for the line of JSON that says where the sandbox listens. */
 function announcedEndpoint(child: ChildProcessWithoutNullStreams): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';
     const timer = setTimeout(() => {
-      reject(new Error(vscode.l10n.t('it did not answer within {0} seconds.', String(START_TIMEOUT_MS / 1000))));
+      reject(new Error(vscode.l10n.t("it didn't respond within {0} seconds.", String(START_TIMEOUT_MS / 1000))));
     }, START_TIMEOUT_MS);
     child.once('error', (error) => {
       clearTimeout(timer);
@@ -96,28 +106,18 @@ function announcedEndpoint(child: ChildProcessWithoutNullStreams): Promise<strin
     });
     child.once('exit', (code, signal) => {
       clearTimeout(timer);
-      reject(new Error(vscode.l10n.t('it ended at once ({0}). See the log.', signal ?? String(code))));
+      reject(new Error(vscode.l10n.t('it ended immediately ({0}). See the log.', signal ?? String(code))));
     });
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;
       const [line, ...rest] = text.split('\n');
       if (rest.length === 0 || line === undefined) return;
       clearTimeout(timer);
-      try {
-        resolve(readEndpoint(line));
-      } catch (error) {
-        reject(error instanceof Error ? error : new Error(String(error)));
-      }
+      const endpoint = readReadyLine(line);
+      if (endpoint === undefined) reject(new Error(vscode.l10n.t("it didn't say where it listens.")));
+      else resolve(endpoint);
     });
   });
-}
-
-function readEndpoint(line: string): string {
-  const announced: unknown = JSON.parse(line);
-  if (typeof announced === 'object' && announced !== null && 'endpoint' in announced && typeof announced.endpoint === 'string') {
-    return announced.endpoint;
-  }
-  throw new Error(vscode.l10n.t('it did not say where it listens.'));
 }
 
 /** Closing its input asks the sandbox to end; if it does not, it is killed. */

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
-import type { Plan } from '../../core/delivery/requestPlan';
-import { blockText, commentLine, commonLineEnd, type RecordBlock } from '../../core/formats/recordsFile/recordBlocks';
+import { describeProblem } from '../base/wording/problems';
+import type { RequestPlan } from '../../core/delivery/requestPlan';
+import { blockText, commentLine, commonLineEnd, type RecordBlock } from '../../core/formats/recordsFile/blockText';
 import { wireRecords } from '../../core/records/wireRecords';
 import { describeTarget } from '../../core/model/target';
+import { SERVICES } from '../../core/services/registry';
 import { RECORDS_LANGUAGE } from '../../manifest';
 import { formatBytes, formatCount, formatPercent, formatRecords, formatRequests } from '../base/quantities';
 import { describeFormats, describeKeyStrategy, type SendPreview } from './review';
@@ -82,11 +84,11 @@ export async function previewText(name: string, preview: SendPreview, shards: Ex
               formatBytes(payload?.length ?? size),
               ...(shard === undefined ? [] : [vscode.l10n.t('expected in {0}', shard)]),
             ].join(' · ')
-          : vscode.l10n.t('can’t be sent: {0}', problem.message),
+          : vscode.l10n.t('can’t be sent: {0}', describeProblem(problem)),
         ...(payload === undefined && !records.problems.has(record) ? [long] : []),
       ],
-      partitionKey: target.service === 'kinesis' ? records.partitionKey(record) : undefined,
-      explicitHashKey: target.service === 'kinesis' ? records.explicitHashKey(record) : undefined,
+      partitionKey: SERVICES[target.service].hasKeys ? records.partitionKey(record) : undefined,
+      explicitHashKey: SERVICES[target.service].hasKeys ? records.explicitHashKey(record) : undefined,
       origin: records.origin(record),
       payload: payload ?? new Uint8Array(0),
     };
@@ -105,9 +107,9 @@ function totalLines(name: string, { reading, choices, target, plan, problems, ap
     vscode.l10n.t('Target: {0}', describeTarget(target)),
     ...(note === undefined ? [] : [vscode.l10n.t('Not known: the stream’s own limits and shards. {0}', note)]),
     vscode.l10n.t('Format: {0}', describeFormats(reading, choices)),
-    ...(target.service === 'kinesis' ? [vscode.l10n.t('Partition key: {0}', describeKeyStrategy(choices.partitionKey))] : []),
+    ...(SERVICES[target.service].hasKeys ? [vscode.l10n.t('Partition key: {0}', describeKeyStrategy(choices.partitionKey))] : []),
     ...(appendNewline ? [vscode.l10n.t('Records that don’t end with a newline get one.')] : []),
-    vscode.l10n.t('To send: {0}', [formatRecords(plan.records), formatBytes(plan.bytes), formatRequests(plan.batches.length)].join(' · ')),
+    vscode.l10n.t('To send: {0}', [formatRecords(plan.records), formatBytes(plan.bytes), formatRequests(plan.requests.length)].join(' · ')),
     ...(problems.size === 0 ? [] : [vscode.l10n.t('Can’t be sent: {0}', formatRecords(problems.size))]),
   ];
 }
@@ -155,18 +157,18 @@ function firstRecords({ reading: { records } }: SendPreview): readonly number[] 
 }
 
 /** The number of the request that each record would go out with at first, by record. */
-function requestsOf({ batches }: Plan, length: number, problems: SendPreview['problems']): Uint32Array {
-  const requests = new Uint32Array(length);
-  let batch = 0;
-  let inBatch = 0;
+function requestsOf({ requests }: RequestPlan, length: number, problems: SendPreview['problems']): Uint32Array {
+  const requestOf = new Uint32Array(length);
+  let request = 0;
+  let inRequest = 0;
   for (let record = 0; record < length; record += 1) {
     if (problems.has(record)) continue;
-    if (inBatch === batches[batch]) {
-      batch += 1;
-      inBatch = 0;
+    if (inRequest === requests[request]) {
+      request += 1;
+      inRequest = 0;
     }
-    requests[record] = batch;
-    inBatch += 1;
+    requestOf[record] = request;
+    inRequest += 1;
   }
-  return requests;
+  return requestOf;
 }

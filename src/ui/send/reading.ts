@@ -1,15 +1,16 @@
 import * as vscode from 'vscode';
 import type { ByteSource } from '../../core/model/byteSource';
 import { detectFormat } from '../../core/formats/detection';
-import type { Format } from '../../core/formats/format';
+import type { Format } from '../../core/formats/registry';
 import { readRecords } from '../../core/records/readRecords';
-import { type CellMode, RecordTable } from '../../core/records/recordTable';
+import type { CellMode } from '../../core/formats/format';
+import { RecordTable } from '../../core/records/recordTable';
 import { assignRandomKeys } from '../../core/records/assignRandomKeys';
 import { seededUuids } from '../../core/keys/randomKeys';
 import type { KeyStrategy } from '../../core/keys/keyStrategy';
-import type { Service } from '../../core/model/target';
+import { type Service, SERVICES } from '../../core/services/registry';
 import { formatBytes, formatRecords } from '../base/quantities';
-import type { FoundSource } from './sources';
+import type { RunSource } from '../../core/results/runSource';
 
 /** How the person wants sources to be read. */
 export interface ReadingChoices {
@@ -22,7 +23,7 @@ export interface ReadingChoices {
 
 /** Sources turned into records. */
 export interface Reading {
-  readonly sources: readonly FoundSource[];
+  readonly sources: readonly RunSource[];
   readonly records: RecordTable;
   /** The format of each source, chosen or detected. */
   readonly formats: readonly Format[];
@@ -39,7 +40,7 @@ const LARGE_BYTES = 8 << 20;
  * @throws {vscode.CancellationError} when the person cancels
  */
 export async function readSources(
-  sources: readonly FoundSource[],
+  sources: readonly RunSource[],
   choices: ReadingChoices,
   service: Service,
   keySeed: string,
@@ -59,7 +60,7 @@ export async function readSources(
     for (const source of sources) {
       const format = choices.format ?? source.format ?? detectFormat(await headOf(source), source.name, source.size <= HEAD_BYTES);
       formats.push(format);
-      const partitionKey = service === 'kinesis' ? choices.partitionKey : undefined;
+      const partitionKey = SERVICES[service].hasKeys ? choices.partitionKey : undefined;
       await readRecords(source, { ...choices, format, partitionKey }, records, abort.signal, (bytesRead) => {
         const percent = size === 0 ? 100 : ((bytesBefore + bytesRead) / size) * 100;
         progress.report({
@@ -70,7 +71,7 @@ export async function readSources(
       });
       bytesBefore += source.size;
     }
-    if (service === 'kinesis' && choices.partitionKey.kind === 'random') assignRandomKeys(records, seededUuids(keySeed));
+    if (SERVICES[service].hasKeys && choices.partitionKey.kind === 'random') assignRandomKeys(records, seededUuids(keySeed));
     return { sources, records, formats };
   });
 }

@@ -1,18 +1,21 @@
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { HumanError } from '../base/humanError';
-import type { KeptRun, RunJournals } from '../../runs/runJournals';
-import { documentSource, fileSource, findSource, type FoundSource, renamedTo, type SourceTrace } from './sources';
+import type { KeptRun, RunJournals } from '../../runs/journals/runJournals';
+import type { RunSource, SourceTrace } from '../../core/results/runSource';
+import type { SourceFinder } from '../../runs/sources/sourceFinder';
+import { findOpenDocument } from '../base/openDocuments';
+import { documentSource, fileSource } from './sources';
 
 /**
- * The sources of a run as they are now: whole documents and files with what has been changed in them; selections only
- * where they still hold what was sent; and what was kept of those that are gone.
+ * The sources of a run as they are now: whole documents and files with their changes; selections only where they still
+ * hold what was sent; and the stored copies of those that are gone.
  * @throws {HumanError} with the names of what is missing
  */
-export async function sourcesAnew({ id, sources }: KeptRun, journals: RunJournals): Promise<readonly FoundSource[]> {
+export async function reloadSources({ id, sources }: KeptRun, journals: RunJournals, finder: SourceFinder): Promise<readonly RunSource[]> {
   const found = await Promise.all(
     sources.map(async (trace, number) => {
-      const now = trace.whole === true ? await wholeSource(trace) : await findSource(trace);
+      const now = trace.whole === true ? await wholeSource(trace, finder) : await finder.find(trace);
       return now ?? (await journals.keptSource(id, number, trace));
     }),
   );
@@ -27,15 +30,15 @@ function whatIsMissing({ name, whole }: SourceTrace): string {
     : vscode.l10n.t('What was selected in {0} is no longer there: select it again, and use “Send Selection”.', name);
 }
 
-/** The document as the person sees it, or the file; undefined when it is gone. */
-async function wholeSource({ uri: text, fingerprint }: SourceTrace): Promise<FoundSource | undefined> {
-  const uri = renamedTo(vscode.Uri.parse(text, true));
-  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+/** The document as the user sees it, or the file; undefined when it is gone. */
+async function wholeSource({ uri: text, fingerprint }: SourceTrace, { renames }: SourceFinder): Promise<RunSource | undefined> {
+  const uri = vscode.Uri.parse(renames.current(text), true);
+  const open = findOpenDocument(uri);
   if (open !== undefined && (open.isDirty || fingerprint.kind === 'text')) return documentSource(open);
   try {
     if (uri.scheme === 'untitled') return undefined; // Opened, it would be a new and empty one.
     if (uri.scheme === 'file') await stat(uri.fsPath);
-    return fingerprint.kind === 'file' ? await fileSource(uri) : documentSource(await vscode.workspace.openTextDocument(uri));
+    return fingerprint.kind === 'file' ? await fileSource(uri, renames) : documentSource(await vscode.workspace.openTextDocument(uri));
   } catch {
     return undefined;
   }

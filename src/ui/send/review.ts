@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
-import { type Format, FORMATS } from '../../core/formats/format';
+import { type Format, formatOf, FORMATS } from '../../core/formats/registry';
 import { formatKeyStrategy, type KeyStrategy, parseKeyStrategy } from '../../core/keys/keyStrategy';
-import type { Plan } from '../../core/delivery/requestPlan';
+import type { RequestPlan } from '../../core/delivery/requestPlan';
 import type { Problem } from '../../core/model/problem';
 import { describeTarget, type Target } from '../../core/model/target';
+import { SERVICES } from '../../core/services/registry';
 import { formatBytes, formatCount, formatRecords, formatRequests } from '../base/quantities';
+import { formatName } from '../base/wording/formats';
+import { describeKeyStrategyError } from '../base/wording/problems';
 import type { Reading, ReadingChoices } from './reading';
 
 /** What the person chose to do on the sheet that is shown before a send. */
@@ -19,7 +22,7 @@ export interface SendPreview {
   readonly reading: Reading;
   readonly choices: ReadingChoices;
   readonly target: Target;
-  readonly plan: Plan;
+  readonly plan: RequestPlan;
   /** Why records can't be sent, by record. */
   readonly problems: ReadonlyMap<number, Problem>;
   readonly appendNewline: boolean;
@@ -48,7 +51,7 @@ function sheetItems(preview: SendPreview): SheetItem[] {
         invalid === 0
           ? vscode.l10n.t('$(send) Send {0}', formatRecords(plan.records))
           : vscode.l10n.t('$(send) Send only the {0} that can be sent', formatRecords(plan.records)),
-      description: `${formatBytes(plan.bytes)} · ${formatRequests(plan.batches.length)}`,
+      description: `${formatBytes(plan.bytes)} · ${formatRequests(plan.requests.length)}`,
       choose: () => 'send',
     });
   }
@@ -76,17 +79,17 @@ function sheetItems(preview: SendPreview): SheetItem[] {
     choose: () => 'target',
   });
   change(vscode.l10n.t('$(symbol-structure) Format'), describeFormats(reading, choices), () => pickFormat(choices, reading));
-  if (target.service === 'kinesis') {
+  if (SERVICES[target.service].hasKeys) {
     change(vscode.l10n.t('$(key) Partition key'), describeKeyStrategy(choices.partitionKey), () => pickKey(choices));
   }
-  if (reading.formats.some((format) => format === 'json-array' || format === 'json-values' || format === 'json' || format === 'ndjson')) {
+  if (reading.formats.some((format) => formatOf(format).options.includes('compact'))) {
     change(
       vscode.l10n.t('$(whitespace) White space between JSON tokens'),
       choices.compact ? vscode.l10n.t('removed') : vscode.l10n.t('kept'),
       () => ({ ...choices, compact: !choices.compact }),
     );
   }
-  if (reading.formats.some((format) => format === 'csv' || format === 'tsv')) {
+  if (reading.formats.some((format) => formatOf(format).options.includes('cells'))) {
     change(
       vscode.l10n.t('$(table) Cells'),
       choices.cells === 'text' ? vscode.l10n.t('all are texts') : vscode.l10n.t('JSON numbers, true, false and null stay as they are'),
@@ -94,30 +97,6 @@ function sheetItems(preview: SendPreview): SheetItem[] {
     );
   }
   return items;
-}
-
-/** What a person calls a format. */
-export function formatName(format: Format): string {
-  switch (format) {
-    case 'json-array':
-      return vscode.l10n.t('JSON array, a record per element');
-    case 'ndjson':
-      return vscode.l10n.t('JSON Lines, a record per line');
-    case 'json-values':
-      return vscode.l10n.t('JSON values, a record each');
-    case 'json':
-      return vscode.l10n.t('One JSON value, one record');
-    case 'csv':
-      return vscode.l10n.t('CSV with header, a record per row');
-    case 'tsv':
-      return vscode.l10n.t('TSV with header, a record per row');
-    case 'lines':
-      return vscode.l10n.t('Text lines, a record per line');
-    case 'text':
-      return vscode.l10n.t('The whole text, one record');
-    case 'records':
-      return vscode.l10n.t('Blocks, each a record with its own keys');
-  }
 }
 
 /** How the sources are read, in the person's words. */
@@ -176,7 +155,7 @@ async function pickKey(choices: ReadingChoices): Promise<SheetChoice | undefined
         parseKeyStrategy(prefix + value);
         return undefined;
       } catch (error) {
-        return error instanceof Error ? error.message : String(error);
+        return describeKeyStrategyError(error);
       }
     },
   });

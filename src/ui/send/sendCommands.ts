@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { FORMATS } from '../../core/formats/format';
+import { formatOf, FORMATS } from '../../core/formats/registry';
 import type { Target } from '../../core/model/target';
 import { COMMANDS } from '../../manifest';
 import type { CommandRegistry } from '../base/commandRegistry';
@@ -7,9 +7,11 @@ import { HumanError } from '../base/humanError';
 import type { RunFollower } from '../runs/runFollower';
 import { writeExport } from '../runs/runActions';
 import type { SendFlow, SendOptions, SendResult } from './sendFlow';
-import { SentRun } from '../../runs/liveRun';
-import { documentSource, fileSource, type FoundSource, selectionSources } from './sources';
+import { LiveRun } from '../../runs/liveRun';
+import { documentSource, fileSource, selectionSources, unsavedSource } from './sources';
+import type { Renames } from '../../runs/sources/renames';
 import { readTarget } from '../targets/storedTarget';
+import type { RunSource } from '../../core/results/runSource';
 
 /** What another program may hand over with a send command; a person hands over nothing. */
 interface CallOptions extends SendOptions {
@@ -25,12 +27,13 @@ export function registerSendCommands(
   commands: CommandRegistry,
   flow: SendFlow,
   follower: RunFollower,
+  renames: Renames,
   /** The target that the records of a document were sent to before. */
   targetOf: (document: vscode.TextDocument) => Promise<Target | undefined>,
 ): void {
-  const send = async (sources: readonly FoundSource[], options: CallOptions | undefined, suggested?: Target): Promise<SendResult> => {
+  const send = async (sources: readonly RunSource[], options: CallOptions | undefined, suggested?: Target): Promise<SendResult> => {
     const started = await flow.send(sources, options, suggested);
-    if (!(started instanceof SentRun)) {
+    if (!(started instanceof LiveRun)) {
       if (options === undefined) tellUnsent(started);
       return started;
     }
@@ -64,7 +67,7 @@ export function registerSendCommands(
   commands.register(COMMANDS.sendFile, async (first, second) => {
     const uris = filesOf(first, second) ?? (await pickFiles());
     if (uris === undefined) return undefined;
-    const sources = await Promise.all(uris.map(async (uri) => unsavedSource(uri) ?? fileSource(uri)));
+    const sources = await Promise.all(uris.map(async (uri) => unsavedSource(uri) ?? fileSource(uri, renames)));
     const options = Array.isArray(second) ? undefined : callOptions(second);
     return send(sources, options);
   });
@@ -81,12 +84,6 @@ function activeEditor(): vscode.TextEditor {
   return editor;
 }
 
-/** A file with unsaved changes in an editor is sent as the person sees it there. */
-function unsavedSource(uri: vscode.Uri): FoundSource | undefined {
-  const unsaved = vscode.workspace.textDocuments.find((document) => document.isDirty && document.uri.toString() === uri.toString());
-  return unsaved === undefined ? undefined : documentSource(unsaved);
-}
-
 /** The Explorer hands over the file under the pointer, and all that are selected. */
 function filesOf(first: unknown, second: unknown): vscode.Uri[] | undefined {
   if (Array.isArray(second)) {
@@ -101,7 +98,7 @@ async function pickFiles(): Promise<vscode.Uri[] | undefined> {
     canSelectMany: true,
     openLabel: vscode.l10n.t('Send'),
     title: vscode.l10n.t('Send Files as Records'),
-    filters: { [vscode.l10n.t('Records')]: ['json', 'jsonl', 'ndjson', 'csv', 'tsv', 'txt', 'log', 'records'], [vscode.l10n.t('All files')]: ['*'] },
+    filters: { [vscode.l10n.t('Records')]: FORMATS.flatMap((format) => formatOf(format).endings), [vscode.l10n.t('All files')]: ['*'] },
   });
 }
 

@@ -1,15 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { describeKeyStrategyError, describeProblem } from '../base/wording/problems';
 import type { DeliveryOptions } from '../../core/model/deliveryOptions';
 import { assignRandomKeys } from '../../core/records/assignRandomKeys';
 import { seededUuids } from '../../core/keys/randomKeys';
-import { expectedShards, ShardMap } from '../../core/keys/shardMap';
+import { ShardMap } from '../../core/keys/shardMap';
+import { expectedShards } from '../../core/records/expectedShards';
 import { type KeyStrategy, parseKeyStrategy } from '../../core/keys/keyStrategy';
-import { firehoseLimits, kinesisLimits, type RequestLimits } from '../../core/model/limits';
-import { type Plan, planBatches } from '../../core/delivery/requestPlan';
-import type { Format } from '../../core/formats/format';
+import { SERVICES } from '../../core/services/registry';
+import type { RequestLimits } from '../../core/services/service';
+import { type RequestPlan, planRequests } from '../../core/delivery/requestPlan';
+import type { Format } from '../../core/formats/registry';
 import type { Problem } from '../../core/model/problem';
-import type { CellMode, RecordTable } from '../../core/records/recordTable';
+import type { CellMode } from '../../core/formats/format';
+import type { RecordTable } from '../../core/records/recordTable';
+import { countedBytes } from '../../core/records/sentSize';
 import { subset } from '../../core/records/subset';
 import { validateRecords } from '../../core/records/validateRecords';
 import type { RunState } from '../../core/model/runEvent';
@@ -20,12 +25,12 @@ import { type PreviewDocuments, previewText } from './previewDocument';
 import type { ProblemDiagnostics } from '../base/problemDiagnostics';
 import { formatCount, formatRecords } from '../base/quantities';
 import { type Reading, type ReadingChoices, readSources } from './reading';
-import type { RestoredRun } from '../../runs/restoredRun';
 import { type SendPreview, showSendSheet } from './review';
-import { type EventLog, type ExpectedShards, type RunParts, type RunSender, SentRun } from '../../runs/liveRun';
+import { type EventLog, type ExpectedShards, type RunParts, type RunSender, LiveRun } from '../../runs/liveRun';
 import { readSetting } from '../base/settings';
-import type { FoundSource } from './sources';
 import type { TargetFacts } from '../targets/targetFacts';
+import type { KnownRun } from '../../core/results/run';
+import type { RunSource } from '../../core/results/runSource';
 
 /** The services and targets, as the flow needs them. */
 export interface SendPorts {
@@ -38,7 +43,7 @@ export interface SendPorts {
   sender(facts: TargetFacts, options: DeliveryOptions): Promise<RunSender>;
   eventLog(parts: RunParts, partitionKey: KeyStrategy, keySeed: string): EventLog;
   /** Shows the run and follows it to its end. */
-  started(run: SentRun): void;
+  started(run: LiveRun): void;
 }
 
 /** What a caller may decide beforehand instead of the person. All of it is checked: it may come from anywhere. */
@@ -82,7 +87,7 @@ export class SendFlow {
    * @param suggested the target to begin with, instead of the one that was used last
    * @returns the run, or why there is none
    */
-  async send(sources: readonly FoundSource[], options: SendOptions = {}, suggested?: Target): Promise<SentRun | SendResult> {
+  async send(sources: readonly RunSource[], options: SendOptions = {}, suggested?: Target): Promise<LiveRun | SendResult> {
     const keySeed = randomUUID();
     const scope = sources[0] === undefined ? undefined : vscode.Uri.parse(sources[0].uri, true);
     let target = options.target ?? suggested ?? this.ports.currentTarget() ?? (await this.ports.selectTarget());
@@ -106,8 +111,8 @@ export class SendFlow {
         return { status: 'nothingToSend', message: whyNothing(ready) };
       }
       if (choice === 'send') {
-        const { records, bytes, batches } = ready.plan;
-        const confirmed = options.confirmed === true || (await this.ports.confirm(facts, { records, bytes, requests: batches.length }));
+        const { records, bytes, requests } = ready.plan;
+        const confirmed = options.confirmed === true || (await this.ports.confirm(facts, { records, bytes, requests: requests.length }));
         if (confirmed) return this.start(reading, facts, ready, { partitionKey: choices.partitionKey, keySeed });
         continue;
       }
@@ -128,7 +133,7 @@ export class SendFlow {
    * would draw.
    * @param suggested the target to look at, instead of the one that was used last
    */
-  async preview(sources: readonly FoundSource[], options: SendOptions = {}, suggested?: Target): Promise<void> {
+  async preview(sources: readonly RunSource[], options: SendOptions = {}, suggested?: Target): Promise<void> {
     const scope = sources[0] === undefined ? undefined : vscode.Uri.parse(sources[0].uri, true);
     const target = options.target ?? suggested ?? this.ports.currentTarget() ?? (await this.ports.selectTarget());
     if (target === undefined) return;
@@ -152,8 +157,8 @@ export class SendFlow {
    * @param confirmed nobody is asked
    * @throws {HumanError} when a source is no longer what it was
    */
-  async resend(earlier: SentRun | RestoredRun, records: readonly number[], confirmed: boolean): Promise<SentRun | SendResult> {
-    const found: readonly (FoundSource | undefined)[] = earlier.sources;
+  async resend(earlier: KnownRun, records: readonly number[], confirmed: boolean): Promise<LiveRun | SendResult> {
+    const found: readonly (RunSource | undefined)[] = earlier.sources;
     const sources = found.filter((source) => source !== undefined);
     if (sources.length < found.length) {
       throw new HumanError(vscode.l10n.t('{0} is no longer what it was when it was sent. Open it and send it anew.', earlier.name));
@@ -165,20 +170,20 @@ export class SendFlow {
    * Sends records of an earlier run again as they stand in their sources now, to the same target.
    * @param confirmed nobody is asked
    */
-  async resendEdited(earlier: SentRun | RestoredRun, { sources, records }: Pick<Reading, 'sources' | 'records'>, confirmed: boolean): Promise<SentRun | SendResult> {
+  async resendEdited(earlier: KnownRun, { sources, records }: Pick<Reading, 'sources' | 'records'>, confirmed: boolean): Promise<LiveRun | SendResult> {
     const table = records;
     // Keys of a run of another window may not be known any more; then none is made up.
-    if (earlier instanceof SentRun && earlier.target.service === 'kinesis' && earlier.partitionKey.kind === 'random') {
+    if (earlier instanceof LiveRun && SERVICES[earlier.target.service].hasKeys && earlier.partitionKey.kind === 'random') {
       assignRandomKeys(table, seededUuids(randomUUID()));
     }
     return this.sendAgain(earlier, { sources, records: table }, { edited: true, confirmed });
   }
 
   private async sendAgain(
-    earlier: SentRun | RestoredRun,
+    earlier: KnownRun,
     reading: Pick<Reading, 'sources' | 'records'>,
     { edited, confirmed }: { readonly edited: boolean; readonly confirmed: boolean },
-  ): Promise<SentRun | SendResult> {
+  ): Promise<LiveRun | SendResult> {
     const { records: table } = reading;
     if (table.length === 0) return { status: 'nothingToSend', message: vscode.l10n.t('There is no record to send again.') };
     const facts = await this.ports.facts(earlier.target);
@@ -188,8 +193,8 @@ export class SendFlow {
       if (ready.problems.size > 0) return { status: 'nothingToSend', message: whyNothing(ready) };
     }
     if (ready.plan.records === 0) return { status: 'nothingToSend', message: whyNothing(ready) };
-    const { records, bytes, batches } = ready.plan;
-    if (!confirmed && !(await this.ports.confirm(facts, { records, bytes, requests: batches.length }))) return CANCELLED;
+    const { records, bytes, requests } = ready.plan;
+    if (!confirmed && !(await this.ports.confirm(facts, { records, bytes, requests: requests.length }))) return CANCELLED;
     return this.start(reading, facts, ready, { partitionKey: earlier.partitionKey, keySeed: randomUUID() });
   }
 
@@ -198,7 +203,7 @@ export class SendFlow {
     facts: TargetFacts,
     ready: Ready,
     keys: { readonly partitionKey: KeyStrategy; readonly keySeed: string },
-  ): Promise<SentRun> {
+  ): Promise<LiveRun> {
     const options = deliveryOptions(facts, ready.limits);
     const id = randomUUID();
     const parts: RunParts = {
@@ -214,13 +219,13 @@ export class SendFlow {
       expectedShards: expected(records, facts),
     };
     const eventLog = this.ports.eventLog(parts, keys.partitionKey, keys.keySeed);
-    const run = new SentRun(parts, options, await this.ports.sender(facts, options), eventLog);
+    const run = new LiveRun(parts, options, await this.ports.sender(facts, options), eventLog);
     this.ports.started(run);
     return run;
   }
 
   /** What a person calls a run: its source; for one that sends records again also which run of that source it is. */
-  private nameOf(id: string, sources: readonly FoundSource[], records: RecordTable): string {
+  private nameOf(id: string, sources: readonly RunSource[], records: RecordTable): string {
     const earlier = records.originRunIds;
     const story = earlier.map((run) => this.stories.get(run)).find((known) => known !== undefined) ?? {
       name: runName(sources),
@@ -243,24 +248,21 @@ const CANCELLED: SendResult = { status: 'cancelled', message: '' };
 /** Records checked against the target, and divided into requests. */
 interface Ready {
   readonly problems: ReadonlyMap<number, Problem>;
-  readonly plan: Plan;
+  readonly plan: RequestPlan;
   readonly limits: RequestLimits;
   readonly appendNewline: boolean;
 }
 
 function prepare({ records }: Pick<Reading, 'records'>, { target, maxRecordKiB }: TargetFacts, scope: vscode.Uri | undefined): Ready {
-  const kinesis = target.service === 'kinesis';
-  const limits = kinesis ? kinesisLimits(maxRecordKiB) : firehoseLimits();
-  const appendNewline = !kinesis && readSetting('firehose.appendNewline', scope);
-  const problems = validateRecords(records, { limits, needsPartitionKey: kinesis, appendNewline });
-  const plan = planBatches(
+  const { hasKeys, mayAppendNewline, limits: limitsOf } = SERVICES[target.service];
+  const limits = limitsOf({ maxRecordKiB });
+  const appendNewline = mayAppendNewline && readSetting('firehose.appendNewline', scope);
+  const form = { needsPartitionKey: hasKeys, appendNewline };
+  const problems = validateRecords(records, { ...form, limits });
+  const plan = planRequests(
     records.length,
-    (record) => {
-      if (problems.has(record)) return undefined;
-      const newline = appendNewline && !records.endsWithNewline(record) ? 1 : 0;
-      return records.payloadBytes(record) + newline + (kinesis ? records.partitionKeyBytes(record) : 0);
-    },
-    limits,
+    (record) => (problems.has(record) ? undefined : countedBytes(records, record, form)),
+    { service: target.service, order: readSetting('delivery.order'), limits },
   );
   return { problems, plan, limits, appendNewline };
 }
@@ -274,12 +276,12 @@ function initialChoices({ format, partitionKey, compact, cells }: SendOptions, s
   try {
     return {
       format,
-      compact: compact ?? readSetting('json.whiteSpace', scope) === 'remove',
+      compact: compact ?? readSetting('json.whitespace', scope) === 'remove',
       cells: cells ?? readSetting('csv.cells', scope),
       partitionKey: parseKeyStrategy(partitionKey ?? readSetting('partitionKey', scope)),
     };
   } catch (error) {
-    throw new HumanError(error instanceof Error ? error.message : String(error));
+    throw new HumanError(describeKeyStrategyError(error));
   }
 }
 
@@ -305,12 +307,12 @@ function deliveryOptions({ target }: TargetFacts, limits: RequestLimits): Delive
   };
 }
 
-function runName(sources: readonly FoundSource[]): string {
+function runName(sources: readonly RunSource[]): string {
   const names = [...new Set(sources.map(({ name }) => name))];
   return names.length === 1 ? (names[0] ?? '') : vscode.l10n.t('{0} files', formatCount(names.length));
 }
 
-function nothingIn(sources: readonly FoundSource[]): string {
+function nothingIn(sources: readonly RunSource[]): string {
   const empty = sources.every(({ size }) => size === 0);
   const name = runName(sources);
   return empty
@@ -323,14 +325,14 @@ function whyNothing({ problems, plan }: Ready): string {
   if (first === undefined) return '';
   const [record, problem] = first;
   const place = vscode.l10n.t('line {0}, column {1}', String(problem.range.start.line + 1), String(problem.range.start.column + 1));
-  const why = vscode.l10n.t('Record {0} ({1}): {2}', String(record + 1), place, problem.message);
+  const why = vscode.l10n.t('Record {0} ({1}): {2}', String(record + 1), place, describeProblem(problem));
   return plan.records === 0
     ? vscode.l10n.t('No record can be sent. {0}', why)
     : vscode.l10n.t('{0} can’t be sent, so nothing was. {1}', formatRecords(problems.size), why);
 }
 
 /** One sentence about a run that is over, or waits. */
-export function summarize(run: SentRun): string {
+export function summarize(run: LiveRun): string {
   const { records, delivered, failed, uncertain, notSent, possibleDuplicates } = run.store.totals();
   const target = describeTarget(run.target);
   if (delivered === records && possibleDuplicates === 0) return vscode.l10n.t('{0} delivered to {1}.', formatRecords(records), target);
@@ -343,7 +345,7 @@ export function summarize(run: SentRun): string {
 }
 
 /** How a run ended, for callers. */
-export function resultOf(run: SentRun, state: RunState): SendResult {
+export function resultOf(run: LiveRun, state: RunState): SendResult {
   const status = state === 'finished' ? 'finished' : state === 'paused' ? 'paused' : 'stopped';
   const reason = run.store.pauseReason;
   const message = reason === undefined ? summarize(run) : `${reason.code}: ${reason.message} ${reason.remedy}`;

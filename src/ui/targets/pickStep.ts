@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
+import { visibleLine } from '../../shared/visibleText';
 import type { PickItem } from './targetItems';
 
-/** The person wants the step before. */
+/** The user went back one step. */
 export const BACK = Symbol('back');
 
-/** What came of a step: a choice, one step back, or undefined when the person left. */
+/** A choice, a step back, or undefined when the user closed the picker. */
 export type StepResult<T> = T | typeof BACK | undefined;
 
 export interface PickStep<T> {
@@ -13,29 +14,29 @@ export interface PickStep<T> {
   /** Whether there is a step to go back to. */
   readonly back: boolean;
   readonly items?: readonly PickItem<T>[];
-  /** Items made of what is typed, shown after all others. */
+  /** Items for the typed text, shown after all others. */
   typed?(text: string): readonly PickItem<T>[];
   /**
-   * Finds items while the step is shown as busy. It shows all items found so far, as often as it likes; they come
-   * after `items`. The hitches it returns are shown as items, by which it can be tried again.
+   * Loads more items while the picker shows progress. Each call of `show` replaces the items loaded so far; they come
+   * after `items`. Each problem it returns is shown as an item that retries.
    */
-  load?(show: (items: readonly PickItem<T>[]) => void, signal: AbortSignal): Promise<readonly Hitch[]>;
+  load?(show: (items: readonly PickItem<T>[]) => void, signal: AbortSignal): Promise<readonly LoadProblem[]>;
 }
 
-/** What hindered a step, in words for a person. */
-export interface Hitch {
+/** Why items couldn't be loaded, worded for the user. */
+export interface LoadProblem {
   readonly message: string;
   readonly remedy: string;
 }
 
 type ShownItem<T> = vscode.QuickPickItem & { readonly value?: T; readonly retry?: true };
 
-/** Shows one step and resolves with what came of it. */
+/** Shows one step. */
 export function pickStep<T>(step: PickStep<T>): Promise<StepResult<T>> {
   return new Promise((resolve) => {
     const pick = vscode.window.createQuickPick<ShownItem<T>>();
-    pick.title = step.title;
-    pick.placeholder = step.placeholder;
+    pick.title = visibleLine(step.title);
+    pick.placeholder = visibleLine(step.placeholder);
     pick.matchOnDescription = true;
     pick.ignoreFocusOut = true;
     if (step.back) pick.buttons = [vscode.QuickInputButtons.Back];
@@ -43,13 +44,13 @@ export function pickStep<T>(step: PickStep<T>): Promise<StepResult<T>> {
     const leaving = new AbortController();
     let result: StepResult<T>;
     let loaded: readonly PickItem<T>[] = [];
-    let hitches: readonly Hitch[] = [];
+    let problems: readonly LoadProblem[] = [];
 
     const show = (): void => {
       const items = [...(step.items ?? []), ...loaded, ...(step.typed?.(pick.value) ?? [])];
-      pick.items = [...items.map(shown), ...hitches.map((hitch) => hitchItem<T>(hitch))];
+      pick.items = [...items.map(shown), ...problems.map((problem) => retryItem<T>(problem))];
     };
-    /** Items that come later must not take the choice from under the person's finger. */
+    /** Keeps the active item active when more items arrive. */
     const showMore = (): void => {
       const active = pick.activeItems[0]?.label;
       show();
@@ -59,9 +60,9 @@ export function pickStep<T>(step: PickStep<T>): Promise<StepResult<T>> {
     const load = async (): Promise<void> => {
       if (step.load === undefined) return;
       pick.busy = true;
-      hitches = [];
+      problems = [];
       show();
-      hitches = await step.load((items) => {
+      problems = await step.load((items) => {
         loaded = items;
         if (!leaving.signal.aborted) showMore();
       }, leaving.signal);
@@ -101,37 +102,37 @@ export function pickStep<T>(step: PickStep<T>): Promise<StepResult<T>> {
 function shown<T>({ label, description, detail, alwaysShow, value }: PickItem<T>): ShownItem<T> {
   if (value === undefined) return { label, kind: vscode.QuickPickItemKind.Separator };
   return {
-    label,
+    label: visibleLine(label),
     value,
-    ...(description !== undefined && { description }),
-    ...(detail !== undefined && { detail }),
+    ...(description !== undefined && { description: visibleLine(description) }),
+    ...(detail !== undefined && { detail: visibleLine(detail) }),
     ...(alwaysShow !== undefined && { alwaysShow }),
   };
 }
 
-function hitchItem<T>({ message, remedy }: Hitch): ShownItem<T> {
+function retryItem<T>({ message, remedy }: LoadProblem): ShownItem<T> {
   return {
     label: `$(refresh) ${vscode.l10n.t('Try again')}`,
-    description: message,
-    detail: remedy,
+    description: visibleLine(message),
+    detail: visibleLine(remedy),
     alwaysShow: true,
     retry: true,
   };
 }
 
-/** Asks for one line of text; the text is checked while it is typed. */
+/** Asks for one line of text, which is validated while it is typed. */
 export function inputStep(options: {
   readonly title: string;
   readonly prompt: string;
   readonly placeholder: string;
   readonly back: boolean;
-  /** Why the text can't be taken; undefined when it can. */
+  /** Why the text is not valid; undefined if it is. */
   check(text: string): string | undefined;
 }): Promise<StepResult<string>> {
   return new Promise((resolve) => {
     const input = vscode.window.createInputBox();
-    input.title = options.title;
-    input.prompt = options.prompt;
+    input.title = visibleLine(options.title);
+    input.prompt = visibleLine(options.prompt);
     input.placeholder = options.placeholder;
     input.ignoreFocusOut = true;
     if (options.back) input.buttons = [vscode.QuickInputButtons.Back];

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type * as Aws from '../../aws';
 import type { CredentialsChoice, Service, Target } from '../../core/model/target';
-import { BACK, type Hitch, inputStep, pickStep, type StepResult } from './pickStep';
+import { forEachService, SERVICE_NAMES, SERVICES } from '../../core/services/registry';
+import { BACK, inputStep, type LoadProblem, pickStep, type StepResult } from './pickStep';
 import {
   credentialsItems,
   type CredentialsEntry,
@@ -12,20 +13,20 @@ import {
   startItems,
   type StreamChoice,
   streamItem,
+  streamsHeading,
   typedRegionItems,
   typedStreamItems,
 } from './targetItems';
 
-/** What the flow needs from outside. */
 export interface SelectionPorts {
-  /** Value of `streamTester.endpoint.*`, as far as it counts; empty for none. */
+  /** The value of `streamTester.endpoint.*`; empty for none. */
   readonly endpointSetting: (service: Service) => string;
   readonly sandboxTargets: readonly Target[];
   readonly recents: readonly Target[];
   readonly current: Target | undefined;
 }
 
-/** What the steps have found out so far. */
+/** The choices made so far. */
 interface Draft {
   readonly service?: Service;
   readonly name?: string;
@@ -34,24 +35,23 @@ interface Draft {
   readonly region?: string;
 }
 
-/** One step; it is left out where the draft already says what it would ask. */
+/** A step is skipped if the draft already answers it. */
 interface Step {
   readonly needed: (draft: Draft) => boolean;
   readonly ask: (draft: Draft) => Promise<StepResult<Draft>>;
 }
 
-/** Shard counts are asked for so many streams at most: DescribeStreamSummary allows 20 calls a second for an account. */
-const STREAMS_WITH_SHARD_COUNT = 15;
+/** Shard counts are loaded for this many streams: DescribeStreamSummary allows 20 calls per second and account. */
+const MAX_SHARD_COUNTS = 15;
 
-/** Lets the person choose a target in steps, each with a way back. @returns undefined when the person left */
+/** Lets the user choose a target, step by step. @returns undefined when the user canceled */
 export async function selectTarget(ports: SelectionPorts): Promise<Target | undefined> {
-  const t = vscode.l10n.t.bind(vscode.l10n);
   for (;;) {
     const start = await pickStep<StartChoice>({
-      title: t('Select Target'),
-      placeholder: t('Where records go. Type to filter.'),
+      title: vscode.l10n.t('Select Target'),
+      placeholder: vscode.l10n.t('Choose where records are sent'),
       back: false,
-      items: startItems(ports.sandboxTargets, ports.recents, ports.current, t),
+      items: startItems(ports.sandboxTargets, ports.recents, ports.current, vscode.l10n),
     });
     if (start === undefined || start === BACK) return undefined;
     if (start.kind === 'target') return start.target;
@@ -67,7 +67,7 @@ function finished({ service, name, arn, credentials, region }: Draft): Target | 
   return { service, name, region, credentials, ...(arn !== undefined && { arn }) };
 }
 
-/** Goes through the steps, back and forth. */
+/** Runs the steps in order, and handles going back. */
 async function walk(steps: readonly Step[]): Promise<StepResult<Draft>> {
   const drafts: Draft[] = [];
   const taken: number[] = [];
@@ -108,14 +108,14 @@ class Steps {
     ask: async () => {
       const text = await inputStep({
         title: vscode.l10n.t('Stream Name or ARN'),
-        prompt: vscode.l10n.t('The name of a Kinesis stream or a Firehose delivery stream, or its ARN.'),
+        prompt: vscode.l10n.t('Name or ARN of a Kinesis data stream or a Firehose delivery stream'),
         placeholder: 'arn:aws:kinesis:us-east-1:123456789012:stream/orders',
         back: true,
         check: (typed) => {
           if (this.aws.parseStreamArn(typed) !== undefined || this.aws.isStreamName(typed)) return undefined;
           return typed.startsWith('arn:')
-            ? vscode.l10n.t('This is not the ARN of a Kinesis stream or a Firehose delivery stream.')
-            : vscode.l10n.t('A name has letters, digits, ".", "_" and "-", and at most 128 of them.');
+            ? vscode.l10n.t('Not the ARN of a Kinesis data stream or a Firehose delivery stream.')
+            : vscode.l10n.t('A stream name has 1 to 128 letters, digits, periods, underscores or hyphens.');
         },
       });
       if (typeof text !== 'string') return text;
@@ -131,8 +131,8 @@ class Steps {
     ask: async (draft) => {
       const { name = '' } = draft;
       const service = await pickStep<Service>({
-        title: vscode.l10n.t('What Is {0}?', name),
-        placeholder: vscode.l10n.t('The service of {0}', name),
+        title: vscode.l10n.t('Service of {0}', name),
+        placeholder: vscode.l10n.t('Choose what {0} is', name),
         back: true,
         items: [
           { label: '$(pulse) Kinesis', description: vscode.l10n.t('data stream'), value: 'kinesis' },
@@ -151,9 +151,9 @@ class Steps {
       const entries = await this.credentialsEntries();
       const credentials = await pickStep<CredentialsChoice>({
         title: vscode.l10n.t('Credentials'),
-        placeholder: vscode.l10n.t('The AWS profile that signs the requests'),
+        placeholder: vscode.l10n.t('Choose the credentials that sign requests'),
         back: true,
-        items: credentialsItems(entries, draft.service, vscode.l10n.t.bind(vscode.l10n)),
+        items: credentialsItems(entries, draft.service, vscode.l10n),
       });
       return typeof credentials === 'object' ? { ...draft, credentials } : credentials;
     },
@@ -162,15 +162,14 @@ class Steps {
   readonly region: Step = {
     needed: ({ region }) => region === undefined,
     ask: async (draft) => {
-      const t = vscode.l10n.t.bind(vscode.l10n);
       const { credentials = { kind: 'default' } } = draft;
       const configured = this.aws.regionOf(await this.aws.loadSharedConfig(), credentials);
       const region = await pickStep<string>({
-        title: t('Region'),
-        placeholder: t('The region of the stream. Any other can be typed.'),
+        title: vscode.l10n.t('Region'),
+        placeholder: vscode.l10n.t('Choose or enter the region of the stream'),
         back: true,
-        items: regionItems(this.aws.REGIONS, configured, t),
-        typed: (text) => typedRegionItems(text, this.aws.REGIONS, t),
+        items: regionItems(this.aws.REGIONS, configured, vscode.l10n),
+        typed: (text) => typedRegionItems(text, this.aws.REGIONS, vscode.l10n),
       });
       return typeof region === 'string' ? { ...draft, region } : region;
     },
@@ -187,60 +186,57 @@ class Steps {
       };
       const stream = await pickStep<StreamChoice>({
         title: vscode.l10n.t('Streams in {0}', region),
-        placeholder: vscode.l10n.t('Type to filter, or to name a stream that is not listed'),
+        placeholder: vscode.l10n.t('Choose a stream, or enter a name that is not listed'),
         back: true,
         typed: (text) => {
           const name = text.trim();
-          const services = (['kinesis', 'firehose'] as const).filter((service) => this.aws.isStreamName(name, service));
-          return typedStreamItems(name, services, vscode.l10n.t.bind(vscode.l10n));
+          const services = SERVICE_NAMES.filter((service) => this.aws.isStreamName(name, service));
+          return typedStreamItems(name, services, vscode.l10n);
         },
-        load: (show, signal) => this.list({ kinesis: place('kinesis'), firehose: place('firehose') }, show, signal),
+        load: (show, signal) => this.list(forEachService(place), show, signal),
       });
       return typeof stream === 'object' ? { ...draft, ...stream } : stream;
     },
   };
 
-  /** Lists both services side by side. Where only one of them fails, the other one's streams can be chosen all the same. */
+  /** Lists both services concurrently. If one fails, the other's streams can still be chosen. */
   private async list(
     places: Readonly<Record<Service, Aws.ListPlace>>,
     show: (items: readonly PickItem<StreamChoice>[]) => void,
     signal: AbortSignal,
-  ): Promise<readonly Hitch[]> {
-    const t = vscode.l10n.t.bind(vscode.l10n);
-    const found: Record<Service, Aws.ListedStream[]> = { kinesis: [], firehose: [] };
+  ): Promise<readonly LoadProblem[]> {
+    const found = forEachService((): Aws.ListedStream[] => []);
     const openShards = new Map<string, number>();
     const showAll = (): void => {
-      const of = (service: Service, heading: string) =>
-        found[service].length === 0
-          ? []
-          : [{ label: heading }, ...found[service].map((stream) => streamItem(service, stream, service === 'kinesis' ? openShards.get(stream.name) : undefined, t))];
-      show([...of('kinesis', t('Kinesis streams')), ...of('firehose', t('Firehose delivery streams'))]);
+      show(SERVICE_NAMES.flatMap((service) => {
+        const items = found[service].map((stream) => streamItem(service, stream, openShards.get(`${service} ${stream.name}`), vscode.l10n));
+        return items.length === 0 ? [] : [{ label: streamsHeading(service, vscode.l10n) }, ...items];
+      }));
     };
-    const collect = async (service: Service, pages: AsyncIterable<Aws.ListedStream[]>): Promise<Hitch[]> => {
+    const collect = async (service: Service): Promise<LoadProblem[]> => {
       try {
-        for await (const page of pages) {
+        for await (const page of this.aws.listStreams(service, places[service], signal)) {
           found[service].push(...page);
           showAll();
         }
         return [];
       } catch (error) {
-        const { message, code, remedy } = this.aws.serviceError(error);
+        const { message, code, remedy } = this.aws.toAwsError(error);
         return [{ message: `${serviceName(service)}: ${message} (${code})`, remedy }];
       }
     };
-    const hitches = await Promise.all([
-      collect('kinesis', this.aws.listStreams(places.kinesis, signal)),
-      collect('firehose', this.aws.listDeliveryStreams(places.firehose, signal)),
-    ]);
-    for (const { name } of found.kinesis.slice(0, STREAMS_WITH_SHARD_COUNT)) {
-      const info = await this.aws.streamInfo({ service: 'kinesis', name, ...places.kinesis }, signal).catch(() => undefined);
-      if (info === undefined) break; // Cancelled, or not allowed: the count is a convenience.
-      if (info.openShards !== undefined) openShards.set(name, info.openShards);
-      showAll();
+    const problems = await Promise.all(SERVICE_NAMES.map(collect));
+    for (const service of SERVICE_NAMES.filter((name) => SERVICES[name].shardRate !== undefined)) {
+      for (const { name } of found[service].slice(0, MAX_SHARD_COUNTS)) {
+        const info = await this.aws.streamInfo({ service, name, ...places[service] }, signal).catch(() => undefined);
+        if (info === undefined) break; // Canceled or not permitted: counts are optional.
+        if (info.openShards !== undefined) openShards.set(`${service} ${name}`, info.openShards);
+        showAll();
+      }
     }
-    const told = hitches.flat();
-    if (told.length > 0 || found.kinesis.length + found.firehose.length > 0) return told;
-    return [{ message: t('There is no stream here.'), remedy: t('Choose another region or profile, or type a name.') }];
+    const shown = problems.flat();
+    if (shown.length > 0 || Object.values(found).some(({ length }) => length > 0)) return shown;
+    return [{ message: vscode.l10n.t('No streams in this region.'), remedy: vscode.l10n.t('Choose another region or profile, or enter a name.') }];
   }
 
   private async credentialsEntries(): Promise<CredentialsEntry[]> {
@@ -254,7 +250,7 @@ class Steps {
     return choices.map((credentials) => ({
       credentials,
       region: this.aws.regionOf(config, credentials),
-      endpoints: { kinesis: endpoint('kinesis', credentials), firehose: endpoint('firehose', credentials) },
+      endpoints: forEachService((service) => endpoint(service, credentials)),
     }));
   }
 }

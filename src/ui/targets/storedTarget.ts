@@ -1,43 +1,29 @@
-import type { CredentialsChoice, Target } from '../../core/model/target';
+import * as v from 'valibot';
+import type { Target } from '../../core/model/target';
+import { SERVICE_NAMES } from '../../core/services/registry';
 
-/** Checks that a value from storage, settings or a command's arguments is a target; undefined where it is none. */
+const filled = v.pipe(v.string(), v.nonEmpty());
+
+const targetSchema = v.object({
+  service: v.picklist(SERVICE_NAMES),
+  name: filled,
+  arn: v.exactOptional(filled),
+  region: filled,
+  credentials: v.variant('kind', [
+    v.object({ kind: v.literal('sandbox') }),
+    v.object({ kind: v.literal('default') }),
+    v.object({ kind: v.literal('profile'), profile: filled }),
+  ]),
+  endpoint: v.exactOptional(filled),
+});
+
+/** A target from storage, settings or a command's arguments; undefined if the value is not one. */
 export function readTarget(value: unknown): Target | undefined {
-  if (!isObject(value)) return undefined;
-  const { service, name, arn, region, endpoint } = value;
-  const credentials = readCredentials(value['credentials']);
-  if (service !== 'kinesis' && service !== 'firehose') return undefined;
-  if (!isFilled(name) || !isFilled(region) || credentials === undefined) return undefined;
-  if ((arn !== undefined && !isFilled(arn)) || (endpoint !== undefined && !isFilled(endpoint))) return undefined;
-  return { service, name, region, credentials, ...(arn !== undefined && { arn }), ...(endpoint !== undefined && { endpoint }) };
+  const result = v.safeParse(targetSchema, value);
+  return result.success ? result.output : undefined;
 }
 
-function readCredentials(value: unknown): CredentialsChoice | undefined {
-  if (!isObject(value)) return undefined;
-  const { kind, profile } = value;
-  if (kind === 'sandbox' || kind === 'default') return { kind };
-  return kind === 'profile' && isFilled(profile) ? { kind, profile } : undefined;
-}
-
-/** Whether both name the same stream by the same credentials, wherever its endpoint is today. */
-export function sameTarget(a: Target, b: Target): boolean {
-  return (
-    a.service === b.service &&
-    a.name === b.name &&
-    a.region === b.region &&
-    a.credentials.kind === b.credentials.kind &&
-    (a.credentials.kind !== 'profile' || b.credentials.kind !== 'profile' || a.credentials.profile === b.credentials.profile)
-  );
-}
-
-/** The target as it is kept. Its endpoint is found anew each time: it follows settings, profile, and the sandbox's port. */
+/** The target as it is stored: the endpoint is looked up for each use, because settings, profiles and the sandbox's port change. */
 export function withoutEndpoint({ service, name, arn, region, credentials }: Target): Target {
   return { service, name, region, credentials, ...(arn !== undefined && { arn }) };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isFilled(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
 }

@@ -1,86 +1,99 @@
+import type * as vscode from 'vscode';
 import type { ListedStream } from '../../aws/streams';
-import { type CredentialsChoice, describePlace, type Service, type Target } from '../../core/model/target';
-import { sameTarget } from './storedTarget';
+import { type CredentialsChoice, describePlace, isSameTarget, type Service, type Target } from '../../core/model/target';
+import { SERVICES } from '../../core/services/registry';
 
-/** `vscode.l10n.t`, given from outside, so that the items can be made without a host. */
-export type Translate = (message: string, ...args: string[]) => string;
+/** `vscode.l10n`, passed in so that this file runs without VS Code. */
+export type L10n = Pick<typeof vscode.l10n, 't'>;
 
-/** What a step shows: what can be chosen, and headings between. */
+/** An item of a picker: a choice, or a heading between choices. */
 export interface PickItem<T> {
   readonly label: string;
   readonly description?: string;
   readonly detail?: string;
-  /** Shown whatever is typed. */
+  /** Shown even if it doesn't match the typed text. */
   readonly alwaysShow?: boolean;
-  /** A heading has no value. */
+  /** Undefined for a heading. */
   readonly value?: T;
 }
 
 export type StartChoice = { readonly kind: 'target'; readonly target: Target } | { readonly kind: 'aws' } | { readonly kind: 'type' };
 
-/** How a target without its own way in is found: everything that the steps ask for. */
+/** A choice of credentials with its configured region and endpoints. */
 export interface CredentialsEntry {
   readonly credentials: CredentialsChoice;
   readonly region: string | undefined;
-  /** The configured endpoints; undefined for AWS's own. */
+  /** Undefined where AWS's own endpoint applies. */
   readonly endpoints: Readonly<Record<Service, string | undefined>>;
 }
 
-/** The codicon of a service. */
 export function serviceIcon(service: Service): string {
-  return service === 'kinesis' ? '$(pulse)' : '$(flame)';
+  return `$(${SERVICES[service].icon})`;
 }
 
 export function serviceName(service: Service): string {
-  return service === 'kinesis' ? 'Kinesis' : 'Firehose';
+  return SERVICES[service].displayName;
 }
 
-/** The first step: the sandbox first, then what was used last, then the ways to anything else. */
+/** The heading over the streams of a service. */
+export function streamsHeading(service: Service, l10n: L10n): string {
+  const headings: Readonly<Record<Service, string>> = { kinesis: l10n.t('Kinesis data streams'), firehose: l10n.t('Firehose delivery streams') };
+  return headings[service];
+}
+
+function enteredStream(service: Service, l10n: L10n): string {
+  const descriptions: Readonly<Record<Service, string>> = {
+    kinesis: l10n.t('Kinesis data stream, as entered'),
+    firehose: l10n.t('Firehose delivery stream, as entered'),
+  };
+  return descriptions[service];
+}
+
+/** The first step: sandbox streams, recent targets, then the ways to choose another. */
 export function startItems(
   sandbox: readonly Target[],
   recents: readonly Target[],
   current: Target | undefined,
-  t: Translate,
+  l10n: L10n,
 ): PickItem<StartChoice>[] {
   const item = (target: Target): PickItem<StartChoice> => ({
     label: `${serviceIcon(target.service)} ${target.name}`,
     description: [
       serviceName(target.service),
       describePlace(target),
-      ...(current !== undefined && sameTarget(current, target) ? [t('current')] : []),
+      ...(current !== undefined && isSameTarget(current, target) ? [l10n.t('current')] : []),
     ].join(' · '),
     value: { kind: 'target', target },
   });
   return [
-    { label: t('Sandbox on this machine, no account needed') },
+    { label: l10n.t('Local sandbox (no AWS account needed)') },
     ...sandbox.map(item),
-    ...(recents.length === 0 ? [] : [{ label: t('Recent') }, ...recents.map(item)]),
+    ...(recents.length === 0 ? [] : [{ label: l10n.t('Recent') }, ...recents.map(item)]),
     { label: 'AWS' },
-    { label: `$(cloud) ${t('Choose profile and region…')}`, value: { kind: 'aws' } },
-    { label: `$(edit) ${t('Type a stream name or ARN…')}`, value: { kind: 'type' } },
+    { label: `$(cloud) ${l10n.t('Choose Profile and Region…')}`, value: { kind: 'aws' } },
+    { label: `$(edit) ${l10n.t('Enter Stream Name or ARN…')}`, value: { kind: 'type' } },
   ];
 }
 
-/** Each choice of credentials with the region and the endpoint that go with it. */
-export function credentialsItems(entries: readonly CredentialsEntry[], service: Service | undefined, t: Translate): PickItem<CredentialsChoice>[] {
+export function credentialsItems(entries: readonly CredentialsEntry[], service: Service | undefined, l10n: L10n): PickItem<CredentialsChoice>[] {
   return entries.map(({ credentials, region, endpoints }) => {
     const urls = new Set(service === undefined ? Object.values(endpoints) : [endpoints[service]]);
     const shown = [...urls].filter((url) => url !== undefined);
     return {
-      label: credentials.kind === 'profile' ? `$(account) ${credentials.profile}` : `$(key) ${t('Default credentials')}`,
-      description: region ?? t('no region'),
-      ...(shown.length > 0 && { detail: t('Endpoint: {0}', shown.join(', ')) }),
-      ...(shown.length === 0 && credentials.kind === 'default' && { detail: t('From the environment, the default profile, or this machine’s role') }),
+      label: credentials.kind === 'profile' ? `$(account) ${credentials.profile}` : `$(key) ${l10n.t('Default credentials')}`,
+      description: region ?? l10n.t('no region'),
+      ...(shown.length > 0 && { detail: l10n.t('Endpoint: {0}', shown.join(', ')) }),
+      ...(shown.length === 0 && credentials.kind === 'default' && { detail: l10n.t('From the environment, the default profile, or the instance role') }),
       value: credentials,
     };
   });
 }
 
-/** The regions, the configured one first. */
+/** All regions, starting with the configured one. */
 export function regionItems(
   regions: Readonly<Record<string, string>>,
   configured: string | undefined,
-  t: Translate,
+  l10n: L10n,
 ): PickItem<string>[] {
   const item = (region: string, ...notes: string[]): PickItem<string> => ({
     label: region,
@@ -88,14 +101,14 @@ export function regionItems(
     value: region,
   });
   const others = Object.keys(regions).filter((region) => region !== configured);
-  return [...(configured === undefined ? [] : [item(configured, t('configured'))]), ...others.map((region) => item(region))];
+  return [...(configured === undefined ? [] : [item(configured, l10n.t('configured'))]), ...others.map((region) => item(region))];
 }
 
-/** A region that is typed and not in the list; none while the text can't be one. */
-export function typedRegionItems(typed: string, regions: Readonly<Record<string, string>>, t: Translate): PickItem<string>[] {
+/** The typed region if it is well-formed and not in the list. */
+export function typedRegionItems(typed: string, regions: Readonly<Record<string, string>>, l10n: L10n): PickItem<string>[] {
   const region = typed.trim().toLowerCase();
   if (!/^[a-z]{2,5}(-[a-z]+)+-\d+$/.test(region) || region in regions) return [];
-  return [{ label: `$(edit) ${region}`, description: t('as typed'), alwaysShow: true, value: region }];
+  return [{ label: `$(edit) ${region}`, description: l10n.t('as entered'), alwaysShow: true, value: region }];
 }
 
 export interface StreamChoice {
@@ -103,29 +116,28 @@ export interface StreamChoice {
   readonly name: string;
 }
 
-/** A stream in the list of its service. */
 export function streamItem(
   service: Service,
   { name, status, mode }: ListedStream,
   openShards: number | undefined,
-  t: Translate,
+  l10n: L10n,
 ): PickItem<StreamChoice> {
-  const shards = openShards === undefined ? undefined : openShards === 1 ? t('1 shard') : t('{0} shards', String(openShards));
-  const facts = [status === 'ACTIVE' ? undefined : status, modeName(mode, t), shards].filter((fact) => fact !== undefined);
+  const shards = openShards === undefined ? undefined : openShards === 1 ? l10n.t('1 shard') : l10n.t('{0} shards', String(openShards));
+  const facts = [status === 'ACTIVE' ? undefined : status, modeName(mode, l10n), shards].filter((fact) => fact !== undefined);
   return { label: `${serviceIcon(service)} ${name}`, description: facts.join(' · '), value: { service, name } };
 }
 
-/** The typed text as a stream of each service in `services`: streams need not be listed to be sent to. */
-export function typedStreamItems(name: string, services: readonly Service[], t: Translate): PickItem<StreamChoice>[] {
+/** The typed name as a stream of each service: users without permission to list streams can still send. */
+export function typedStreamItems(name: string, services: readonly Service[], l10n: L10n): PickItem<StreamChoice>[] {
   return services.map((service) => ({
     label: `$(edit) ${name}`,
-    description: service === 'kinesis' ? t('Kinesis stream, as typed') : t('Firehose delivery stream, as typed'),
+    description: enteredStream(service, l10n),
     alwaysShow: true,
     value: { service, name },
   }));
 }
 
-function modeName(mode: string | undefined, t: Translate): string | undefined {
-  if (mode === 'ON_DEMAND') return t('on-demand');
-  return mode === 'PROVISIONED' ? t('provisioned') : mode;
+function modeName(mode: string | undefined, l10n: L10n): string | undefined {
+  if (mode === 'ON_DEMAND') return l10n.t('on-demand');
+  return mode === 'PROVISIONED' ? l10n.t('provisioned') : mode;
 }

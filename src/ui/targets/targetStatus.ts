@@ -1,17 +1,18 @@
 import * as vscode from 'vscode';
 import { describePlace, type Target } from '../../core/model/target';
+import { visibleLine } from '../../shared/visibleText';
 import { COMMANDS, SETTINGS_SECTION } from '../../manifest';
 import { serviceName } from './targetItems';
 import type { TargetStore } from './targetStore';
 
-/** The current target in the status bar; a click chooses another. */
+/** The current target in the status bar; a click selects another. */
 export class TargetStatus implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('streamTester.target', vscode.StatusBarAlignment.Left, 10);
   private readonly listeners: vscode.Disposable;
 
   constructor(
     private readonly store: TargetStore,
-    /** The endpoint that the target's requests go to; undefined while the sandbox does not run. It never starts it. */
+    /** The endpoint of a target's requests; undefined while the sandbox isn't running. Must not start the sandbox. */
     private readonly endpointOf: (target: Target) => Promise<string | undefined>,
   ) {
     this.item.name = vscode.l10n.t('Stream Tester: Target');
@@ -34,19 +35,21 @@ export class TargetStatus implements vscode.Disposable {
   private show(): void {
     const target = this.store.current();
     if (target === undefined) {
-      this.item.text = `$(target) ${vscode.l10n.t('Select target')}`;
-      this.item.tooltip = vscode.l10n.t('Stream Tester: choose where records go.');
-      this.item.accessibilityInformation = { label: vscode.l10n.t('Stream Tester: no target. Select one.') };
+      this.item.text = `$(target) ${vscode.l10n.t('Select Target')}`;
+      this.item.tooltip = vscode.l10n.t('Stream Tester: select where records are sent');
+      this.item.accessibilityInformation = { label: vscode.l10n.t('Stream Tester: no target selected') };
       return;
     }
-    this.item.text = `$(target) ${target.name} · ${describePlace(target)}`;
-    this.item.accessibilityInformation = { label: vscode.l10n.t('Stream Tester: target {0}, {1}', target.name, describePlace(target)) };
+    const name = visibleLine(target.name);
+    const place = visibleLine(describePlace(target));
+    this.item.text = `$(target) ${name} · ${place}`;
+    this.item.accessibilityInformation = { label: vscode.l10n.t('Stream Tester: target {0}, {1}', name, place) };
     this.item.tooltip = tooltip(target, undefined);
     void this.endpointOf(target).then(
       (endpoint) => {
         if (this.store.current()?.name === target.name) this.item.tooltip = tooltip(target, endpoint);
       },
-      () => undefined, // The send says what is wrong; a tooltip need not.
+      () => undefined, // The send reports what is wrong; the tooltip does without the endpoint.
     );
   }
 }
@@ -61,5 +64,5 @@ function tooltip(target: Target, endpoint: string | undefined): string {
     ...(arn === undefined ? [] : [arn]),
     ...(endpoint === undefined ? [] : [vscode.l10n.t('Endpoint: {0}', endpoint)]),
     vscode.l10n.t('Click to select another target.'),
-  ].join('\n');
+  ].map(visibleLine).join('\n');
 }

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import type { Target } from '../../core/model/target';
-import { readTarget, sameTarget, withoutEndpoint } from './storedTarget';
+import { isSameTarget, type Target } from '../../core/model/target';
+import { readTarget, withoutEndpoint } from './storedTarget';
 
 const CURRENT = 'currentTarget';
 const RECENT = 'recentTargets';
-const MOST_RECENT = 10;
+const MAX_RECENT = 10;
 
-/** The current target of the workspace, and the targets used last in any of them. Neither holds an endpoint. */
+/** The workspace's current target, and the recent targets of all workspaces. Endpoints are not stored. */
 export class TargetStore {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
@@ -20,19 +20,19 @@ export class TargetStore {
     return readTarget(this.workspaceState.get<unknown>(CURRENT));
   }
 
-  /** The last first, without those of the sandbox, which is always at hand. */
+  /** Most recent first, without sandbox targets: the picker always lists those. */
   recents(): Target[] {
-    const stored = this.globalState.get<unknown>(RECENT);
-    if (!Array.isArray(stored)) return [];
-    return stored.map(readTarget).filter((target) => target !== undefined);
+    const recents = this.globalState.get<unknown>(RECENT);
+    if (!Array.isArray(recents)) return [];
+    return recents.map(readTarget).filter((target) => target !== undefined);
   }
 
   async choose(target: Target): Promise<void> {
-    const kept = withoutEndpoint(target);
-    await this.workspaceState.update(CURRENT, kept);
-    if (kept.credentials.kind !== 'sandbox') {
-      const others = this.recents().filter((recent) => !sameTarget(recent, kept));
-      await this.globalState.update(RECENT, [kept, ...others].slice(0, MOST_RECENT));
+    const stored = withoutEndpoint(target);
+    await this.workspaceState.update(CURRENT, stored);
+    if (stored.credentials.kind !== 'sandbox') {
+      const others = this.recents().filter((recent) => !isSameTarget(recent, stored));
+      await this.globalState.update(RECENT, [stored, ...others].slice(0, MAX_RECENT));
     }
     this.changed.fire();
   }

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { type CredentialsChoice, describeTarget, type Target } from '../../core/model/target';
+import { SERVICE_NAMES } from '../../core/services/registry';
+import { visibleLine } from '../../shared/visibleText';
 import { HumanError } from '../base/humanError';
 import { formatBytes, formatRecords, formatRequests } from '../base/quantities';
 import type { SandboxProcess } from '../sandbox/sandboxProcess';
@@ -10,11 +12,11 @@ import { selectTarget } from './selectTarget';
 import { serviceName } from './targetItems';
 import type { TargetStore } from './targetStore';
 
-/** Choosing targets, learning what the services say of them, and asking before the first send. */
+/** Selects targets, resolves their endpoints and limits, and asks before the first send to each. */
 export class Targets {
-  /** What was confirmed in this window's session. */
+  /** Keys of the targets confirmed in this window. */
   private readonly confirmed = new Set<string>();
-  /** By the description of the target. */
+  /** By `describeTarget`. */
   private readonly maxRecordKiB = new Map<string, number | undefined>();
 
   constructor(
@@ -27,7 +29,7 @@ export class Targets {
     return this.store.current();
   }
 
-  /** Lets the person choose, and keeps the choice. @returns undefined when the person left */
+  /** Lets the user select the current target. @returns undefined when the user canceled */
   async select(): Promise<Target | undefined> {
     const target = await selectTarget({
       endpointSetting: (service) => readSetting(`endpoint.${service}`),
@@ -39,30 +41,30 @@ export class Targets {
     return target;
   }
 
-  /** All streams of the sandbox when it runs; those of its start when it does not. It is not started for this. */
+  /** The sandbox's streams if it is running, else those it starts with. Doesn't start it. */
   private async sandboxTargets(): Promise<readonly Target[]> {
     const endpoint = this.sandbox.runningEndpoint;
     if (endpoint === undefined) return SANDBOX_TARGETS;
-    const { listDeliveryStreams, listStreams } = await import('../../aws');
+    const { listStreams } = await import('../../aws');
     const place = { region: SANDBOX_REGION, credentials: { kind: 'sandbox' }, endpoint } as const;
     try {
       const streams: Target[] = [];
-      for (const [service, list] of [['kinesis', listStreams], ['firehose', listDeliveryStreams]] as const) {
-        for await (const page of list(place)) {
+      for (const service of SERVICE_NAMES) {
+        for await (const page of listStreams(service, place)) {
           for (const { name } of page) streams.push({ service, name, region: SANDBOX_REGION, credentials: { kind: 'sandbox' } });
         }
       }
       return streams;
     } catch {
-      // A sandbox that does not answer is started anew by the send.
+      // A send restarts a sandbox that doesn't respond.
       return SANDBOX_TARGETS;
     }
   }
 
   /**
-   * The target with the endpoint of today: the sandbox's, which is started; one that the target brings itself; or a
-   * configured one. Without any it has none, and goes to AWS.
-   * @throws HumanError where the sandbox can't be started, or the endpoint is no URL
+   * The target with its endpoint: the sandbox's (which is started), the target's own, or a configured one. Without any,
+   * it is sent to AWS.
+   * @throws {HumanError} if the sandbox can't start, or the endpoint is not a URL
    */
   async resolve(target: Target): Promise<Target> {
     if (target.credentials.kind === 'sandbox') return { ...target, endpoint: await this.sandbox.endpoint() };
@@ -70,20 +72,20 @@ export class Targets {
     if (endpoint === undefined) return target;
     const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
     if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
-      throw new HumanError(vscode.l10n.t('The endpoint "{0}" is not a URL that begins with http:// or https://.', endpoint));
+      throw new HumanError(vscode.l10n.t('The endpoint “{0}” isn’t a URL that starts with http:// or https://. Change it in the settings, the profile or the environment.', endpoint));
     }
     return { ...target, endpoint };
   }
 
-  /** The absolute URL that requests go to; undefined for a sandbox that does not run. Never starts the sandbox. */
+  /** The absolute URL that requests go to; undefined if the sandbox isn't running. Never starts the sandbox. */
   async endpointOf(target: Target): Promise<string | undefined> {
     if (target.credentials.kind === 'sandbox') return this.sandbox.runningEndpoint;
     return (await import('../../aws')).endpointInUse(await this.resolve(target));
   }
 
   /**
-   * What the service says of the target, with its endpoint of today.
-   * @throws HumanError when records can't be sent to it at all
+   * The target's limits and shards, with its resolved endpoint.
+   * @throws {HumanError} if the target accepts no records
    */
   async facts(target: Target): Promise<TargetFacts> {
     const facts = await askTargetFacts(await this.resolve(target), this.log);
@@ -91,14 +93,14 @@ export class Targets {
     return facts;
   }
 
-  /** The largest record that the target takes, in KiB, as it was told last; undefined before the first time. Asks nobody. */
+  /** The target's maximum record size in KiB as last read from the service; undefined if never read. */
   knownMaxRecordKiB(target: Target | undefined): number | undefined {
     return target === undefined ? undefined : this.maxRecordKiB.get(describeTarget(target));
   }
 
   /**
-   * Asks before the first send of this session to exactly this target: stream, account, region, credentials, endpoint.
-   * The sandbox on this machine needs no asking; one named by `STREAM_TESTER_SANDBOX` may be elsewhere.
+   * Asks before this window's first send to this exact stream, account, region, credentials and endpoint. The local
+   * sandbox needs no confirmation; one set by `STREAM_TESTER_SANDBOX` may be on another machine.
    */
   async confirm(
     { target, accountId }: TargetFacts,
@@ -108,22 +110,21 @@ export class Targets {
     const endpoint = await (await import('../../aws')).endpointInUse(target);
     const key = JSON.stringify([target.service, target.name, target.region, target.credentials, endpoint, accountId ?? null]);
     if (this.confirmed.has(key)) return true;
-    const { t } = vscode.l10n;
-    const send = t('Send');
+    const send = vscode.l10n.t('Send');
     const chosen = await vscode.window.showWarningMessage(
-      t('Send {0} to {1}?', formatRecords(size.records), target.name),
+      visibleLine(vscode.l10n.t('Send {0} to {1}?', formatRecords(size.records), target.name)),
       {
         modal: true,
         detail: [
-          t('Stream: {0} ({1})', target.name, serviceName(target.service)),
-          t('Account: {0}', accountId ?? t('unknown')),
-          t('Region: {0}', target.region),
-          t('Credentials: {0}', credentialsName(target.credentials)),
-          t('Endpoint: {0}', endpoint),
-          t('{0}, {1} in {2}', formatRecords(size.records), formatBytes(size.bytes), formatRequests(size.requests)),
+          vscode.l10n.t('Stream: {0} ({1})', target.name, serviceName(target.service)),
+          vscode.l10n.t('Account: {0}', accountId ?? vscode.l10n.t('unknown')),
+          vscode.l10n.t('Region: {0}', target.region),
+          vscode.l10n.t('Credentials: {0}', credentialsName(target.credentials)),
+          vscode.l10n.t('Endpoint: {0}', endpoint),
+          vscode.l10n.t('{0}, {1} in {2}', formatRecords(size.records), formatBytes(size.bytes), formatRequests(size.requests)),
           '',
-          t('You are asked once per window for each target.'),
-        ].join('\n'),
+          vscode.l10n.t('You’re asked once per window for each target.'),
+        ].map(visibleLine).join('\n'),
       },
       send,
     );
@@ -141,7 +142,7 @@ export class Targets {
 function credentialsName(credentials: CredentialsChoice): string {
   switch (credentials.kind) {
     case 'sandbox':
-      return vscode.l10n.t('those of the sandbox');
+      return vscode.l10n.t('sandbox');
     case 'profile':
       return vscode.l10n.t('profile {0}', credentials.profile);
     case 'default':

@@ -22,7 +22,7 @@ export class Review {
   async typeTarget(arn: string): Promise<void> {
     await this.workbench.run('selectTarget');
     await this.workbench.pickOpen('Select Target');
-    await this.workbench.pick('Type a stream name or ARN…');
+    await this.workbench.pick('Enter Stream Name or ARN…');
     await this.workbench.pickOpen('Stream Name or ARN');
     await this.workbench.typeIntoPick(arn);
     await this.workbench.acceptPick();

@@ -3,12 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createSender, type AwsSender } from '../../../src/aws/sender';
-import type { Answer, WireBatch } from '../../../src/core/model/sender';
+import type { ServiceResponse, WireRequest } from '../../../src/core/model/sender';
 import type { CredentialsChoice } from '../../../src/core/model/target';
 import { setEnvironment } from './environment';
 import { httpText, RawServer } from './rawServer';
 
-const batch: WireBatch = { call: { kind: 'many' }, records: [{ data: Buffer.from('x'), partitionKey: 'k' }] };
+const batch: WireRequest = { call: { kind: 'many' }, records: [{ data: Buffer.from('x'), partitionKey: 'k' }] };
 const profile = (name: string): CredentialsChoice => ({ kind: 'profile', profile: name });
 
 describe('credentials', () => {
@@ -51,14 +51,14 @@ describe('credentials', () => {
     return sender;
   }
 
-  const send = (credentials: CredentialsChoice): Promise<Answer> => open(credentials).send(batch, new AbortController().signal);
+  const send = (credentials: CredentialsChoice): Promise<ServiceResponse> => open(credentials).send(batch, new AbortController().signal);
 
   const signedBy = (request: number): string | undefined =>
     /authorization: *AWS4-HMAC-SHA256 Credential=([^/]+\/\d+\/[^/]+\/[^/]+)\//i.exec(server.requests[request]?.headers ?? '')?.[1]?.replace(/\d{8}/, 'DAY');
 
   it('of a profile sign the request, for the region of the target', async () => {
     await writeKeys('AKIDFIRST');
-    assert.equal((await send(profile('dev'))).kind, 'answered');
+    assert.equal((await send(profile('dev'))).kind, 'success');
     assert.equal(signedBy(0), 'AKIDFIRST/DAY/eu-west-1/kinesis');
   });
 
@@ -96,7 +96,7 @@ describe('credentials', () => {
     assert.equal((await opened.send(batch, never)).kind, 'unsigned');
     await writeKeys('AKIDFIRST');
     opened.refresh();
-    assert.equal((await opened.send(batch, never)).kind, 'answered');
+    assert.equal((await opened.send(batch, never)).kind, 'success');
   });
 
   describe('that cannot be had: nothing is sent, the SDK’s words are kept', () => {
@@ -149,7 +149,7 @@ describe('credentials', () => {
     const began = Date.now();
     setTimeout(() => { cancel.abort(); }, 50);
     const answer = await open(profile('slow')).send(batch, cancel.signal);
-    assert.deepEqual(answer, { kind: 'silent', written: 'no', code: 'AbortError', message: 'The request was cancelled before it was made.' });
+    assert.deepEqual(answer, { kind: 'noResponse', written: 'no', code: 'AbortError', message: 'The request was cancelled before it was made.' });
     assert.ok(Date.now() - began < 250);
     await new Promise((resolve) => setTimeout(resolve, 500));
     assert.equal(server.connections, 0);

@@ -6,18 +6,18 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import tls from 'node:tls';
 import { createSender, type AwsSender, type SenderOptions } from '../../../src/aws/sender';
-import type { Answer, WireBatch } from '../../../src/core/model/sender';
+import type { ServiceResponse, WireRequest } from '../../../src/core/model/sender';
 import type { Service, Target } from '../../../src/core/model/target';
 import { httpText, RawServer, type RawRequest } from './rawServer';
 
-const many: WireBatch = {
+const many: WireRequest = {
   call: { kind: 'many' },
   records: [
     { data: Buffer.from('one'), partitionKey: 'a' },
     { data: Buffer.from('two'), partitionKey: 'b', explicitHashKey: '7' },
   ],
 };
-const large: WireBatch = { call: { kind: 'many' }, records: [{ data: Buffer.alloc(3_000_000, 'x'), partitionKey: 'a' }] };
+const large: WireRequest = { call: { kind: 'many' }, records: [{ data: Buffer.alloc(3_000_000, 'x'), partitionKey: 'a' }] };
 
 const success = JSON.stringify({
   FailedRecordCount: 1,
@@ -50,10 +50,10 @@ describe('a sender over real sockets', () => {
 
   async function ask(
     onRequest: (socket: net.Socket, request: RawRequest) => void,
-    batch: WireBatch = many,
+    batch: WireRequest = many,
     options: Partial<SenderOptions> = {},
     service: Service = 'kinesis',
-  ): Promise<Answer> {
+  ): Promise<ServiceResponse> {
     server = await RawServer.start(onRequest);
     const answer = await open(server.url, options, service).send(batch, new AbortController().signal);
     await sleep(30); // Long enough for a silent repetition to arrive.
@@ -70,7 +70,7 @@ describe('a sender over real sockets', () => {
   describe('answers', () => {
     it('gives each entry as the service sent it', async () => {
       assert.deepEqual(await ask(reply(httpText('200 OK', success))), {
-        kind: 'answered',
+        kind: 'success',
         httpStatus: 200,
         requestId: 'request-1',
         failedCount: 1,
@@ -101,9 +101,9 @@ describe('a sender over real sockets', () => {
 
     it('sends one record in order with PutRecord', async () => {
       const body = JSON.stringify({ ShardId: 'shardId-000000000001', SequenceNumber: '50' });
-      const batch: WireBatch = { call: { kind: 'ordered', after: '49' }, records: many.records.slice(0, 1) };
+      const batch: WireRequest = { call: { kind: 'ordered', after: '49' }, records: many.records.slice(0, 1) };
       assert.deepEqual(await ask(reply(httpText('200 OK', body)), batch), {
-        kind: 'answered',
+        kind: 'success',
         httpStatus: 200,
         requestId: 'request-1',
         entries: [{ shardId: 'shardId-000000000001', sequenceNumber: '50' }],
@@ -119,7 +119,7 @@ describe('a sender over real sockets', () => {
         RequestResponses: [{ RecordId: 'r-1' }, { ErrorCode: 'ServiceUnavailableException', ErrorMessage: 'Slow down.' }],
       });
       assert.deepEqual(await ask(reply(httpText('200 OK', body)), many, {}, 'firehose'), {
-        kind: 'answered',
+        kind: 'success',
         httpStatus: 200,
         requestId: 'request-1',
         failedCount: 1,
@@ -132,7 +132,7 @@ describe('a sender over real sockets', () => {
     it('keeps what breaks the contract: wrong count, wrong length, entries that are none', async () => {
       const body = JSON.stringify({ FailedRecordCount: 7, Records: [null, { SequenceNumber: 49 }, {}] });
       assert.deepEqual(await ask(reply(httpText('200 OK', body))), {
-        kind: 'answered',
+        kind: 'success',
         httpStatus: 200,
         requestId: 'request-1',
         failedCount: 7,
@@ -226,7 +226,7 @@ describe('a sender over real sockets', () => {
   });
 
   describe('unreadable answers', () => {
-    const unreadable = (answer: Answer): string => {
+    const unreadable = (answer: ServiceResponse): string => {
       assert.equal(answer.kind, 'unreadable');
       assert.equal(answer.httpStatus, 200);
       assert.equal(answer.requestId, 'request-1');
@@ -291,11 +291,11 @@ describe('a sender over real sockets', () => {
   });
 
   describe('silence', () => {
-    const silent = (answer: Answer): { written: string; code: string } => {
-      assert.equal(answer.kind, 'silent', JSON.stringify(answer));
+    const silent = (answer: ServiceResponse): { written: string; code: string } => {
+      assert.equal(answer.kind, 'noResponse', JSON.stringify(answer));
       return { written: answer.written, code: answer.code };
     };
-    const sendTo = (url: string, options: Partial<SenderOptions> = {}): Promise<Answer> =>
+    const sendTo = (url: string, options: Partial<SenderOptions> = {}): Promise<ServiceResponse> =>
       open(url, options).send(many, new AbortController().signal);
 
     it('a refused connection: not written', async () => {
@@ -309,7 +309,7 @@ describe('a sender over real sockets', () => {
       await closed.stop();
       const answer = await sendTo(`http://localhost:${String(closed.port)}`);
       assert.deepEqual(silent(answer), { written: 'no', code: 'ECONNREFUSED' });
-      assert.match(answer.kind === 'silent' ? answer.message : '', /ECONNREFUSED/);
+      assert.match(answer.kind === 'noResponse' ? answer.message : '', /ECONNREFUSED/);
     });
 
     it('a name that nobody knows: not written', async () => {
@@ -428,7 +428,7 @@ describe('a sender over real sockets', () => {
       });
       const opened = open(server.url);
       const never = new AbortController().signal;
-      assert.equal((await opened.send(many, never)).kind, 'answered');
+      assert.equal((await opened.send(many, never)).kind, 'success');
       assert.equal(silent(await opened.send(many, never)).written, 'maybe');
       assert.equal(server.connections, 1, 'the connection was kept');
       await sleep(30);
@@ -444,7 +444,7 @@ describe('a sender over real sockets', () => {
     it('before anything: not written', async () => {
       server = await RawServer.start(() => undefined);
       const answer = await open(server.url).send(many, AbortSignal.abort());
-      assert.deepEqual(answer, { kind: 'silent', written: 'no', code: 'AbortError', message: 'The request was cancelled before it was made.' });
+      assert.deepEqual(answer, { kind: 'noResponse', written: 'no', code: 'AbortError', message: 'The request was cancelled before it was made.' });
       assert.equal(server.connections, 0);
     });
 
@@ -455,14 +455,14 @@ describe('a sender over real sockets', () => {
         () => { cancel.abort(); },
       );
       const answer = await open(server.url.replace('http:', 'https:')).send(many, cancel.signal);
-      assert.equal(answer.kind === 'silent' && answer.written, 'no');
+      assert.equal(answer.kind === 'noResponse' && answer.written, 'no');
     });
 
     it('after the request was written: maybe written', async () => {
       const cancel = new AbortController();
       server = await RawServer.start(() => { cancel.abort(); });
       const answer = await open(server.url).send(many, cancel.signal);
-      assert.deepEqual(answer, { kind: 'silent', written: 'maybe', code: 'AbortError', message: 'The request was cancelled.' });
+      assert.deepEqual(answer, { kind: 'noResponse', written: 'maybe', code: 'AbortError', message: 'The request was cancelled.' });
     });
 
     it('inside the answer: maybe written', async () => {
@@ -472,15 +472,15 @@ describe('a sender over real sockets', () => {
         setTimeout(() => { cancel.abort(); }, 50);
       });
       const answer = await open(server.url).send(many, cancel.signal);
-      assert.equal(answer.kind === 'silent' && answer.written, 'maybe');
+      assert.equal(answer.kind === 'noResponse' && answer.written, 'maybe');
     });
 
     it('dispose ends what is under way', async () => {
       server = await RawServer.start(() => { opened.dispose(); });
       const opened = open(server.url);
       const answer = await opened.send(many, new AbortController().signal);
-      assert.equal(answer.kind === 'silent' && answer.written, 'maybe');
-      assert.equal(answer.kind === 'silent' && answer.code, 'ECONNABORTED');
+      assert.equal(answer.kind === 'noResponse' && answer.written, 'maybe');
+      assert.equal(answer.kind === 'noResponse' && answer.code, 'ECONNABORTED');
     });
   });
 
@@ -497,7 +497,7 @@ describe('a sender over real sockets', () => {
     });
     const opened = open(server.url, { maxSockets: 3 });
     const answers = await Promise.all(Array.from({ length: 12 }, () => opened.send(many, new AbortController().signal)));
-    assert.ok(answers.every(({ kind }) => kind === 'answered'));
+    assert.ok(answers.every(({ kind }) => kind === 'success'));
     assert.equal(most, 3);
     assert.equal(server.connections, 3);
     assert.equal(server.requests.length, 12);

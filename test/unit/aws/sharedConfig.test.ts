@@ -118,7 +118,7 @@ describe('the shared configuration', () => {
   });
 
   describe('tells the endpoint', () => {
-    const ofProfile = (name: string, url: string) => ({ url, origin: { kind: 'profile', profile: name } });
+    const ofProfile = (name: string, url: string) => ({ url, from: { kind: 'profile', profile: name } });
 
     it('none where none is configured', async () => {
       assert.equal(configuredEndpoint(await load(), 'kinesis', DEFAULT, ''), undefined);
@@ -146,17 +146,17 @@ describe('the shared configuration', () => {
       const config = await load({ AWS_ENDPOINT_URL: 'http://a', AWS_ENDPOINT_URL_KINESIS: 'http://k' });
       assert.deepEqual(configuredEndpoint(config, 'kinesis', profile('dev'), ''), {
         url: 'http://k',
-        origin: { kind: 'environment', variable: 'AWS_ENDPOINT_URL_KINESIS' },
+        from: { kind: 'environment', variable: 'AWS_ENDPOINT_URL_KINESIS' },
       });
       assert.deepEqual(configuredEndpoint(config, 'firehose', profile('dev'), ''), {
         url: 'http://a',
-        origin: { kind: 'environment', variable: 'AWS_ENDPOINT_URL' },
+        from: { kind: 'environment', variable: 'AWS_ENDPOINT_URL' },
       });
     });
 
     it('of the setting before all, even where configured ones are to be ignored', async () => {
       const config = await load({ AWS_ENDPOINT_URL: 'http://a', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' });
-      assert.deepEqual(configuredEndpoint(config, 'kinesis', profile('dev'), ' http://own '), { url: 'http://own', origin: { kind: 'setting' } });
+      assert.deepEqual(configuredEndpoint(config, 'kinesis', profile('dev'), ' http://own '), { url: 'http://own', from: { kind: 'setting' } });
     });
 
     it('none where configured ones are to be ignored', async () => {

@@ -3,12 +3,13 @@ import { createRequire } from 'node:module';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CreateStreamCommand, GetRecordsCommand, GetShardIteratorCommand, type KinesisClient, SplitShardCommand } from '@aws-sdk/client-kinesis';
-import { awsEndpoint, kinesisClient } from '../../../src/aws/clients';
+import { endpointInUse, stsEndpoint } from '../../../src/aws/endpoints';
+import { kinesisClient } from '../../../src/aws/services/kinesis';
 import { HttpTransport } from '../../../src/aws/httpTransport';
 import { createSender } from '../../../src/aws/sender';
-import { ServiceError } from '../../../src/aws/serviceError';
-import { type ListedStream, listDeliveryStreams, listStreams, openShards, streamInfo } from '../../../src/aws/streams';
-import type { WireBatch } from '../../../src/core/model/sender';
+import { AwsError } from '../../../src/aws/awsError';
+import { type ListedStream, listStreams, openShards, streamInfo } from '../../../src/aws/streams';
+import type { WireRequest } from '../../../src/core/model/sender';
 import { hashKeyOf, ShardMap } from '../../../src/core/keys/shardMap';
 import type { Service, Target } from '../../../src/core/model/target';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/server';
@@ -27,16 +28,16 @@ async function collect(pages: AsyncIterable<readonly ListedStream[]>): Promise<L
   return all;
 }
 
-function rejectsWith(kind: ServiceError['kind'], code: string) {
+function rejectsWith(kind: AwsError['kind'], code: string) {
   return (error: unknown): boolean => {
-    assert.ok(error instanceof ServiceError, String(error));
+    assert.ok(error instanceof AwsError, String(error));
     assert.deepEqual([error.kind, error.code], [kind, code]);
     return true;
   };
 }
 
 /** Records of all keys, each with its key as data. */
-function batchOf(keys: readonly string[]): WireBatch {
+function batchOf(keys: readonly string[]): WireRequest {
   return { call: { kind: 'many' }, records: keys.map((key) => ({ data: Buffer.from(key), partitionKey: key })) };
 }
 
@@ -59,7 +60,7 @@ async function roundTrip(endpoint: string, stream: string): Promise<void> {
   try {
     const keys = Array.from({ length: 50 }, (_, number) => `key ${String(number)} ☃`);
     const answer = await sender.send(batchOf(keys), never);
-    assert.equal(answer.kind, 'answered', JSON.stringify(answer));
+    assert.equal(answer.kind, 'success', JSON.stringify(answer));
     assert.equal(answer.failedCount, 0);
     assert.notEqual(answer.requestId, undefined);
     assert.equal(answer.entries.length, keys.length);
@@ -76,7 +77,7 @@ async function roundTrip(endpoint: string, stream: string): Promise<void> {
     const [first] = answer.entries;
     const after = first?.sequenceNumber ?? '';
     const ordered = await sender.send({ ...batchOf(keys.slice(0, 1)), call: { kind: 'ordered', after } }, never);
-    assert.equal(ordered.kind, 'answered', JSON.stringify(ordered));
+    assert.equal(ordered.kind, 'success', JSON.stringify(ordered));
     assert.equal(ordered.entries[0]?.shardId, first?.shardId);
     assert.ok(BigInt(ordered.entries[0]?.sequenceNumber ?? 0) > BigInt(after));
   } finally {
@@ -111,7 +112,7 @@ describe('streams of kinesalite', () => {
   });
 
   it('are listed over several pages', async () => {
-    const names = (await collect(listStreams({ region: 'us-east-1', credentials: { kind: 'sandbox' }, endpoint }))).map(({ name }) => name);
+    const names = (await collect(listStreams('kinesis', { region: 'us-east-1', credentials: { kind: 'sandbox' }, endpoint }))).map(({ name }) => name);
     assert.equal(names.length, 12);
     assert.equal(new Set(names).size, 12);
   });
@@ -159,7 +160,7 @@ describe('streams of kinesalite', () => {
     const records = Array.from({ length: 8 }, (_, key) => ({ data: Buffer.alloc(1_000_000), partitionKey: String(key) }));
     const answer = await sender.send({ call: { kind: 'many' }, records }, never);
     sender.dispose();
-    assert.ok(answer.kind === 'refused' ? answer.httpStatus === 413 : answer.kind === 'silent' && answer.written === 'maybe', JSON.stringify(answer));
+    assert.ok(answer.kind === 'refused' ? answer.httpStatus === 413 : answer.kind === 'noResponse' && answer.written === 'maybe', JSON.stringify(answer));
   });
 });
 
@@ -174,8 +175,8 @@ describe('streams of the sandbox', () => {
 
   it('are listed and described', async () => {
     const place = { region: 'us-east-1', credentials: { kind: 'sandbox' }, endpoint: sandbox.endpoint } as const;
-    assert.deepEqual((await collect(listStreams(place))).map(({ name }) => name), ['orders']);
-    assert.deepEqual((await collect(listDeliveryStreams(place))).map(({ name }) => name), ['events']);
+    assert.deepEqual((await collect(listStreams('kinesis', place))).map(({ name }) => name), ['orders']);
+    assert.deepEqual((await collect(listStreams('firehose', place))).map(({ name }) => name), ['events']);
     const info = await streamInfo(target('firehose', 'events', sandbox.endpoint));
     assert.match(info.arn ?? '', /^arn:aws:firehose:us-east-1:\d{12}:deliverystream\/events$/);
     assert.equal(info.type, 'DirectPut');
@@ -190,7 +191,7 @@ describe('streams of the sandbox', () => {
     const sender = createSender(target('firehose', 'events', sandbox.endpoint), undefined, { requestTimeoutMs: 2000, maxSockets: 1 });
     const answer = await sender.send(batchOf(['a', 'b']), never);
     sender.dispose();
-    assert.equal(answer.kind, 'answered', JSON.stringify(answer));
+    assert.equal(answer.kind, 'success', JSON.stringify(answer));
     assert.equal(answer.failedCount, 0);
     assert.ok(answer.entries.every(({ recordId }) => recordId !== undefined));
   });
@@ -207,7 +208,7 @@ describe('questions to a service', () => {
     ];
     server = await RawServer.start((socket) => socket.write(httpText('200 OK', JSON.stringify(pages.shift()))));
     const place = { region: 'us-east-1', credentials: { kind: 'sandbox' }, endpoint: server.url } as const;
-    assert.deepEqual(await collect(listDeliveryStreams(place)), [{ name: 'a' }, { name: 'b' }, { name: 'c' }]);
+    assert.deepEqual(await collect(listStreams('firehose', place)), [{ name: 'a' }, { name: 'b' }, { name: 'c' }]);
     assert.deepEqual(
       server.requests.map(({ body }) => JSON.parse(body.toString()) as unknown),
       [{ DeliveryStreamType: 'DirectPut' }, { DeliveryStreamType: 'DirectPut', ExclusiveStartDeliveryStreamName: 'b' }],
@@ -263,7 +264,7 @@ describe('questions to a service', () => {
     it(`${code} is ${kind}, asked once`, async () => {
       server = await RawServer.start((socket) => socket.write(httpText('400 Bad Request', JSON.stringify({ __type: code, message: 'The words.' }))));
       await assert.rejects(streamInfo(target('kinesis', 'orders', server.url)), (error: unknown) => {
-        assert.ok(error instanceof ServiceError);
+        assert.ok(error instanceof AwsError);
         assert.deepEqual([error.kind, error.code, error.message], [kind, code, 'The words.']);
         return true;
       });
@@ -280,7 +281,7 @@ describe('questions to a service', () => {
   it('HTML from a proxy has one line of message', async () => {
     server = await RawServer.start((socket) => socket.write(httpText('200 OK', '<html>\nSign in</html>', { 'content-type': 'text/html' })));
     await assert.rejects(streamInfo(target('kinesis', 'orders', server.url)), (error: unknown) => {
-      assert.ok(error instanceof ServiceError);
+      assert.ok(error instanceof AwsError);
       assert.equal(error.kind, 'other');
       assert.doesNotMatch(error.message, /\n/);
       return true;
@@ -290,23 +291,23 @@ describe('questions to a service', () => {
   it('can be cancelled', async () => {
     const cancel = new AbortController();
     server = await RawServer.start(() => { cancel.abort(); });
-    await assert.rejects(streamInfo(target('kinesis', 'orders', server.url), cancel.signal), (error: unknown) => error instanceof ServiceError && error.kind === 'cancelled');
+    await assert.rejects(streamInfo(target('kinesis', 'orders', server.url), cancel.signal), (error: unknown) => error instanceof AwsError && error.kind === 'cancelled');
   });
 });
 
 describe('the endpoint of AWS', () => {
   it('is that of the service’s rules, whatever the environment says of others', async () => {
     const restore = setEnvironment({ AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_USE_FIPS_ENDPOINT: undefined });
-    const of = (service: Service | 'sts', region: string): Promise<string> => awsEndpoint(service, region, { kind: 'default' });
+    const of = (service: Service, region: string): Promise<string> => endpointInUse({ service, region, credentials: { kind: 'default' } });
     assert.equal(await of('kinesis', 'eu-west-1'), 'https://kinesis.eu-west-1.amazonaws.com');
     assert.equal(await of('firehose', 'cn-north-1'), 'https://firehose.cn-north-1.amazonaws.com.cn');
-    assert.equal(await of('sts', 'eu-west-1'), 'https://sts.eu-west-1.amazonaws.com');
+    assert.equal(await stsEndpoint('eu-west-1', { kind: 'default' }), 'https://sts.eu-west-1.amazonaws.com');
     restore();
   });
 
   it('is the FIPS one where the environment asks for it', async () => {
     const restore = setEnvironment({ AWS_USE_FIPS_ENDPOINT: 'true' });
-    assert.equal(await awsEndpoint('kinesis', 'us-east-1', { kind: 'default' }), 'https://kinesis-fips.us-east-1.amazonaws.com');
+    assert.equal(await endpointInUse({ service: 'kinesis', region: 'us-east-1', credentials: { kind: 'default' } }), 'https://kinesis-fips.us-east-1.amazonaws.com');
     restore();
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Judgement, judge } from '../../../src/core/delivery/classification';
 import { errorHelp } from '../../../src/core/services/errorHelp';
-import type { Answer, AnswerEntry } from '../../../src/core/model/sender';
+import type { ServiceResponse, ResponseEntry } from '../../../src/core/model/sender';
 import type { Service } from '../../../src/core/model/target';
 
 /** One letter a record: S stored, R refused and tried again, P refused until the person helps, N never again, U uncertain. */
@@ -20,7 +20,7 @@ function letters({ verdicts }: Judgement): string {
     .join('');
 }
 
-const refused = (code: string, httpStatus: number): Answer => ({ kind: 'refused', httpStatus, code, message: 'words' });
+const refused = (code: string, httpStatus: number): ServiceResponse => ({ kind: 'refused', httpStatus, code, message: 'words' });
 
 describe('classification: a request as a whole', () => {
   const both: readonly Service[] = ['kinesis', 'firehose'];
@@ -105,12 +105,12 @@ describe('classification: a request as a whole', () => {
   it('throttles are told apart from other reasons to try again', () => {
     const [throttled] = judge('kinesis', 1, refused('LimitExceededException', 400)).verdicts;
     assert.ok(throttled?.kind === 'refused' && throttled.throttled);
-    const [unreached] = judge('kinesis', 1, { kind: 'silent', written: 'no', code: 'ECONNREFUSED', message: '' }).verdicts;
+    const [unreached] = judge('kinesis', 1, { kind: 'noResponse', written: 'no', code: 'ECONNREFUSED', message: '' }).verdicts;
     assert.ok(unreached?.kind === 'refused' && !unreached.throttled);
   });
 
   it('no answer: tried again where nothing was written, uncertain where it may have been', () => {
-    const silent = (written: 'no' | 'maybe'): Answer => ({ kind: 'silent', written, code: 'X', message: '' });
+    const silent = (written: 'no' | 'maybe'): ServiceResponse => ({ kind: 'noResponse', written, code: 'X', message: '' });
     assert.equal(letters(judge('kinesis', 2, silent('no'))), 'RR');
     assert.equal(letters(judge('firehose', 2, silent('maybe'))), 'UU');
   });
@@ -136,15 +136,15 @@ describe('classification: a request as a whole', () => {
 });
 
 describe('classification: record by record', () => {
-  const answered = (entries: readonly AnswerEntry[], failedCount?: number): Answer => ({
-    kind: 'answered',
+  const answered = (entries: readonly ResponseEntry[], failedCount?: number): ServiceResponse => ({
+    kind: 'success',
     httpStatus: 200,
     entries,
     ...(failedCount === undefined ? {} : { failedCount }),
   });
-  const stored: AnswerEntry = { shardId: 'shardId-000000000000', sequenceNumber: '49' };
-  const put: AnswerEntry = { recordId: 'abc' };
-  const error = (errorCode: string): AnswerEntry => ({ errorCode, errorMessage: 'words' });
+  const stored: ResponseEntry = { shardId: 'shardId-000000000000', sequenceNumber: '49' };
+  const put: ResponseEntry = { recordId: 'abc' };
+  const error = (errorCode: string): ResponseEntry => ({ errorCode, errorMessage: 'words' });
 
   const codes: readonly [Service, string, string, boolean][] = [
     ['kinesis', 'ProvisionedThroughputExceededException', 'R', true],
@@ -198,8 +198,8 @@ describe('classification: record by record', () => {
   });
 
   it('a breach names what the service should have sent', () => {
-    assert.match(judge('kinesis', 1, { kind: 'answered', httpStatus: 200, entries: [{}] }).breach ?? '', /neither a sequence number/);
-    assert.match(judge('firehose', 1, { kind: 'answered', httpStatus: 200, entries: [{}] }).breach ?? '', /neither a record ID/);
+    assert.match(judge('kinesis', 1, { kind: 'success', httpStatus: 200, entries: [{}] }).breach ?? '', /neither a sequence number/);
+    assert.match(judge('firehose', 1, { kind: 'success', httpStatus: 200, entries: [{}] }).breach ?? '', /neither a record ID/);
   });
 
   it('a result with both identifier and error is uncertain', () => {

@@ -3,8 +3,8 @@ import type { Clock } from '../../../src/core/model/clock';
 import { Delivery } from '../../../src/core/delivery/delivery';
 import type { DeliveryOptions } from '../../../src/core/model/deliveryOptions';
 import { DeliveryEngine } from '../../../src/core/delivery/engine';
-import type { Answer, Sender, WireBatch } from '../../../src/core/model/sender';
-import { kinesisLimits } from '../../../src/core/model/limits';
+import type { ServiceResponse, Sender, WireRequest } from '../../../src/core/model/sender';
+import { SERVICES } from '../../../src/core/services/registry';
 import type { RunEvent } from '../../../src/core/model/runEvent';
 import { ResultStore } from '../../../src/core/results/resultStore';
 import { seeded } from './simulation';
@@ -36,11 +36,11 @@ function rig(length: number, send: Sender['send'], options: Partial<DeliveryOpti
   const engine = new DeliveryEngine(
     { length, sendable: () => true, size: () => 1, lane: () => 0, lanes: 1, lanesAreShards: true, chain: () => 0 },
     {
-      service: 'kinesis', limits: { ...kinesisLimits(), records: 2 }, maxAttempts: 3, concurrency: 2, backoffBaseMs: 10, backoffCapMs: 100,
+      service: 'kinesis', limits: { ...SERVICES.kinesis.limits({}), records: 2 }, maxAttempts: 3, concurrency: 2, backoffBaseMs: 10, backoffCapMs: 100,
       uncertain: 'retry', order: 'none', pace: 'none', recordsPerSecond: 0, bytesPerSecond: 0, ...options,
     },
     seeded(1),
-    () => ({ code: 'never', message: '' }),
+    () => ({ code: 'never', args: [] }),
     (event) => {
       events.push(event);
       store.apply(event);
@@ -64,8 +64,8 @@ function rig(length: number, send: Sender['send'], options: Partial<DeliveryOpti
   return { delivery, engine, store, events, trace };
 }
 
-const stored = ({ records }: WireBatch): Answer => ({
-  kind: 'answered',
+const stored = ({ records }: WireRequest): ServiceResponse => ({
+  kind: 'success',
   httpStatus: 200,
   entries: records.map(() => ({ shardId: 's', sequenceNumber: '1' })),
   failedCount: 0,
@@ -78,7 +78,7 @@ function heldSender(): { send: Sender['send']; release: () => void; readonly sen
     send: (batch, signal) =>
       new Promise((resolve) => {
         held.push(() => { resolve(stored(batch)); });
-        signal.addEventListener('abort', () => { resolve({ kind: 'silent', written: 'maybe', code: 'Aborted', message: '' }); });
+        signal.addEventListener('abort', () => { resolve({ kind: 'noResponse', written: 'maybe', code: 'Aborted', message: '' }); });
       }),
     release: () => { held.splice(0).forEach((go) => { go(); }); },
     get sent() { return held.length; },

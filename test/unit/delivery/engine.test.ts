@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { DeliveryOptions } from '../../../src/core/model/deliveryOptions';
-import { DeliveryEngine, type Step } from '../../../src/core/delivery/engine';
-import type { Answer, AnswerEntry } from '../../../src/core/model/sender';
-import { kinesisLimits } from '../../../src/core/model/limits';
+import { DeliveryEngine, type EngineStep } from '../../../src/core/delivery/engine';
+import type { ServiceResponse, ResponseEntry } from '../../../src/core/model/sender';
+import { SERVICES } from '../../../src/core/services/registry';
 import type { RunEvent } from '../../../src/core/model/runEvent';
 
 interface Rig {
@@ -23,41 +23,41 @@ function rig(lanes: readonly number[], options: Partial<DeliveryOptions> = {}, r
       lanes: 4, lanesAreShards: true, chain: () => 0,
     },
     {
-      service: 'kinesis', limits: kinesisLimits(), maxAttempts: 3, concurrency: 2, backoffBaseMs: 100, backoffCapMs: 1000,
+      service: 'kinesis', limits: SERVICES.kinesis.limits({}), maxAttempts: 3, concurrency: 2, backoffBaseMs: 100, backoffCapMs: 1000,
       uncertain: 'retry', order: 'none', pace: 'none', recordsPerSecond: 0, bytesPerSecond: 0, ...options,
     },
     random,
-    () => ({ code: 'syntax', message: 'no JSON' }),
+    () => ({ code: 'syntax', args: ['comment'] }),
     (event) => { events.push(event); },
   );
   engine.start(0);
   return { engine, news: () => events.splice(0) };
 }
 
-const stored = (sequenceNumber: string): AnswerEntry => ({ shardId: 's', sequenceNumber });
-const failed = (errorCode: string): AnswerEntry => ({ errorCode, errorMessage: 'no' });
+const stored = (sequenceNumber: string): ResponseEntry => ({ shardId: 's', sequenceNumber });
+const failed = (errorCode: string): ResponseEntry => ({ errorCode, errorMessage: 'no' });
 const THROTTLE = 'ProvisionedThroughputExceededException';
-const answered = (...entries: AnswerEntry[]): Answer => ({ kind: 'answered', httpStatus: 200, requestId: 'id', entries });
-const EXPIRED: Answer = { kind: 'refused', httpStatus: 400, code: 'ExpiredTokenException', message: 'expired' };
-const LOST: Answer = { kind: 'silent', written: 'maybe', code: 'ECONNRESET', message: 'closed' };
+const answered = (...entries: ResponseEntry[]): ServiceResponse => ({ kind: 'success', httpStatus: 200, requestId: 'id', entries });
+const EXPIRED: ServiceResponse = { kind: 'refused', httpStatus: 400, code: 'ExpiredTokenException', message: 'expired' };
+const LOST: ServiceResponse = { kind: 'noResponse', written: 'maybe', code: 'ECONNRESET', message: 'closed' };
 const BY_PERSON = { code: 'person', message: '', remedy: '' };
 
-function send(engine: DeliveryEngine, now: number): Extract<Step, { kind: 'send' }> {
+function send(engine: DeliveryEngine, now: number): Extract<EngineStep, { kind: 'send' }> {
   const step = engine.next(now);
   assert.ok(step.kind === 'send', `${step.kind} instead of send`);
   return step;
 }
 const states = (events: readonly RunEvent[]): string[] => events.flatMap((event) => (event.kind === 'state' ? [event.state] : []));
 const attemptsOf = (events: readonly RunEvent[]): (readonly [record: number, next: number | string | undefined])[] =>
-  events.flatMap((event) => (event.kind === 'answered' ? event.attempts.map(({ record, waitMs, outcome }) => [record, outcome ?? waitMs] as const) : []));
-const WAIT: Step = { kind: 'wait', until: undefined };
+  events.flatMap((event) => (event.kind === 'completed' ? event.attempts.map(({ record, waitMs, outcome }) => [record, outcome ?? waitMs] as const) : []));
+const WAIT: EngineStep = { kind: 'wait', until: undefined };
 
 describe('delivery engine: what it tells', () => {
   it('of invalid records, at the start', () => {
     const { engine, news } = rig([0, INVALID]);
     assert.deepEqual(news(), [
       { kind: 'state', at: 0, state: 'running' },
-      { kind: 'settled', record: 1, outcome: 'notSent', code: 'syntax', message: 'no JSON' },
+      { kind: 'settled', record: 1, outcome: 'notSent', code: 'syntax', args: ['comment'] },
     ]);
     assert.deepEqual(send(engine, 5).next.records, [0]);
     assert.deepEqual(news(), [{ kind: 'dispatched', at: 5, request: 0, records: [0], bytes: 10 }]);
@@ -67,9 +67,9 @@ describe('delivery engine: what it tells', () => {
     const { engine, news } = rig([0, 1, 2, 3]);
     const { request } = send(engine, 0);
     news();
-    engine.answered(request, answered(stored('7'), failed(THROTTLE), failed('InternalFailure'), failed('Other')), 20);
+    engine.complete(request, answered(stored('7'), failed(THROTTLE), failed('InternalFailure'), failed('Other')), 20);
     assert.deepEqual(news(), [{
-      kind: 'answered', at: 20, request: 0, httpStatus: 200, requestId: 'id',
+      kind: 'completed', at: 20, request: 0, httpStatus: 200, requestId: 'id',
       attempts: [
         { record: 0, result: 'stored', shardId: 's', sequenceNumber: '7', outcome: 'delivered' },
         { record: 1, result: 'refused', throttled: true, code: THROTTLE, message: 'no', waitMs: 100 },
@@ -83,10 +83,10 @@ describe('delivery engine: what it tells', () => {
     const { engine, news } = rig([0]);
     send(engine, 0);
     news();
-    engine.answered(0, answered({}), 1);
+    engine.complete(0, answered({}), 1);
     const breach = 'Result 1 has neither a sequence number nor an error.';
     assert.deepEqual(news(), [{
-      kind: 'answered', at: 1, request: 0, httpStatus: 200, requestId: 'id', breach,
+      kind: 'completed', at: 1, request: 0, httpStatus: 200, requestId: 'id', breach,
       attempts: [{ record: 0, result: 'uncertain', code: 'NoIdentifier', message: breach, waitMs: 100 }],
     }]);
   });
@@ -95,27 +95,27 @@ describe('delivery engine: what it tells', () => {
     const { engine, news } = rig([0]);
     send(engine, 0);
     news();
-    engine.answered(0, { kind: 'silent', written: 'no', code: 'ECONNREFUSED', message: 'refused' }, 1);
+    engine.complete(0, { kind: 'noResponse', written: 'no', code: 'ECONNREFUSED', message: 'refused' }, 1);
     assert.deepEqual(news(), [{
-      kind: 'answered', at: 1, request: 0, code: 'ECONNREFUSED', message: 'refused',
+      kind: 'completed', at: 1, request: 0, code: 'ECONNREFUSED', message: 'refused',
       attempts: [{ record: 0, result: 'refused', code: 'ECONNREFUSED', message: 'refused', waitMs: 100 }],
     }]);
   });
 
   it('refuses an answer to what is not under way', () => {
-    assert.throws(() => { rig([0]).engine.answered(0, EXPIRED, 0); }, RangeError);
+    assert.throws(() => { rig([0]).engine.complete(0, EXPIRED, 0); }, RangeError);
   });
 });
 
 describe('delivery engine: trying again', () => {
   it('waits as long as it told, twice as long after each attempt, and gives up at the limit', () => {
     const { engine, news } = rig([0]);
-    engine.answered(send(engine, 0).request, answered(failed(THROTTLE)), 10);
+    engine.complete(send(engine, 0).request, answered(failed(THROTTLE)), 10);
     assert.deepEqual(engine.next(10), { kind: 'wait', until: 110 });
     assert.deepEqual(engine.next(109), { kind: 'wait', until: 110 });
-    engine.answered(send(engine, 110).request, answered(failed(THROTTLE)), 120);
+    engine.complete(send(engine, 110).request, answered(failed(THROTTLE)), 120);
     assert.deepEqual(engine.next(120), { kind: 'wait', until: 320 });
-    engine.answered(send(engine, 320).request, answered(failed(THROTTLE)), 330);
+    engine.complete(send(engine, 320).request, answered(failed(THROTTLE)), 330);
     assert.deepEqual(attemptsOf(news()), [[0, 100], [0, 200], [0, 'failed']]);
     assert.deepEqual(engine.next(330), { kind: 'over' });
   });
@@ -123,14 +123,14 @@ describe('delivery engine: trying again', () => {
   it('records of one shard that failed alike wait alike, all others on their own', () => {
     let chance = 0;
     const { engine, news } = rig([0, 1, 0], {}, () => (chance += 0.1));
-    engine.answered(send(engine, 0).request, answered(failed(THROTTLE), failed(THROTTLE), failed('InternalFailure')), 0);
+    engine.complete(send(engine, 0).request, answered(failed(THROTTLE), failed(THROTTLE), failed('InternalFailure')), 0);
     assert.deepEqual(attemptsOf(news()), [[0, 10], [1, 20], [2, 10]]);
   });
 
   it('what may be stored is tried again only where that is wanted', () => {
     for (const [uncertain, next] of [['retry', 100], ['stop', 'uncertain']] as const) {
       const { engine, news } = rig([0, 1], { uncertain });
-      engine.answered(send(engine, 0).request, LOST, 0);
+      engine.complete(send(engine, 0).request, LOST, 0);
       assert.deepEqual(attemptsOf(news()), [[0, next], [1, next]]);
     }
   });
@@ -138,7 +138,7 @@ describe('delivery engine: trying again', () => {
   it('what was surely refused is tried again, or not, whatever is wanted for what may be stored', () => {
     for (const uncertain of ['retry', 'stop'] as const) {
       const { engine, news } = rig([0, 1], { uncertain });
-      engine.answered(send(engine, 0).request, answered(failed(THROTTLE), failed('Other')), 0);
+      engine.complete(send(engine, 0).request, answered(failed(THROTTLE), failed('Other')), 0);
       assert.deepEqual(attemptsOf(news()), [[0, 100], [1, 'failed']]);
     }
   });
@@ -147,7 +147,7 @@ describe('delivery engine: trying again', () => {
     const { engine } = rig([0, 0], { order: 'partitionKey' });
     assert.deepEqual(send(engine, 0).next.call, { kind: 'ordered' });
     assert.deepEqual(engine.next(0), WAIT);
-    engine.answered(0, answered(stored('7')), 1);
+    engine.complete(0, answered(stored('7')), 1);
     assert.deepEqual(send(engine, 1).next.call, { kind: 'ordered', after: '7' });
   });
 });
@@ -157,7 +157,7 @@ describe('delivery engine: pause, resume, stop', () => {
     const { engine, news } = rig([0, 1], { maxAttempts: 1 });
     send(engine, 0);
     news();
-    engine.answered(0, EXPIRED, 10);
+    engine.complete(0, EXPIRED, 10);
     const events = news();
     assert.deepEqual(attemptsOf(events), [[0, 0], [1, 0]]);
     assert.deepEqual(states(events), ['pausing', 'paused']);
@@ -170,20 +170,20 @@ describe('delivery engine: pause, resume, stop', () => {
     engine.resume(20);
     assert.deepEqual(news(), [{ kind: 'state', at: 20, state: 'running' }], 'and no reason any more');
     assert.deepEqual(send(engine, 20).next.records, [0, 1]);
-    engine.answered(1, answered(stored('1'), stored('2')), 30);
+    engine.complete(1, answered(stored('1'), stored('2')), 30);
     assert.deepEqual(states(news()), ['finished']);
   });
 
   it('is paused only when all that is under way is answered', () => {
-    const { engine, news } = rig([0, 1], { limits: { ...kinesisLimits(), records: 1 } });
+    const { engine, news } = rig([0, 1], { limits: { ...SERVICES.kinesis.limits({}), records: 1 } });
     send(engine, 0);
     send(engine, 0);
     news();
     engine.pause(1, BY_PERSON);
-    engine.answered(0, answered(failed(THROTTLE)), 2);
+    engine.complete(0, answered(failed(THROTTLE)), 2);
     assert.deepEqual(states(news()), ['pausing']);
     assert.deepEqual(engine.next(5000), WAIT);
-    engine.answered(1, EXPIRED, 5000);
+    engine.complete(1, EXPIRED, 5000);
     assert.deepEqual(news().at(-1), { kind: 'state', at: 5000, state: 'paused', reason: BY_PERSON }, 'for the first reason');
   });
 
@@ -191,12 +191,12 @@ describe('delivery engine: pause, resume, stop', () => {
     const { engine, news } = rig([0]);
     send(engine, 0);
     engine.pause(1, BY_PERSON);
-    engine.answered(0, answered(stored('1')), 2);
+    engine.complete(0, answered(stored('1')), 2);
     assert.deepEqual(states(news()), ['running', 'pausing', 'finished']);
   });
 
   it('can be resumed while it is still pausing', () => {
-    const { engine, news } = rig([0, 1], { limits: { ...kinesisLimits(), records: 1 } });
+    const { engine, news } = rig([0, 1], { limits: { ...SERVICES.kinesis.limits({}), records: 1 } });
     send(engine, 0);
     news();
     engine.pause(1, BY_PERSON);
@@ -206,9 +206,9 @@ describe('delivery engine: pause, resume, stop', () => {
   });
 
   it('stops without the reason of its pause, and tells failed from not sent', () => {
-    const { engine, news } = rig([0, 1], { limits: { ...kinesisLimits(), records: 1 } });
+    const { engine, news } = rig([0, 1], { limits: { ...SERVICES.kinesis.limits({}), records: 1 } });
     send(engine, 0);
-    engine.answered(0, EXPIRED, 1);
+    engine.complete(0, EXPIRED, 1);
     news();
     engine.stop(2);
     assert.deepEqual(news().map((event) => (event.kind === 'settled' ? [event.record, event.outcome, event.code] : event)), [
@@ -220,7 +220,7 @@ describe('delivery engine: pause, resume, stop', () => {
   });
 
   it('takes no command that makes no sense in its state', () => {
-    const { engine, news } = rig([0, 1], { limits: { ...kinesisLimits(), records: 1 } });
+    const { engine, news } = rig([0, 1], { limits: { ...SERVICES.kinesis.limits({}), records: 1 } });
     const commands = { pause: () => { engine.pause(1, BY_PERSON); }, resume: () => { engine.resume(1); }, stop: () => { engine.stop(1); } };
     const ignores = (...names: (keyof typeof commands)[]): void => {
       const before = engine.currentState;
@@ -237,7 +237,7 @@ describe('delivery engine: pause, resume, stop', () => {
     assert.equal(engine.currentState, 'stopping');
     ignores('pause', 'resume', 'stop');
     assert.deepEqual(engine.next(1), WAIT);
-    engine.answered(0, answered(stored('1')), 2);
+    engine.complete(0, answered(stored('1')), 2);
     assert.equal(engine.currentState, 'stopped');
     ignores('pause', 'resume', 'stop');
     assert.deepEqual(engine.next(3), { kind: 'over' });
@@ -245,7 +245,7 @@ describe('delivery engine: pause, resume, stop', () => {
 
   it('takes no command once it is finished', () => {
     const { engine, news } = rig([0]);
-    engine.answered(send(engine, 0).request, answered(stored('1')), 1);
+    engine.complete(send(engine, 0).request, answered(stored('1')), 1);
     assert.deepEqual(states(news()), ['running', 'finished']);
     engine.stop(2);
     engine.resume(2);

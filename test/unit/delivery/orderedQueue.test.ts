@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import type { DeliveryRecords } from '../../../src/core/model/deliveryOptions';
 import { OrderedQueue } from '../../../src/core/delivery/orderedQueue';
 import { Pace } from '../../../src/core/delivery/pace';
+import { KINESIS_SERVICE } from '../../../src/core/services/kinesis';
+
+const SHARD = KINESIS_SERVICE.shardRate;
 
 /** Records of one byte; lane and chain by record. */
 function records(list: readonly { readonly lane?: number; readonly chain: number; readonly sendable?: boolean }[], lanes = 1): DeliveryRecords {
@@ -16,7 +19,7 @@ function records(list: readonly { readonly lane?: number; readonly chain: number
   };
 }
 
-const noPace = (): Pace => new Pace(0, false, 0, 0);
+const noPace = (): Pace => new Pace(undefined, false, 0, 0);
 
 function drain(queue: OrderedQueue, now: number): (readonly [record: number, after: string | undefined])[] {
   const taken: [number, string | undefined][] = [];
@@ -69,7 +72,7 @@ describe('ordered queue', () => {
 
   it('lets lanes that may go pass one that has to wait, and waits for the first that may', () => {
     const all = Array.from({ length: 1200 }, (_, index) => ({ chain: index, lane: index < 1100 ? 0 : 1 }));
-    const queue = new OrderedQueue(records(all, 2), new Pace(2, false, 0, 0));
+    const queue = new OrderedQueue(records(all, 2), new Pace({ count: 2, rate: SHARD }, false, 0, 0));
     const first = drain(queue, 0).map(([record]) => record);
     assert.ok(first.filter((record) => record < 1100).length < 1100, 'lane 0 is full');
     assert.equal(first.filter((record) => record >= 1100).length, 100, 'lane 1 is not');
@@ -91,7 +94,7 @@ describe('ordered queue', () => {
   it('takes no longer for each record when very many keys wait for one lane', function () {
     this.timeout(5000);
     const length = 200_000;
-    const queue = new OrderedQueue(records(Array.from({ length }, (_, chain) => ({ chain })), 2), new Pace(2, false, 0, 0));
+    const queue = new OrderedQueue(records(Array.from({ length }, (_, chain) => ({ chain })), 2), new Pace({ count: 2, rate: SHARD }, false, 0, 0));
     let taken = 0;
     for (let now = 0; taken < length; now = Math.max(now, queue.nextAt(now) ?? now)) taken += drain(queue, now).length;
     assert.equal(taken, length);

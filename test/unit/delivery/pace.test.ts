@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { backoffMs } from '../../../src/core/delivery/backoff';
 import { Pace, TokenBucket } from '../../../src/core/delivery/pace';
+import { KINESIS_SERVICE } from '../../../src/core/services/kinesis';
 import { play, type Played } from './simulation';
+
+const SHARD = KINESIS_SERVICE.shardRate;
 
 describe('back-off', () => {
   it('is a full-jitter exponential with a cap', () => {
@@ -102,7 +105,7 @@ describe('pace of a shard', () => {
     }
     return records;
   }
-  const adaptive = (): Pace => new Pace(2, false, 0, 0);
+  const adaptive = (): Pace => new Pace({ count: 2, rate: SHARD }, false, 0, 0);
   const about = (actual: number, expected: number): void => {
     assert.ok(Math.abs(actual - expected) <= expected * 0.05, `${String(actual)} instead of about ${String(expected)}`);
   };
@@ -179,7 +182,7 @@ describe('pace of a shard', () => {
   });
 
   it('without a pace before the first throttle, takes all until then, and owes nothing for it', () => {
-    const pace = new Pace(1, true, 0, 0);
+    const pace = new Pace({ count: 1, rate: SHARD }, true, 0, 0);
     for (let record = 0; record < 5000; record += 1) {
       assert.equal(pace.laneReadyAt(0, 0), 0);
       pace.take(0, 1000, 0);
@@ -200,9 +203,9 @@ describe('ceiling of a run', () => {
   };
 
   it('a tenth of a second may go at once, and at least one record', () => {
-    assert.equal(taken(new Pace(0, false, 200, 0), 1), 20);
-    assert.equal(taken(new Pace(0, false, 5, 0), 1), 1);
-    assert.equal(taken(new Pace(0, false, 0, 10_000), 100), 10);
+    assert.equal(taken(new Pace(undefined, false, 200, 0), 1), 20);
+    assert.equal(taken(new Pace(undefined, false, 5, 0), 1), 1);
+    assert.equal(taken(new Pace(undefined, false, 0, 10_000), 100), 10);
   });
 });
 
@@ -245,7 +248,7 @@ describe('pace of a run', () => {
     const lastOf = (played: Played, lane: number): number => {
       let last = 0;
       for (const event of played.events) {
-        if (event.kind !== 'answered') continue;
+        if (event.kind !== 'completed') continue;
         if (event.attempts.some(({ shardId }) => shardId === `shardId-00000000000${String(lane)}`)) last = event.at;
       }
       return last - (played.events[0]?.kind === 'state' ? played.events[0].at : 0);

@@ -1,7 +1,7 @@
 import { DeliveryEngine } from '../../../src/core/delivery/engine';
 import type { DeliveryOptions, DeliveryRecords } from '../../../src/core/model/deliveryOptions';
-import type { Answer, AnswerEntry, WireBatch } from '../../../src/core/model/sender';
-import { kinesisLimits } from '../../../src/core/model/limits';
+import type { ServiceResponse, ResponseEntry, WireRequest } from '../../../src/core/model/sender';
+import { SERVICES } from '../../../src/core/services/registry';
 import type { RunEvent } from '../../../src/core/model/runEvent';
 import { ResultStore } from '../../../src/core/results/resultStore';
 
@@ -69,7 +69,7 @@ export function play(scenario: Scenario): Played {
   const { records } = scenario;
   const options: DeliveryOptions = {
     service: scenario.service,
-    limits: kinesisLimits(),
+    limits: SERVICES.kinesis.limits({}),
     maxAttempts: 5,
     concurrency: 4,
     backoffBaseMs: 100,
@@ -92,19 +92,19 @@ export function play(scenario: Scenario): Played {
   };
   const events: RunEvent[] = [];
   const store = new ResultStore(records.length, (record) => records[record]?.size ?? 0);
-  const engine = new DeliveryEngine(columns, options, seeded(scenario.seed), () => ({ code: 'syntax', message: 'invalid' }), (event) => {
+  const engine = new DeliveryEngine(columns, options, seeded(scenario.seed), () => ({ code: 'syntax', args: ['comment'] }), (event) => {
     events.push(event);
     store.apply(event);
   });
   const held = new Map<number, string[]>();
   const requests: (readonly number[])[] = [];
-  const arriving: { readonly at: number; readonly request: number; readonly answer: Answer }[] = [];
+  const arriving: { readonly at: number; readonly request: number; readonly answer: ServiceResponse }[] = [];
   const commands = [...scenario.commands].sort((a, b) => a.at - b.at);
   let sequence = 1000n;
   let now = 1_000_000;
   const begun = now;
   let throttled = 0;
-  const store1 = (record: number): AnswerEntry => {
+  const store1 = (record: number): ResponseEntry => {
     sequence += 1n;
     const id = String(sequence);
     held.set(record, [...(held.get(record) ?? []), id]);
@@ -126,7 +126,7 @@ export function play(scenario: Scenario): Played {
       case 'abort':
         engine.stop(now);
         for (const late of arriving.splice(0)) {
-          engine.answered(late.request, { kind: 'silent', written: 'maybe', code: 'Aborted', message: 'aborted' }, now);
+          engine.complete(late.request, { kind: 'noResponse', written: 'maybe', code: 'Aborted', message: 'aborted' }, now);
         }
     }
   };
@@ -134,7 +134,7 @@ export function play(scenario: Scenario): Played {
   for (let steps = 0; steps < MOST_STEPS; steps += 1) {
     const step = engine.next(now);
     if (step.kind === 'over') {
-      for (const event of events) if (event.kind === 'answered') throttled += event.attempts.filter((a) => a.code === 'ProvisionedThroughputExceededException').length;
+      for (const event of events) if (event.kind === 'completed') throttled += event.attempts.filter((a) => a.code === 'ProvisionedThroughputExceededException').length;
       return { store, events, held, requests, ms: now - begun, throttled };
     }
     if (step.kind === 'send') {
@@ -161,16 +161,16 @@ export function play(scenario: Scenario): Played {
     const first = arriving[0];
     if (first !== undefined && first.at <= now) {
       arriving.shift();
-      engine.answered(first.request, first.answer, now);
+      engine.complete(first.request, first.answer, now);
     }
   }
   throw new Error('the run did not end');
 }
 
-function serve(fault: Fault, batch: readonly number[], put: (record: number) => AnswerEntry, call: WireBatch['call']): Answer {
+function serve(fault: Fault, batch: readonly number[], put: (record: number) => ResponseEntry, call: WireRequest['call']): ServiceResponse {
   if (call.kind === 'ordered' && batch.length !== 1) throw new Error('PutRecord takes one record');
-  const answered = (entries: AnswerEntry[], failedCount?: number): Answer => ({
-    kind: 'answered',
+  const answered = (entries: ResponseEntry[], failedCount?: number): ServiceResponse => ({
+    kind: 'success',
     httpStatus: 200,
     entries,
     failedCount: failedCount ?? entries.filter((entry) => entry.errorCode !== undefined).length,
@@ -192,9 +192,9 @@ function serve(fault: Fault, batch: readonly number[], put: (record: number) => 
       return { kind: 'refused', httpStatus: fault.status, code: fault.code, message: 'no' };
     case 'lost':
       if (fault.stored) batch.forEach(put);
-      return { kind: 'silent', written: 'maybe', code: 'ECONNRESET', message: 'closed' };
+      return { kind: 'noResponse', written: 'maybe', code: 'ECONNRESET', message: 'closed' };
     case 'unreachable':
-      return { kind: 'silent', written: 'no', code: 'ECONNREFUSED', message: 'refused' };
+      return { kind: 'noResponse', written: 'no', code: 'ECONNREFUSED', message: 'refused' };
     case 'unsigned':
       return { kind: 'unsigned', code: 'CredentialsProviderError', message: 'none' };
     case 'unreadable':

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { detectFormat } from '../../../src/core/formats/detection';
-import type { Format } from '../../../src/core/formats/format';
+import type { Format } from '../../../src/core/formats/registry';
 import { bytesOf } from './reading';
 
 const LOG = '2026-11-20 10:00:00,123 INFO started\n2026-11-20 10:00:01,456 WARN slow\n';

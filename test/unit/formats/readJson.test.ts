@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Format } from '../../../src/core/formats/format';
+import type { Format } from '../../../src/core/formats/registry';
 import { bytesOf, told } from './reading';
 
 type Row = [what: string, input: string | Uint8Array, records: string[]];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { payloadOf } from '../../../src/core/records/payload';
-import type { CellMode } from '../../../src/core/records/recordTable';
+import type { CellMode } from '../../../src/core/formats/format';
 import { bytesOf, bytesSource, read, told } from './reading';
 
 type Row = [what: string, input: string | Uint8Array, records: string[], cells?: CellMode];

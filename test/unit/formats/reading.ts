@@ -6,12 +6,12 @@ import type { ReadOptions } from '../../../src/core/records/readRecords';
 import { RecordTable } from '../../../src/core/records/recordTable';
 
 /** A source of bytes in memory, in chunks of the given sizes (repeated), each in a buffer that is used again. */
-export function bytesSource(bytes: Uint8Array, chunkSizes: readonly number[] = [bytes.length], origin = { line: 0, column: 0 }): ByteSource {
+export function bytesSource(bytes: Uint8Array, chunkSizes: readonly number[] = [bytes.length], start = { line: 0, column: 0 }): ByteSource {
   return {
     name: 'test',
     uri: 'untitled:test',
     size: bytes.length,
-    origin,
+    start,
     // eslint-disable-next-line @typescript-eslint/require-await -- The bytes are there already.
     async *chunks() {
       const buffer = new Uint8Array(Math.max(1, ...chunkSizes));
@@ -22,7 +22,7 @@ export function bytesSource(bytes: Uint8Array, chunkSizes: readonly number[] = [
         at += chunk.length;
       }
     },
-    slice: (start, end) => Promise.resolve(bytes.slice(start, end)),
+    slice: (from, to) => Promise.resolve(bytes.slice(from, to)),
   };
 }
 
@@ -43,10 +43,10 @@ export async function told(
   input: string | Uint8Array,
   options: Partial<ReadOptions> & Pick<ReadOptions, 'format'>,
   chunkSizes?: readonly number[],
-  origin?: { line: number; column: number },
+  start?: { line: number; column: number },
 ): Promise<string[]> {
   const bytes = bytesOf(input);
-  const table = await read(bytesSource(bytes, chunkSizes, origin), options);
+  const table = await read(bytesSource(bytes, chunkSizes, start), options);
   return tell(table, bytes);
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { columnKey, jsonKey } from '../../../src/core/formats/recordKey';
-import type { Inspection } from '../../../src/core/records/recordWriter';
+import type { Inspection } from '../../../src/core/formats/format';
 import { told } from './reading';
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);

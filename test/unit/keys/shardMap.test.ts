@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { expectedShards, hashKeyOf, ShardMap } from '../../../src/core/keys/shardMap';
+import { hashKeyOf, ShardMap } from '../../../src/core/keys/shardMap';
 import type { Shard } from '../../../src/core/keys/shardMap';
-import { RecordTable } from '../../../src/core/records/recordTable';
 
 const TOP = (1n << 128n) - 1n;
-const range = { start: { byte: 0, line: 0, column: 0 }, end: { byte: 1, line: 0, column: 1 } };
 
 function shard(shardId: string, start: bigint, end: bigint): Shard {
   return { shardId, startingHashKey: String(start), endingHashKey: String(end) };
@@ -71,19 +69,5 @@ describe('ShardMap', () => {
 
   it('knows nothing without shards', () => {
     assert.equal(new ShardMap([]).shardOfKey('a'), undefined);
-  });
-});
-
-describe('expectedShards', () => {
-  it('goes by the explicit hash key, then by the partition key', () => {
-    const table = new RecordTable();
-    const record = { source: 0, range, payloadBytes: 1, endsWithNewline: false };
-    table.add({ ...record, partitionKey: 'a' }); // 0x0cc1…
-    table.add({ ...record, partitionKey: 'message digest' }); // 0xf96b…
-    table.add({ ...record, partitionKey: 'a', explicitHashKey: String(1n << 126n) });
-    table.add(record);
-    table.add({ ...record, partitionKey: 'a', explicitHashKey: 'nonsense' });
-    table.add({ ...record, partitionKey: 'a', explicitHashKey: String(TOP + 1n) });
-    assert.deepEqual([...expectedShards(table, new ShardMap(FOUR))], [0, 3, 1, -1, -1, -1]);
   });
 });

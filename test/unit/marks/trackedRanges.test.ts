@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Format } from '../../../src/core/formats/format';
+import type { Format } from '../../../src/core/formats/registry';
 import { type Position, TrackedRanges } from '../../../src/ui/marks/trackedRanges';
 
 /** A text whose records stand between ⟦ and ⟧. */
@@ -60,7 +60,9 @@ describe('TrackedRanges', () => {
     ['go with their whole text', 'ndjson', '⟦a⟧\n⟦b⟧\n⟦c⟧', 'b', '', '⟦a⟧\n\n⟦c⟧'],
     ['go when all around is replaced as well', 'ndjson', '⟦a⟧\n⟦b⟧\n⟦c⟧', '\nb\n', '\nb\n', '⟦a⟧\nb\n⟦c⟧'],
     ['shrink when their beginning is deleted', 'lines', '⟦ab⟧\n⟦cd⟧', '\nc', '', '⟦ab⟧⟦d⟧!'],
-    ['give a text over two of them to the first', 'lines', '⟦ab⟧\n⟦cd⟧', 'b\nc', 'X', '⟦aX⟧!⟦d⟧!'],
+    ['end when a text replaces parts of several', 'lines', '⟦ab⟧\n⟦cd⟧', 'b\nc', 'X', 'aXd'],
+    ['end when several are replaced together', 'ndjson', '⟦a⟧\n⟦b⟧\n⟦c⟧\n⟦d⟧', 'b\nc', 'x\ny\nz', '⟦a⟧\nx\ny\nz\n⟦d⟧'],
+    ['leave the others alone when several are deleted', 'ndjson', '⟦a⟧\n⟦b⟧\n⟦c⟧\n⟦d⟧', 'b\nc\n', '', '⟦a⟧\n⟦d⟧'],
     ['take what is typed behind them on their line', 'lines', '⟦ab⟧\n⟦cd⟧', '', 'x', '⟦abx⟧!\n⟦cd⟧'],
     ['leave a new line behind them alone', 'lines', '⟦ab⟧\n⟦cd⟧', '', '\nx', '⟦ab⟧\nx\n⟦cd⟧'],
     ['leave a comma behind an element alone', 'json-array', '[⟦12⟧ ]', '', ', 5', '[⟦12⟧, 5 ]'],

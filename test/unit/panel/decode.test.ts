@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { NO_FILTER, SOURCE_ORDER } from '../../../src/core/results/view';
+import { NO_FILTER, SOURCE_ORDER } from '../../../src/core/results/filter';
 import { decodeAsk, decodeAsked, decodeToPanel, MessageError } from '../../../src/shared/decode';
 
 const onlyMessageErrors = (work: () => unknown): void => {

@@ -10,7 +10,7 @@ describe('assignRandomKeys', () => {
     const record = { source: 0, range, payloadBytes: 1, endsWithNewline: false };
     table.add(record);
     table.add({ ...record, partitionKey: 'mine' });
-    table.add({ ...record, problem: { code: 'syntax', message: '', range } });
+    table.add({ ...record, problem: { code: 'syntax', args: ['comment'], range } });
     table.add(record);
     let made = 0;
     assignRandomKeys(table, () => `uuid-${String((made += 1))}`);

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { detectFormat } from '../../../src/core/formats/detection';
-import { FORMATS } from '../../../src/core/formats/format';
-import type { Format } from '../../../src/core/formats/format';
-import { compactJson, payloadOf } from '../../../src/core/records/payload';
+import { type Format, FORMATS } from '../../../src/core/formats/registry';
+import { compactJson } from '../../../src/core/formats/json/jsonFormat';
+import { payloadOf } from '../../../src/core/records/payload';
 import { readRecords } from '../../../src/core/records/readRecords';
 import { RecordTable } from '../../../src/core/records/recordTable';
 import { LONGEST_RECORD } from '../../../src/core/records/recordWriter';
@@ -108,7 +108,7 @@ describe('readRecords', () => {
     }
   });
 
-  it('says nothing of the payload in its messages', async () => {
+  it('keeps the payload out of its problems', async () => {
     const inputs: [Format, string][] = [
       ['ndjson', '{"secret":x}\n{"secret":"s3cr3t"\n{"secret" 1}\nsecret\n{secret}\n["secret\\x"]\n1 secret'],
       ['json-array', '[1,secret]'],
@@ -119,10 +119,7 @@ describe('readRecords', () => {
     for (const [format, input] of inputs) {
       const table = await read(bytesSource(bytesOf(input)), { format, partitionKey: { kind: 'field', path: '/other' } });
       assert.ok(table.problems.size > 0);
-      for (const { message } of table.problems.values()) {
-        assert.doesNotMatch(message, /s[e3]cr[e3]t/);
-        assert.match(message, /^[A-Z].*\.$/);
-      }
+      for (const { args } of table.problems.values()) assert.doesNotMatch(JSON.stringify(args), /s[e3]cr[e3]t/);
     }
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { RecordTable } from '../../../src/core/records/recordTable';
-import { type ComparedRun, compareRuns, sameOutcomes, VERDICTS } from '../../../src/core/results/compareRuns';
+import { type ComparedRun, compareRuns, sameOutcomes, DIRECTIONS } from '../../../src/core/results/compareRuns';
 import { ResultStore } from '../../../src/core/results/resultStore';
 import { type Outcome, OUTCOMES } from '../../../src/core/model/runEvent';
 
@@ -51,7 +51,7 @@ describe('comparing two runs', () => {
     assert.deepEqual(rest, { inBoth: 5, onlyEarlier: 0, onlyLater: 0 });
     assert.deepEqual(counts, { better: 1, worse: 2, other: 1 });
     assert.equal(same.delivered, 1);
-    assert.deepEqual(changes.better, [{ record: 1, earlierRecord: 1, from: 'failed', to: 'delivered', verdict: 'better' }]);
+    assert.deepEqual(changes.better, [{ record: 1, earlierRecord: 1, from: 'failed', to: 'delivered', direction: 'better' }]);
     assert.deepEqual(changes.worse.map(({ record }) => record), [2, 3]);
     assert.deepEqual(changes.other.map(({ record }) => record), [4]);
   });
@@ -60,7 +60,7 @@ describe('comparing two runs', () => {
     const earlier = runOf('a', [{ at: 0, outcome: 'failed' }, { at: 10, outcome: 'delivered' }, { at: 20, outcome: 'failed' }]);
     const later = runOf('b', [{ at: 20, outcome: 'delivered' }, { at: 0, outcome: 'failed' }]);
     const { changes, onlyEarlier, same } = compareRuns(earlier, later, [0]);
-    assert.deepEqual(changes.better, [{ record: 0, earlierRecord: 2, from: 'failed', to: 'delivered', verdict: 'better' }]);
+    assert.deepEqual(changes.better, [{ record: 0, earlierRecord: 2, from: 'failed', to: 'delivered', direction: 'better' }]);
     assert.equal(onlyEarlier, 1);
     assert.equal(same.failed, 1);
   });
@@ -122,11 +122,11 @@ describe('comparing two runs', () => {
         const { counts, changes, inBoth, onlyEarlier, onlyLater } = comparison;
         assert.equal(inBoth + onlyEarlier, a.length);
         assert.equal(inBoth + onlyLater, b.length);
-        assert.equal(VERDICTS.reduce((sum, verdict) => sum + counts[verdict], sameOutcomes(comparison)), inBoth);
+        assert.equal(DIRECTIONS.reduce((sum, direction) => sum + counts[direction], sameOutcomes(comparison)), inBoth);
         const both = b.filter((later) => a.some((earlier) => earlier.at === later.at && sameSource[later.source] === earlier.source));
         assert.equal(inBoth, both.length, 'exactly the records at the same places');
-        for (const verdict of VERDICTS) {
-          for (const change of changes[verdict]) {
+        for (const direction of DIRECTIONS) {
+          for (const change of changes[direction]) {
             assert.equal(a[change.earlierRecord]?.outcome, change.from);
             assert.equal(b[change.record]?.outcome, change.to);
             assert.equal(a[change.earlierRecord]?.at, b[change.record]?.at);

@@ -33,7 +33,7 @@ function restored(text: string): ResultStore {
 describe('journal', () => {
   it('gives back the events that were written', () => {
     const events = eventful();
-    assert.deepEqual(new Set(events.map(({ kind }) => kind)), new Set(['state', 'settled', 'dispatched', 'answered']));
+    assert.deepEqual(new Set(events.map(({ kind }) => kind)), new Set(['state', 'settled', 'dispatched', 'completed']));
     assert.deepEqual(readJournal(textOf(events)), { events: JSON.parse(JSON.stringify(events)) as unknown, torn: false });
   });
 
@@ -52,7 +52,7 @@ describe('journal', () => {
         const underWay = new Set<number>();
         for (const event of whole.events) {
           if (event.kind === 'dispatched') event.records.forEach((record) => underWay.add(record));
-          if (event.kind === 'answered') event.attempts.forEach(({ record }) => underWay.delete(record));
+          if (event.kind === 'completed') event.attempts.forEach(({ record }) => underWay.delete(record));
         }
         for (const record of underWay) assert.equal(store.outcome(record), 'uncertain');
         for (let record = 0; record < 31; record += 1) {
@@ -84,9 +84,9 @@ describe('journal', () => {
     const doubtful: AttemptEvent = { record: 2, result: 'uncertain', code: 'ECONNRESET', waitMs: 5 };
     const events: RunEvent[] = [
       { kind: 'dispatched', at: 0, request: 0, records: [1, 2, 3], bytes: 30 },
-      { kind: 'answered', at: 1, request: 0, attempts: [refused(1), doubtful, refused(3)] },
+      { kind: 'completed', at: 1, request: 0, attempts: [refused(1), doubtful, refused(3)] },
       { kind: 'dispatched', at: 2, request: 1, records: [2], bytes: 10 },
-      { kind: 'answered', at: 3, request: 1, attempts: [refused(2)] },
+      { kind: 'completed', at: 3, request: 1, attempts: [refused(2)] },
       { kind: 'dispatched', at: 4, request: 2, records: [3, 4], bytes: 20 },
     ];
     for (const event of events) store.apply(event);
@@ -98,7 +98,7 @@ describe('journal', () => {
 
   it('keeps no value that a service repeats', () => {
     const message = "2 validation errors detected: Value 'user-42\n' at 'records.1.member.partitionKey' failed; Value 'x' at 'streamName' failed";
-    const line = journalLine({ kind: 'answered', at: 1, request: 0, message, attempts: [] });
+    const line = journalLine({ kind: 'completed', at: 1, request: 0, message, attempts: [] });
     assert.doesNotMatch(line, /user-42|'x'/);
     assert.match(line, /Value '…' at 'records\.1\.member\.partitionKey' failed; Value '…' at 'streamName' failed/);
   });
@@ -107,11 +107,11 @@ describe('journal', () => {
     const line = journalLine({ kind: 'settled', record: 0, outcome: 'failed', code: 'X', message: 'Rate exceeded for shard s in stream t under account 123456789012.' });
     assert.doesNotMatch(line, /123456789012/);
     assert.match(line, /Rate exceeded/);
-    assert.doesNotMatch(journalLine({ kind: 'answered', at: 1, request: 0, breach: 'Names account 123456789012.', attempts: [] }), /123456789012/);
+    assert.doesNotMatch(journalLine({ kind: 'completed', at: 1, request: 0, breach: 'Names account 123456789012.', attempts: [] }), /123456789012/);
   });
 
   it('keeps identifiers as they are, though they have twelve digits', () => {
-    const event: RunEvent = { kind: 'answered', at: 1, request: 0, requestId: '123456789012', attempts: [{ record: 0, result: 'stored', recordId: '210987654321', outcome: 'delivered' }] };
+    const event: RunEvent = { kind: 'completed', at: 1, request: 0, requestId: '123456789012', attempts: [{ record: 0, result: 'stored', recordId: '210987654321', outcome: 'delivered' }] };
     assert.deepEqual(readJournal(journalLine(event)).events, [event]);
   });
 });

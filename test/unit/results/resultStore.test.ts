@@ -62,7 +62,7 @@ describe('ResultStore', () => {
               ...(last ? { outcome: OUTCOME_OF[result] } : { waitMs: 10 }),
             };
           });
-          apply({ kind: 'answered', at: now + 5, request, attempts: events });
+          apply({ kind: 'completed', at: now + 5, request, attempts: events });
         }
       }),
     );
@@ -107,7 +107,7 @@ describe('ResultStore', () => {
       code: undefined, message: undefined, waitMs: undefined,
     }]);
     run.apply({
-      kind: 'answered', at: START + 40, request: 0, httpStatus: 500, requestId: 'id', code: 'InternalFailure', message: 'sorry', breach: 'odd',
+      kind: 'completed', at: START + 40, request: 0, httpStatus: 500, requestId: 'id', code: 'InternalFailure', message: 'sorry', breach: 'odd',
       attempts: [delivered(0), throttled(1), { record: 2, result: 'uncertain', code: 'NoIdentifier', message: 'neither', waitMs: 0 }],
     });
     assert.deepEqual(run.store.requestRow(0), {
@@ -127,7 +127,7 @@ describe('ResultStore', () => {
       assert.deepEqual([store.startedAt, store.endedAt], [undefined, undefined]);
       store.apply({ kind: 'state', at: START - 5, state: 'running' });
       store.apply({ kind: 'dispatched', at: START, request: 0, records: [0], bytes: 1 });
-      store.apply({ kind: 'answered', at: START + 10, request: 0, attempts: [throttled(0)] });
+      store.apply({ kind: 'completed', at: START + 10, request: 0, attempts: [throttled(0)] });
       store.apply({ kind: 'dispatched', at: START + 20, request: 1, records: [0], bytes: 1 });
       store.apply({ kind: 'state', at: START + 21, state: 'stopping' });
       assert.deepEqual([store.startedAt, store.endedAt, store.state], [START, undefined, 'stopping']);
@@ -142,7 +142,7 @@ describe('ResultStore', () => {
     const events: RunEvent[] = [
       { kind: 'state', at: START, state: 'running' },
       { kind: 'dispatched', at: START, request: 0, records: [0], bytes: 1 },
-      { kind: 'answered', at: START, request: 0, attempts: [delivered(0)] },
+      { kind: 'completed', at: START, request: 0, attempts: [delivered(0)] },
       { kind: 'settled', record: 1, outcome: 'notSent' },
     ];
     for (const event of events) {

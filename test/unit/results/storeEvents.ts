@@ -1,6 +1,7 @@
-import { type Origin, RecordTable } from '../../../src/core/records/recordTable';
+import type { RecordOrigin } from '../../../src/core/model/recordOrigin';
+import { RecordTable } from '../../../src/core/records/recordTable';
 import { ResultStore } from '../../../src/core/results/resultStore';
-import type { Run } from '../../../src/core/results/run';
+import type { KnownRun } from '../../../src/core/results/run';
 import type { AttemptEvent, RunEvent } from '../../../src/core/model/runEvent';
 import type { Target } from '../../../src/core/model/target';
 
@@ -20,14 +21,16 @@ export interface TestRunOptions {
   readonly sources?: readonly string[];
   readonly key?: (record: number) => string | undefined;
   readonly payload?: (record: number) => string | Uint8Array;
-  readonly origin?: (record: number) => Origin;
+  readonly origin?: (record: number) => RecordOrigin;
   readonly expectedShard?: (record: number) => string | undefined;
 }
 
 /** A run over made-up records, and the way to make things happen in it: the store is the real one. */
-export class TestRun implements Run {
+export class TestRun implements KnownRun {
   readonly id = 'run-1';
   readonly accountId = '123456789012';
+  readonly partitionKey = { kind: 'random' } as const;
+  readonly sources = [];
   readonly records = new RecordTable();
   readonly store: ResultStore;
   readonly name: string;
@@ -99,7 +102,7 @@ export class TestRun implements Run {
     const bytes = attempts.reduce((sum, { record }) => sum + this.sentBytes(record), 0);
     this.apply(
       { kind: 'dispatched', at, request, records: attempts.map(({ record }) => record), bytes },
-      { kind: 'answered', at: at + ms, request, httpStatus: 200, requestId: `request-${String(request)}`, ...answer, attempts },
+      { kind: 'completed', at: at + ms, request, httpStatus: 200, requestId: `request-${String(request)}`, ...answer, attempts },
     );
   }
 }

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { TextColumn } from '../../../src/core/bytes/columns';
 import type { AttemptEvent } from '../../../src/core/model/runEvent';
 import { markTexts, PlainMatcher } from '../../../src/core/results/textSearch';
-import { type Filter, NO_FILTER, ResultView, type Sort, SORT_KEYS, type SortKey, SOURCE_ORDER } from '../../../src/core/results/view';
+import { type Filter, NO_FILTER, type Sort, SORT_KEYS, type SortKey, SOURCE_ORDER } from '../../../src/core/results/filter';
+import { ResultView } from '../../../src/core/results/view';
 import { delivered, shardName, START, TestRun, throttled } from './storeEvents';
 
 const ORDER: Record<string, number> = { delivered: 0, failed: 1, uncertain: 2, notSent: 3, pending: 4 };

@@ -10,11 +10,11 @@ import { readRecords } from '../../../src/core/records/readRecords';
 import { RecordTable } from '../../../src/core/records/recordTable';
 import { subset } from '../../../src/core/records/subset';
 import type { RunEvent } from '../../../src/core/model/runEvent';
-import { MOST_KEPT_BYTES } from '../../../src/runs/payloadCopies';
-import { type JournalPorts, RunJournals } from '../../../src/runs/runJournals';
+import { MOST_COPIED_BYTES } from '../../../src/runs/journals/payloadCopies';
+import { type JournalPorts, RunJournals } from '../../../src/runs/journals/runJournals';
 import type { RunParts } from '../../../src/runs/liveRun';
-import type { FoundSource } from '../../../src/ui/send/sources';
 import { bytesSource, localTarget } from '../../support/plainRun';
+import type { RunSource } from '../../../src/core/results/runSource';
 
 const NO_LOG = { info: () => undefined, warn: () => undefined };
 const RANDOM = { kind: 'random' } as const;
@@ -30,7 +30,6 @@ describe('runs that are kept', () => {
   const source = bytesSource('three.ndjson', Buffer.from(TEXT));
   const ports: JournalPorts = {
     findSource: () => Promise.resolve(found ? source : undefined),
-    sourceOf: (_, bytes) => bytesSource('three.ndjson', bytes),
     keepsPayloads: () => keepPayloads,
     mostRuns: () => most,
   };
@@ -45,7 +44,7 @@ describe('runs that are kept', () => {
     await rm(folder, { recursive: true });
   });
 
-  async function recordsOf(from: FoundSource, seed: string): Promise<RecordTable> {
+  async function recordsOf(from: RunSource, seed: string): Promise<RecordTable> {
     const records = new RecordTable();
     await readRecords(from, { format: 'ndjson', compact: false, cells: 'text', partitionKey: RANDOM }, records, new AbortController().signal);
     assignRandomKeys(records, seededUuids(seed));
@@ -53,7 +52,7 @@ describe('runs that are kept', () => {
   }
 
   /** Begins a run, and lets it end unless it is to go on. */
-  async function begin(records: RecordTable, { seed = 'seed', over = true, from = source }: { seed?: string; over?: boolean; from?: FoundSource } = {}): Promise<string> {
+  async function begin(records: RecordTable, { seed = 'seed', over = true, from = source }: { seed?: string; over?: boolean; from?: RunSource } = {}): Promise<string> {
     const parts: RunParts = {
       id: randomUUID(), name: from.name, target: localTarget('kinesis', 'orders', 'http://127.0.0.1:1/'), accountId: undefined, records,
       sources: [from], problems: new Map(), appendNewline: false, partitionKey: RANDOM, expectedShards: undefined,
@@ -119,7 +118,7 @@ describe('runs that are kept', () => {
     const id = await begin(await recordsOf(source, 'seed'));
     for (const name of await readdir(join(folder, id))) assert.equal((await readFile(join(folder, id, name))).includes('{"n"'), false, name);
     const restored = await journals.restore(id);
-    await assert.rejects(async () => restored?.data(0), /no longer/);
+    await assert.rejects(async () => restored?.data(0), /was changed, moved, or deleted/);
   });
 
   it('bring payloads back where they were kept, for this account only', async () => {
@@ -134,7 +133,7 @@ describe('runs that are kept', () => {
 
   it('keep no payloads beyond the limit', async () => {
     keepPayloads = true;
-    const large: FoundSource = { ...source, size: MOST_KEPT_BYTES + 1 };
+    const large: RunSource = { ...source, size: MOST_COPIED_BYTES + 1 };
     const id = await begin(await recordsOf(source, 'seed'), { from: large });
     assert.equal((await readdir(join(folder, id))).includes('source-0.bin'), false);
   });

@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import { readRecords } from '../../../src/core/records/readRecords';
 import { RecordTable } from '../../../src/core/records/recordTable';
 import type { RunEvent } from '../../../src/core/model/runEvent';
-import { isGone, THIS_PROCESS } from '../../../src/runs/journalLease';
-import { RunJournals } from '../../../src/runs/runJournals';
+import { isGone, THIS_PROCESS } from '../../../src/runs/journals/journalLease';
+import { RunJournals } from '../../../src/runs/journals/runJournals';
 import type { RunParts } from '../../../src/runs/liveRun';
 import { bytesSource, localTarget } from '../../support/plainRun';
 
 const NO_LOG = { info: () => undefined, warn: () => undefined };
-const PORTS = { findSource: () => Promise.resolve(undefined), sourceOf: () => undefined, keepsPayloads: () => false, mostRuns: () => 20 };
+const PORTS = { findSource: () => Promise.resolve(undefined), keepsPayloads: () => false, mostRuns: () => 20 };
 const KEY = { kind: 'fixed', text: 'k' } as const;
 /** A process that has ended. */
 const GONE_PID = spawnSync(process.execPath, ['--version']).pid;
@@ -21,7 +21,7 @@ const GONE_PID = spawnSync(process.execPath, ['--version']).pid;
 const BEGUN: readonly RunEvent[] = [
   { kind: 'state', at: 1, state: 'running' },
   { kind: 'dispatched', at: 2, request: 0, records: [0, 1], bytes: 10 },
-  { kind: 'answered', at: 3, request: 0, attempts: [
+  { kind: 'completed', at: 3, request: 0, attempts: [
     { record: 0, result: 'stored', shardId: 's', sequenceNumber: '1', outcome: 'delivered' },
     { record: 1, result: 'refused', code: 'InternalFailure', message: 'no', waitMs: 5 },
   ] },
@@ -92,7 +92,7 @@ describe('run journals', () => {
 
   it('keep the totals of a run that came to its end', async () => {
     const end: readonly RunEvent[] = [
-      { kind: 'answered', at: 5, request: 1, code: 'X', message: '', attempts: [{ record: 2, result: 'uncertain', code: 'X', outcome: 'uncertain' }] },
+      { kind: 'completed', at: 5, request: 1, code: 'X', message: '', attempts: [{ record: 2, result: 'uncertain', code: 'X', outcome: 'uncertain' }] },
       { kind: 'settled', record: 1, outcome: 'failed' },
       { kind: 'settled', record: 3, outcome: 'notSent' },
       { kind: 'state', at: 6, state: 'stopped' },

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { FAULT_PRESETS } from '../../../src/sandbox/faultPresets';
-import { FaultPlanError, parseFaultPlan } from '../../../src/sandbox/faultPlan';
-import { inRepository } from '../../support/repository';
+import { Ajv } from 'ajv';
+import { FAULT_PRESETS } from '../../../src/sandbox/faults/faultPresets';
+import { FaultPlanError, parseFaultPlan } from '../../../src/sandbox/faults/faultPlan';
+import { FAULTS_SCHEMA_FILE, faultsSchema } from '../../support/faultsSchema';
 
 interface Rule {
   readonly properties: { readonly fault: { readonly const: string } } & Readonly<Record<string, unknown>>;
   readonly required: readonly string[];
 }
 
-const schema = JSON.parse(readFileSync(inRepository('docs/faults.schema.json'), 'utf8')) as {
+const schema = JSON.parse(readFileSync(FAULTS_SCHEMA_FILE, 'utf8')) as {
   readonly properties: { readonly rules: { readonly items: { readonly oneOf: readonly Rule[] } } };
 };
 const rules = schema.properties.rules.items.oneOf;
@@ -20,15 +21,29 @@ const RIGHT: Readonly<Record<string, unknown>> = {
   partitionKey: 'k', payload: 'p', after: 0, times: 1, forSeconds: 1, probability: 0.5,
 };
 
-describe('fault plans that are ready made', () => {
-  for (const { name, plan } of FAULT_PRESETS) {
-    it(`${name} is a plan`, () => {
+describe('ready-made fault plans', () => {
+  for (const [name, plan] of Object.entries(FAULT_PRESETS)) {
+    it(`include ${name}, which the sandbox takes`, () => {
       assert.ok(parseFaultPlan(plan).rules.length > 0);
     });
   }
 });
 
 describe('the schema of fault plans', () => {
+  it('is the one in docs (else: npm run docs)', () => {
+    assert.equal(readFileSync(FAULTS_SCHEMA_FILE, 'utf8'), faultsSchema());
+  });
+
+  it('is a JSON schema that takes every preset, and no plan that the sandbox refuses', () => {
+    const validate = new Ajv({ strict: false }).compile(JSON.parse(faultsSchema()) as object);
+    for (const [name, plan] of Object.entries(FAULT_PRESETS)) assert.ok(validate(plan), name);
+    const wrong = [{}, { rules: [{}] }, { rules: [{ fault: '?' }] }, { rules: [{ fault: 'delay' }] }, { rules: [{ fault: 'throttle', split: 1 }] }, { rules: [], more: 1 }];
+    for (const plan of wrong) {
+      assert.equal(validate(plan), false, JSON.stringify(plan));
+      assert.throws(() => parseFaultPlan(plan), FaultPlanError);
+    }
+  });
+
   it('knows every fault, with exactly the fields that the sandbox takes', () => {
     const unknown: unknown = (() => {
       try {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { NO_FAULTS } from '../../../src/sandbox/faultPlan';
+import { NO_FAULTS } from '../../../src/sandbox/faults/faultPlan';
 import { asObject, asObjects, base64, entries, SimulatedSandbox } from './simulated';
 
 interface Service {
@@ -84,7 +84,7 @@ for (const kind of SERVICES) {
       assert.ok(!kind.stored(simulated).includes('payload 7'));
       assert.equal(failures(), 0);
       assert.ok(kind.stored(simulated).includes('payload 7'));
-      assert.deepEqual(simulated.sandbox.faults.counts, [{ matched: 3, acted: 2 }]);
+      assert.deepEqual(simulated.sandbox.faults.counts, [{ matched: 3, acted: 2, spent: true }]);
     });
 
     it('counts positions only as far as the plan asks for them', () => {
@@ -139,7 +139,7 @@ for (const kind of SERVICES) {
       const simulated = start(
         { fault: 'close', times: 1 },
         { fault: 'close', at: 'after', after: 1, times: 1 },
-        { fault: 'close', at: 'midAnswer', after: 2, times: 1 },
+        { fault: 'close', at: 'midResponse', after: 2, times: 1 },
       );
       assert.deepEqual(
         numbered(4).map((payload) => put(simulated, [payload]).ending),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Fifo } from '../../../src/sandbox/fifo';
+import { Fifo } from '../../../src/sandbox/base/fifo';
 import { asObjects, base64, SimulatedSandbox } from './simulated';
 
 describe('What the sandbox holds', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { evenRanges } from '../../../src/sandbox/hashKeys';
+import { evenRanges } from '../../../src/sandbox/kinesis/hashKeys';
 import { asObject, asObjects, asText, base64, entries, fromBase64, SimulatedSandbox } from './simulated';
 
 const LAST = (1n << 128n) - 1n;

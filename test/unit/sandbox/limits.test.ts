@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { decodedLength } from '../../../src/sandbox/base64';
+import { fromBase64 } from '../../../src/core/bytes/base64';
+import { base64Length } from '../../../src/sandbox/base/base64Length';
 import { asObject, base64, entries, SimulatedSandbox } from './simulated';
 
 const MIB = 1024 * 1024;
@@ -222,17 +223,17 @@ describe('Base64 in the sandbox', () => {
   it('is taken when it is what an encoder writes, and measured without decoding', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (data) => {
-        assert.equal(decodedLength(base64(data)), data.length);
+        assert.equal(base64Length(base64(data)), data.length);
       }),
     );
   });
 
-  it('is refused exactly when decoding and encoding again gives another text', () => {
+  it('is refused exactly when the decoder of the core finds it wrong, or it holds whitespace', () => {
     const text = fc.string({ unit: fc.constantFrom('A', 'E', 'Q', 'g', 'w', 'b', '/', '+', '=', '-', ' '), maxLength: 12 });
     fc.assert(
       fc.property(text, (candidate) => {
-        const same = Buffer.from(candidate, 'base64').toString('base64') === candidate;
-        assert.equal(decodedLength(candidate) !== undefined, same, candidate);
+        const decoded = candidate.includes(' ') ? 0 : fromBase64(Buffer.from(candidate));
+        assert.equal(base64Length(candidate), typeof decoded === 'number' ? undefined : decoded.length, candidate);
       }),
       { numRuns: 5000, examples: [['AA=='], ['AE=='], ['AB=='], ['AAE='], ['AAF='], ['A==='], ['AA=A'], ['====']] },
     );

@@ -85,7 +85,7 @@ describe("The sandbox's program", function () {
     const child = run('--json', '--parent', '--faults', file);
     const { endpoint } = asObject(JSON.parse(await firstLine(child)));
     const plan = asObject(await (await fetch(`${String(endpoint)}/_sandbox/faults`)).json());
-    assert.deepEqual(plan['counts'], [{ matched: 0, acted: 0 }]);
+    assert.deepEqual(plan['counts'], [{ matched: 0, acted: 0, spent: false }]);
     child.stdin.end();
     assert.equal(await ended(child), 0);
   });
@@ -100,7 +100,7 @@ describe("The sandbox's program", function () {
       [['--region', 'mars'], /--region must be a region, not mars/],
       [['orders'], /Unexpected argument 'orders'/],
       [['--faults', join(folder, 'none.json')], /ENOENT/],
-      [['--faults', file], /rules\[0\]\.times: must be a whole number, 1 or more/],
+      [['--faults', file], /rules\[0\]\.times \(line 1, column 31\): must be a whole number, 1 or more/],
     ];
     const results = await Promise.all(cases.map(([args]) => refused(...args)));
     for (const [index, [code, text]] of results.entries()) {

@@ -16,7 +16,7 @@ import {
 } from '@aws-sdk/client-kinesis';
 import { FirehoseClient, PutRecordBatchCommand, ServiceUnavailableException } from '@aws-sdk/client-firehose';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { parseFaultPlan } from '../../../src/sandbox/faultPlan';
+import { parseFaultPlan } from '../../../src/sandbox/faults/faultPlan';
 import { startSandbox, type RunningSandbox } from '../../../src/sandbox/server';
 import { asObject, asObjects, asText, base64 } from './simulated';
 
@@ -175,7 +175,7 @@ describe("The sandbox's server", () => {
     assert.equal((await send('PUT', '/_sandbox/faults', {}, JSON.stringify(plan))).status, 200);
     assert.equal(json(await call('Firehose_20150804.PutRecordBatch', putTwo))['FailedPutCount'], 1);
     const shown = json(await send('GET', '/_sandbox/faults', {}));
-    assert.deepEqual(shown, { plan, counts: [{ matched: 1, acted: 1 }] });
+    assert.deepEqual(shown, { plan, counts: [{ matched: 1, acted: 1, spent: true }] });
     const wrong = await send('PUT', '/_sandbox/faults', {}, '{"rules":[{"fault":"nope"}]}');
     assert.equal(wrong.status, 400);
     assert.equal(asObjects(json(wrong)['problems'])[0]?.['path'], 'rules[0].fault');
@@ -190,7 +190,7 @@ describe("The sandbox's server", () => {
       parseFaultPlan({
         rules: [
           { fault: 'close', times: 1 },
-          { fault: 'close', at: 'midAnswer', after: 1, times: 1 },
+          { fault: 'close', at: 'midResponse', after: 1, times: 1 },
           { fault: 'close', at: 'after', after: 2, times: 1 },
         ],
       }),

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { parseFaultPlan } from '../../../src/sandbox/faultPlan';
-import { seeded } from '../../../src/sandbox/faults';
-import { isJsonObject, type JsonObject } from '../../../src/sandbox/parameters';
-import { Sandbox, type Call, type Reply } from '../../../src/sandbox/sandbox';
+import { parseFaultPlan } from '../../../src/sandbox/faults/faultPlan';
+import { seeded } from '../../../src/sandbox/faults/faultInjector';
+import { isJsonObject, type JsonObject } from '../../../src/sandbox/base/parameters';
+import type { WireReply } from '../../../src/sandbox/base/reply';
+import { Sandbox, type ServiceCall } from '../../../src/sandbox/sandbox';
 
 /** A sandbox in simulated time, called without sockets. */
 export class SimulatedSandbox {
@@ -21,7 +22,7 @@ export class SimulatedSandbox {
   }
 
   /** The reply as it would go over the wire; time goes on by the waits. */
-  reply(service: Call['service'], operation: string, body: JsonObject): Reply {
+  reply(service: ServiceCall['service'], operation: string, body: JsonObject): WireReply {
     const arrival = this.sandbox.arrive({ service, operation, body });
     this.now += arrival.delayMs;
     const { delayMs, reply } = arrival.run();
@@ -40,7 +41,7 @@ export class SimulatedSandbox {
   }
 
   /** The refusal of an operation that must be refused. */
-  refused(service: Call['service'], operation: string, body: JsonObject): { status: number; code: unknown; message: unknown } {
+  refused(service: ServiceCall['service'], operation: string, body: JsonObject): { status: number; code: unknown; message: unknown } {
     const { status, body: text } = this.reply(service, operation, body);
     assert.notEqual(status, 200, `${operation} was not refused: ${text.slice(0, 200)}`);
     const content = asObject(JSON.parse(text));
@@ -64,7 +65,7 @@ export class SimulatedSandbox {
   }
 }
 
-function succeeded({ status, body, ending }: Reply): JsonObject {
+function succeeded({ status, body, ending }: WireReply): JsonObject {
   assert.equal(ending, 'whole');
   assert.equal(status, 200, body);
   return body === '' ? {} : asObject(JSON.parse(body));

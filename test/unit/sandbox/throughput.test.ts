@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { ShardThroughput } from '../../../src/sandbox/throughput';
+import { ShardThroughput } from '../../../src/sandbox/kinesis/shardThroughput';
 import { asObjects, base64, entries, SimulatedSandbox } from './simulated';
 
 const KIB = 1024;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Target } from '../../../src/core/model/target';
-import { readTarget, sameTarget, withoutEndpoint } from '../../../src/ui/targets/storedTarget';
+import { isSameTarget, type Target } from '../../../src/core/model/target';
+import { readTarget, withoutEndpoint } from '../../../src/ui/targets/storedTarget';
 
 const full: Target = {
   service: 'kinesis',
@@ -11,8 +11,8 @@ const full: Target = {
   endpoint: 'http://127.0.0.1:4567',
 };
 
-describe('a stored target', () => {
-  it('is read as it was written, without anything else', () => {
+describe('readTarget', () => {
+  it('reads a stored target and drops unknown properties', () => {
     assert.deepEqual(readTarget({ ...full, extra: 1, credentials: { ...full.credentials, secret: 'x' } }), full);
     const least = { service: 'firehose', name: 'e', region: 'r', credentials: { kind: 'default' } };
     assert.deepEqual(readTarget(least), least);
@@ -33,13 +33,13 @@ describe('a stored target', () => {
     { ...full, credentials: { kind: 'profile' } },
     { ...full, credentials: { kind: 'keys' } },
   ]) {
-    it(`is not ${JSON.stringify(value)}`, () => {
+    it(`rejects ${JSON.stringify(value)}`, () => {
       assert.equal(readTarget(value), undefined);
     });
   }
 
-  it('is the same wherever its endpoint is, and another by any other part', () => {
-    assert.ok(sameTarget(full, withoutEndpoint(full)));
+  it('ignores the endpoint when targets are compared, and nothing else', () => {
+    assert.ok(isSameTarget(full, withoutEndpoint(full)));
     assert.equal(withoutEndpoint(full).endpoint, undefined);
     for (const other of [
       { ...full, name: 'x' },
@@ -48,7 +48,7 @@ describe('a stored target', () => {
       { ...full, credentials: { kind: 'default' as const } },
       { ...full, credentials: { kind: 'profile' as const, profile: 'x' } },
     ]) {
-      assert.ok(!sameTarget(full, other), JSON.stringify(other));
+      assert.ok(!isSameTarget(full, other), JSON.stringify(other));
     }
   });
 });

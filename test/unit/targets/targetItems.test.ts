@@ -6,38 +6,39 @@ import { isLoopback, SANDBOX_TARGETS } from '../../../src/ui/targets/sandboxTarg
 import {
   credentialsItems,
   type CredentialsEntry,
+  type L10n,
   regionItems,
   startItems,
   streamItem,
-  type Translate,
   typedRegionItems,
   typedStreamItems,
 } from '../../../src/ui/targets/targetItems';
 
-const t: Translate = (message, ...args) => message.replace(/\{(\d)\}/g, (_, number) => args[Number(number)] ?? '');
+/** English, without VS Code. */
+const l10n: L10n = { t: (message: unknown, ...args: unknown[]) => String(message).replace(/\{(\d)\}/g, (_, number) => String(args[Number(number)])) };
 const orders: Target = { service: 'kinesis', name: 'orders', region: 'eu-west-1', credentials: { kind: 'profile', profile: 'dev' } };
 const lines = (items: readonly { label: string; description?: string; detail?: string }[]): string[] =>
   items.map(({ label, description, detail }) => [label, description, detail].filter((part) => part !== undefined).join(' | '));
 
-describe('the items of the first step', () => {
-  it('are the sandbox, the recent targets with the current one marked, then the ways to others', () => {
-    assert.deepEqual(lines(startItems(SANDBOX_TARGETS, [orders], { ...orders, endpoint: 'http://elsewhere' }, t)), [
-      'Sandbox on this machine, no account needed',
+describe('startItems', () => {
+  it('lists sandbox streams, recent targets with the current one marked, then the ways to choose others', () => {
+    assert.deepEqual(lines(startItems(SANDBOX_TARGETS, [orders], { ...orders, endpoint: 'http://elsewhere' }, l10n)), [
+      'Local sandbox (no AWS account needed)',
       '$(pulse) orders | Kinesis · sandbox',
       '$(flame) events | Firehose · sandbox',
       'Recent',
       '$(pulse) orders | Kinesis · eu-west-1 · profile dev · current',
       'AWS',
-      '$(cloud) Choose profile and region…',
-      '$(edit) Type a stream name or ARN…',
+      '$(cloud) Choose Profile and Region…',
+      '$(edit) Enter Stream Name or ARN…',
     ]);
   });
 
-  it('have no heading for recent targets where there are none', () => {
-    assert.ok(!lines(startItems(SANDBOX_TARGETS, [], undefined, t)).includes('Recent'));
+  it('omits the heading for recent targets when there are none', () => {
+    assert.ok(!lines(startItems(SANDBOX_TARGETS, [], undefined, l10n)).includes('Recent'));
   });
 
-  it('name the streams that the sandbox really has', () => {
+  it('names the streams that the sandbox really has', () => {
     assert.deepEqual(
       SANDBOX_TARGETS.map(({ service, name, region }) => [service, name, region]),
       [
@@ -48,7 +49,7 @@ describe('the items of the first step', () => {
   });
 });
 
-describe('the items of credentials', () => {
+describe('credentialsItems', () => {
   const none = { kinesis: undefined, firehose: undefined };
   const entries: CredentialsEntry[] = [
     { credentials: { kind: 'default' }, region: undefined, endpoints: none },
@@ -56,56 +57,56 @@ describe('the items of credentials', () => {
     { credentials: { kind: 'profile', profile: 'prod' }, region: 'us-east-1', endpoints: none },
   ];
 
-  it('show region and endpoints', () => {
-    assert.deepEqual(lines(credentialsItems(entries, undefined, t)), [
-      '$(key) Default credentials | no region | From the environment, the default profile, or this machine’s role',
+  it('shows the region and endpoints of each profile', () => {
+    assert.deepEqual(lines(credentialsItems(entries, undefined, l10n)), [
+      '$(key) Default credentials | no region | From the environment, the default profile, or the instance role',
       '$(account) dev | eu-west-1 | Endpoint: http://k, http://f',
       '$(account) prod | us-east-1',
     ]);
   });
 
-  it('show the endpoint of the service alone where that is known', () => {
-    assert.equal(lines(credentialsItems(entries, 'firehose', t))[1], '$(account) dev | eu-west-1 | Endpoint: http://f');
+  it('shows only the endpoint of the service if that is known', () => {
+    assert.equal(lines(credentialsItems(entries, 'firehose', l10n))[1], '$(account) dev | eu-west-1 | Endpoint: http://f');
   });
 });
 
-describe('the items of regions', () => {
-  it('begin with the configured one, which is there once', () => {
-    const items = regionItems(REGIONS, 'eu-west-1', t);
+describe('regionItems and typedRegionItems', () => {
+  it('starts with the configured region, listed once', () => {
+    const items = regionItems(REGIONS, 'eu-west-1', l10n);
     assert.deepEqual(lines(items.slice(0, 2)), ['eu-west-1 | Europe (Ireland) · configured', 'af-south-1 | Africa (Cape Town)']);
     assert.equal(items.filter(({ value }) => value === 'eu-west-1').length, 1);
     assert.equal(items.length, Object.keys(REGIONS).length);
   });
 
-  it('have a configured one that is not in the list', () => {
-    assert.deepEqual(lines(regionItems(REGIONS, 'xx-new-1', t).slice(0, 1)), ['xx-new-1 | configured']);
+  it('includes a configured region that is not in the list', () => {
+    assert.deepEqual(lines(regionItems(REGIONS, 'xx-new-1', l10n).slice(0, 1)), ['xx-new-1 | configured']);
   });
 
-  it('take a typed one', () => {
-    assert.deepEqual(typedRegionItems(' XX-new-1 ', REGIONS, t).map(({ value }) => value), ['xx-new-1']);
-    for (const text of ['', 'eu', 'eu-west', 'eu-west-1', 'http://x-y-1', 'a b-c-1']) assert.deepEqual(typedRegionItems(text, REGIONS, t), []);
+  it('accepts a well-formed region that is entered', () => {
+    assert.deepEqual(typedRegionItems(' XX-new-1 ', REGIONS, l10n).map(({ value }) => value), ['xx-new-1']);
+    for (const text of ['', 'eu', 'eu-west', 'eu-west-1', 'http://x-y-1', 'a b-c-1']) assert.deepEqual(typedRegionItems(text, REGIONS, l10n), []);
   });
 });
 
-describe('the items of streams', () => {
-  it('tell status, mode and shards where they are known', () => {
+describe('streamItem and typedStreamItems', () => {
+  it('shows status, mode and shards if known', () => {
     assert.deepEqual(lines([
-      streamItem('kinesis', { name: 'a', status: 'ACTIVE', mode: 'PROVISIONED' }, 4, t),
-      streamItem('kinesis', { name: 'b', status: 'UPDATING', mode: 'ON_DEMAND' }, 1, t),
-      streamItem('firehose', { name: 'c' }, undefined, t),
+      streamItem('kinesis', { name: 'a', status: 'ACTIVE', mode: 'PROVISIONED' }, 4, l10n),
+      streamItem('kinesis', { name: 'b', status: 'UPDATING', mode: 'ON_DEMAND' }, 1, l10n),
+      streamItem('firehose', { name: 'c' }, undefined, l10n),
     ]), ['$(pulse) a | provisioned · 4 shards', '$(pulse) b | UPDATING · on-demand · 1 shard', '$(flame) c | ']);
   });
 
-  it('take a typed name for each service that allows it', () => {
-    assert.deepEqual(typedStreamItems('x', ['kinesis', 'firehose'], t).map(({ value }) => value), [
+  it('offers an entered name for each service that allows it', () => {
+    assert.deepEqual(typedStreamItems('x', ['kinesis', 'firehose'], l10n).map(({ value }) => value), [
       { service: 'kinesis', name: 'x' },
       { service: 'firehose', name: 'x' },
     ]);
   });
 });
 
-describe('loopback', () => {
-  it('is this machine only', () => {
+describe('isLoopback', () => {
+  it('accepts only addresses of this machine', () => {
     for (const url of ['http://127.0.0.1:4567', 'http://localhost', 'https://[::1]:1/']) assert.ok(isLoopback(url), url);
     for (const url of ['', 'http://127.0.0.1.example.com', 'http://10.0.0.1', 'http://localhost.example', 'http://a@example.com#127.0.0.1']) assert.ok(!isLoopback(url), url);
   });

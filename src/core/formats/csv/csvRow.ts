@@ -1,6 +1,6 @@
 import { BACKSLASH, CLOSE_OBJECT, COMMA, OPEN_OBJECT, QUOTE } from '../../bytes/ascii';
 import { JsonMachine, JsonStatus } from '../json/jsonMachine';
-import type { CellMode } from '../../records/recordTable';
+import type { CellMode } from '../format';
 
 const HEX_DIGITS = new TextEncoder().encode('0123456789abcdef');
 
@@ -21,7 +21,7 @@ export interface Cell {
   readonly quoted: boolean;
 }
 
-/** The cells of one whole row (RFC 4180) that has no syntax fault, without its line break. */
+/** The cells of one whole row (RFC 4180) without a syntax fault, without its line break. */
 export function cellsOf(row: Uint8Array, delimiter: number): Cell[] {
   const cells: Cell[] = [];
   let from = 0;
@@ -110,7 +110,7 @@ export class RowToJson {
     return json;
   }
 
-  /** Whether the cell is a JSON number, true, false or null, and stays one. What is quoted is meant as a text. */
+  /** Whether the cell is a JSON number, true, false or null, and stays one. A quoted cell is a string. */
   private staysBare(cell: Cell, text: Uint8Array): boolean {
     if (this.mode === 'text' || cell.quoted || text.length === 0) return false;
     const first = String.fromCharCode(text[0] ?? 0);

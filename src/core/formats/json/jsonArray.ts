@@ -1,29 +1,33 @@
-import { CLOSE_ARRAY, COMMA, OPEN_ARRAY, isWhite } from '../../bytes/ascii';
-import type { FormatReader } from '../formatReader';
-import { jsonFaultText, REST_NOT_READ } from './jsonFaultText';
-import { JsonFault, JsonStatus } from './jsonMachine';
+import { CLOSE_ARRAY, COMMA, OPEN_ARRAY, isWhitespace } from '../../bytes/ascii';
+import type { SyntaxArgs } from '../../model/problem';
+import type { FormatDefinition, FormatReader, ReaderOptions, RecordSink } from '../format';
+import { jsonFormat } from './jsonFormat';
+import { jsonShape } from './jsonShape';
+import { JsonStatus } from './jsonMachine';
 import { JsonRecord } from './jsonRecord';
-import type { Inspect, RecordWriter } from '../../records/recordWriter';
 
-
-const NO_ARRAY = 'An array is expected, and this is not its opening bracket [. Choose another format, or add the bracket.';
-const GOES_ON = 'The text goes on behind the end of the array. Remove what follows, or choose the format json-values.';
-const COMMA_EXPECTED = 'A comma or the closing bracket ] of the array is expected here.';
-const NOT_CLOSED = 'The end is reached before the array is closed. Add the closing bracket ], or what else is missing.';
+/** A record for each element of one array. */
+export const jsonArray: FormatDefinition<'json-array'> = {
+  ...jsonFormat,
+  name: 'json-array',
+  endings: [],
+  recognizes: (beginning) => jsonShape(beginning) === 'json-array',
+  reader: (sink, options) => new JsonArrayReader(sink, options),
+};
 
 /**
  * A record for each element of one array. Where the text is wrong the reader does not guess where the next element
  * begins: all from there to the end of the source is one invalid record.
  */
-export class JsonArrayReader implements FormatReader {
+class JsonArrayReader implements FormatReader {
   private readonly record: JsonRecord;
   private state: 'start' | 'first' | 'next' | 'value' | 'comma' | 'behind' | 'broken' = 'start';
 
   constructor(
-    private readonly writer: RecordWriter,
-    options: { readonly compact: boolean; readonly inspect: Inspect | undefined },
+    private readonly sink: RecordSink,
+    options: ReaderOptions,
   ) {
-    this.record = new JsonRecord(writer, options);
+    this.record = new JsonRecord(sink, options);
   }
 
   push(chunk: Uint8Array): void {
@@ -31,13 +35,13 @@ export class JsonArrayReader implements FormatReader {
     let i = 0;
     while (i < chunk.length) {
       const byte = chunk[i] ?? 0;
-      if (this.state !== 'value' && isWhite(byte)) {
+      if (this.state !== 'value' && isWhitespace(byte)) {
         i += 1;
         continue;
       }
       switch (this.state) {
         case 'start':
-          if (byte !== OPEN_ARRAY) this.break(i, NO_ARRAY);
+          if (byte !== OPEN_ARRAY) this.break(i, ['arrayExpected']);
           else this.state = 'first';
           i += 1;
           break;
@@ -45,7 +49,7 @@ export class JsonArrayReader implements FormatReader {
         case 'next':
           if (byte === CLOSE_ARRAY) {
             if (this.state === 'first') this.state = 'behind';
-            else this.break(i, jsonFaultText(JsonFault.TrailingComma));
+            else this.break(i, ['trailingComma']);
             i += 1;
           } else {
             record.begin(i);
@@ -58,18 +62,18 @@ export class JsonArrayReader implements FormatReader {
             record.end(i);
             this.state = 'comma';
           } else if (record.status === JsonStatus.Fault) {
-            record.fail(i, REST_NOT_READ);
+            record.fail(i, 'restNotRead');
             this.state = 'broken';
           }
           break;
         case 'comma':
           if (byte === COMMA) this.state = 'next';
           else if (byte === CLOSE_ARRAY) this.state = 'behind';
-          else this.break(i, COMMA_EXPECTED + REST_NOT_READ);
+          else this.break(i, ['elementCommaExpected', 'restNotRead']);
           i += 1;
           break;
         case 'behind':
-          this.break(i, GOES_ON);
+          this.break(i, ['textAfterArray']);
           break;
         case 'broken':
           return;
@@ -97,14 +101,14 @@ export class JsonArrayReader implements FormatReader {
       case 'comma':
         break;
     }
-    this.break(0, NOT_CLOSED);
+    this.break(0, ['unclosedArray']);
     record.end(0);
   }
 
   /** All from index `at` on is one invalid record. */
-  private break(at: number, message: string): void {
+  private break(at: number, fault: SyntaxArgs): void {
     this.record.begin(at);
-    this.writer.fail(at, message);
+    this.sink.fail(at, fault);
     this.state = 'broken';
   }
 }

@@ -1,5 +1,5 @@
-import { BACKSLASH, CLOSE_ARRAY, CLOSE_OBJECT, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE, isWhite } from '../../bytes/ascii';
-
+import { BACKSLASH, CLOSE_ARRAY, CLOSE_OBJECT, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE, isWhitespace } from '../../bytes/ascii';
+import { skipWhitespace } from '../beginning';
 
 interface Step {
   readonly name: string;
@@ -27,7 +27,7 @@ export class JsonFieldFinder {
    * @returns the bytes of the field's value; undefined where there is none.
    */
   find(json: Uint8Array): { readonly from: number; readonly to: number } | undefined {
-    let at = skipWhite(json, 0);
+    let at = skipWhitespace(json, 0);
     for (const step of this.steps) {
       if (json[at] === OPEN_OBJECT) at = memberValue(json, at, step);
       else if (json[at] === OPEN_ARRAY && step.element !== undefined) at = elementValue(json, at, step.element);
@@ -41,17 +41,17 @@ export class JsonFieldFinder {
 /** Where the value of the object's last member of that name begins; −1 without one. */
 function memberValue(json: Uint8Array, object: number, step: Step): number {
   let found = -1;
-  let at = skipWhite(json, object + 1);
+  let at = skipWhitespace(json, object + 1);
   if (json[at] === CLOSE_OBJECT) return found;
   for (;;) {
     const nameEnd = behindString(json, at);
     const matches = isName(json, at + 1, nameEnd - 1, step);
-    const colon = skipWhite(json, nameEnd);
-    const value = skipWhite(json, colon + 1);
+    const colon = skipWhitespace(json, nameEnd);
+    const value = skipWhitespace(json, colon + 1);
     if (matches) found = value;
-    at = skipWhite(json, behindValue(json, value));
+    at = skipWhitespace(json, behindValue(json, value));
     if (json[at] !== COMMA) return found;
-    at = skipWhite(json, at + 1);
+    at = skipWhitespace(json, at + 1);
   }
 }
 
@@ -69,19 +69,13 @@ function isName(json: Uint8Array, from: number, to: number, step: Step): boolean
 
 /** Where the array's element begins; −1 where the array is shorter. */
 function elementValue(json: Uint8Array, array: number, element: number): number {
-  let at = skipWhite(json, array + 1);
+  let at = skipWhitespace(json, array + 1);
   if (json[at] === CLOSE_ARRAY) return -1;
   for (let passed = 0; passed < element; passed += 1) {
-    at = skipWhite(json, behindValue(json, at));
+    at = skipWhitespace(json, behindValue(json, at));
     if (json[at] !== COMMA) return -1;
-    at = skipWhite(json, at + 1);
+    at = skipWhitespace(json, at + 1);
   }
-  return at;
-}
-
-function skipWhite(json: Uint8Array, from: number): number {
-  let at = from;
-  while (at < json.length && isWhite(json[at] ?? 0)) at += 1;
   return at;
 }
 
@@ -120,7 +114,7 @@ function behindValue(json: Uint8Array, from: number): number {
 }
 
 function endsScalar(byte: number): boolean {
-  return byte === COMMA || byte === CLOSE_OBJECT || byte === CLOSE_ARRAY || isWhite(byte);
+  return byte === COMMA || byte === CLOSE_OBJECT || byte === CLOSE_ARRAY || isWhitespace(byte);
 }
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

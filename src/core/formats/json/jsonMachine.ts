@@ -6,7 +6,6 @@ import {
   COLON,
   COMMA,
   DOT,
-  HASH,
   LOWER_E,
   LOWER_F,
   LOWER_N,
@@ -18,7 +17,6 @@ import {
   OPEN_OBJECT,
   PLUS,
   QUOTE,
-  SINGLE_QUOTE,
   SLASH,
   UPPER_E,
   ZERO,
@@ -26,31 +24,9 @@ import {
   bytesOf,
   isDigit,
   isLineBreak,
-  isWhite,
+  isWhitespace,
 } from '../../bytes/ascii';
-
-/** What is wrong at a byte that no JSON value can have there. */
-export enum JsonFault {
-  ValueExpected,
-  TrailingComma,
-  SingleQuote,
-  BareWord,
-  Comment,
-  NumberForm,
-  LeadingZero,
-  NameExpected,
-  ColonExpected,
-  CommaExpected,
-  WrongBracket,
-  ControlCharacter,
-  LineBreakInString,
-  Escape,
-  /** The text ended within a string. */
-  UnclosedString,
-  /** The text ended within an object or an array. */
-  Unclosed,
-  TooDeep,
-}
+import { faultInsteadOfComma, faultInsteadOfName, faultInsteadOfValue, type JsonFault } from './jsonFault';
 
 /** Why `feed` came back. */
 export enum JsonStatus {
@@ -87,13 +63,12 @@ const enum At {
   Done,
 }
 
-/** Bytes that stand for themselves within a string. */
+/** Bytes that need no escape within a string. */
 const PLAIN = byteKind((byte) => byte >= 0x20 && byte !== QUOTE && byte !== BACKSLASH);
 const HEX = bytesOf('0123456789abcdefABCDEF');
 const ESCAPABLE = bytesOf('"\\/bfnrt');
-/** What may follow a number or a word: white space, or a byte that is a token of its own. */
+/** What may follow a number or a word: whitespace, or a byte that is a token of its own. */
 const DELIMITER = bytesOf(' \t\n\r,[]{}"');
-const LETTER = byteKind((byte) => /[A-Za-z_$]/.test(String.fromCharCode(byte)) || byte >= 0x80);
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const TRUE = encode('true');
@@ -110,13 +85,13 @@ const DEEPEST = KINESIS.largestMaxRecordKiB * 1024;
 
 /**
  * Reads one JSON value (RFC 8259) from bytes that come in pieces, without recursion and without keeping them.
- * It checks the grammar only; bytes above 0x7F are taken as they are, and it is for others to see that they are UTF-8.
+ * It checks the grammar only; bytes above 0x7F are taken as they are, and callers check that they are UTF-8.
  */
 export class JsonMachine {
   status = JsonStatus.More;
-  fault = JsonFault.ValueExpected;
-  /** Bytes of white space between the tokens so far. */
-  white = 0;
+  fault: JsonFault = 'valueExpected';
+  /** Bytes of whitespace between the tokens so far. */
+  whitespaceBytes = 0;
 
   private at = At.Value;
   private inName = false;
@@ -133,12 +108,12 @@ export class JsonMachine {
   begin(): void {
     this.status = JsonStatus.More;
     this.at = At.Value;
-    this.white = 0;
+    this.whitespaceBytes = 0;
     this.depth = 0;
   }
 
   /**
-   * Reads on from index `from`. The first byte of a value must not be white space.
+   * Reads on from index `from`. The first byte of a value must not be whitespace.
    * @returns the index of the first byte not used; `status` says why.
    */
   feed(bytes: Uint8Array, from: number): number {
@@ -147,13 +122,13 @@ export class JsonMachine {
     let i = from;
     while (i < end) {
       const byte = bytes[i] ?? 0;
-      if (at <= At.CommaOrClose && isWhite(byte)) {
+      if (at <= At.CommaOrClose && isWhitespace(byte)) {
         if (this.lineEnds && isLineBreak(byte)) {
           this.at = at;
           this.status = JsonStatus.LineEnd;
           return i;
         }
-        this.white += 1;
+        this.whitespaceBytes += 1;
         i += 1;
         continue;
       }
@@ -164,10 +139,10 @@ export class JsonMachine {
             this.inName = false;
             at = At.String;
           } else if (byte === OPEN_OBJECT) {
-            if (!this.open(OBJECT)) return this.fail(JsonFault.TooDeep, i);
+            if (!this.open(OBJECT)) return this.fail('tooDeep', i);
             at = At.NameOrClose;
           } else if (byte === OPEN_ARRAY) {
-            if (!this.open(ARRAY)) return this.fail(JsonFault.TooDeep, i);
+            if (!this.open(ARRAY)) return this.fail('tooDeep', i);
             at = At.ValueOrClose;
           } else if (byte > ZERO && byte <= NINE) {
             at = At.Integer;
@@ -202,7 +177,7 @@ export class JsonMachine {
           break;
 
         case At.Colon:
-          if (byte !== COLON) return this.fail(byte === SLASH ? JsonFault.Comment : JsonFault.ColonExpected, i);
+          if (byte !== COLON) return this.fail(byte === SLASH ? 'comment' : 'colonExpected', i);
           at = At.Value;
           i += 1;
           break;
@@ -231,7 +206,7 @@ export class JsonMachine {
           } else if (inString === BACKSLASH) {
             at = At.Escape;
           } else {
-            return this.fail(isLineBreak(inString) ? JsonFault.LineBreakInString : JsonFault.ControlCharacter, i);
+            return this.fail(isLineBreak(inString) ? 'lineBreakInString' : 'controlCharacter', i);
           }
           i += 1;
           break;
@@ -244,20 +219,20 @@ export class JsonMachine {
             this.hexLeft = 4;
             at = At.Hex;
           } else {
-            return this.fail(JsonFault.Escape, i);
+            return this.fail('escape', i);
           }
           i += 1;
           break;
 
         case At.Hex:
-          if (HEX[byte] !== 1) return this.fail(JsonFault.Escape, i);
+          if (HEX[byte] !== 1) return this.fail('escape', i);
           this.hexLeft -= 1;
           if (this.hexLeft === 0) at = At.String;
           i += 1;
           break;
 
         case At.Minus:
-          if (!isDigit(byte)) return this.fail(JsonFault.NumberForm, i);
+          if (!isDigit(byte)) return this.fail('numberForm', i);
           at = byte === ZERO ? At.Zero : At.Integer;
           i += 1;
           break;
@@ -265,7 +240,7 @@ export class JsonMachine {
         case At.Zero:
         case At.Integer:
           if (isDigit(byte)) {
-            if (at === At.Zero) return this.fail(JsonFault.LeadingZero, i);
+            if (at === At.Zero) return this.fail('leadingZero', i);
             i += 1;
           } else if (byte === DOT) {
             at = At.Point;
@@ -276,12 +251,12 @@ export class JsonMachine {
           } else if (DELIMITER[byte] === 1) {
             at = this.afterValue();
           } else {
-            return this.fail(JsonFault.NumberForm, i);
+            return this.fail('numberForm', i);
           }
           break;
 
         case At.Point:
-          if (!isDigit(byte)) return this.fail(JsonFault.NumberForm, i);
+          if (!isDigit(byte)) return this.fail('numberForm', i);
           at = At.Fraction;
           i += 1;
           break;
@@ -295,19 +270,19 @@ export class JsonMachine {
           } else if (DELIMITER[byte] === 1) {
             at = this.afterValue();
           } else {
-            return this.fail(JsonFault.NumberForm, i);
+            return this.fail('numberForm', i);
           }
           break;
 
         case At.Exponent:
           if (isDigit(byte)) at = At.ExponentDigits;
           else if (byte === PLUS || byte === MINUS) at = At.ExponentSign;
-          else return this.fail(JsonFault.NumberForm, i);
+          else return this.fail('numberForm', i);
           i += 1;
           break;
 
         case At.ExponentSign:
-          if (!isDigit(byte)) return this.fail(JsonFault.NumberForm, i);
+          if (!isDigit(byte)) return this.fail('numberForm', i);
           at = At.ExponentDigits;
           i += 1;
           break;
@@ -315,18 +290,18 @@ export class JsonMachine {
         case At.ExponentDigits:
           if (isDigit(byte)) i += 1;
           else if (DELIMITER[byte] === 1) at = this.afterValue();
-          else return this.fail(JsonFault.NumberForm, i);
+          else return this.fail('numberForm', i);
           break;
 
         case At.Word:
-          if (byte !== this.word[this.wordUsed]) return this.fail(JsonFault.BareWord, i);
+          if (byte !== this.word[this.wordUsed]) return this.fail('bareWord', i);
           this.wordUsed += 1;
           if (this.wordUsed === this.word.length) at = At.WordEnd;
           i += 1;
           break;
 
         case At.WordEnd:
-          if (DELIMITER[byte] !== 1) return this.fail(JsonFault.BareWord, i);
+          if (DELIMITER[byte] !== 1) return this.fail('bareWord', i);
           at = this.afterValue();
           break;
 
@@ -354,16 +329,16 @@ export class JsonMachine {
       case At.String:
       case At.Escape:
       case At.Hex:
-        this.fail(JsonFault.UnclosedString, 0);
+        this.fail('unclosedString', 0);
         return;
       case At.Minus:
       case At.Point:
       case At.Exponent:
       case At.ExponentSign:
-        this.fail(JsonFault.NumberForm, 0);
+        this.fail('numberForm', 0);
         return;
       case At.Word:
-        this.fail(JsonFault.BareWord, 0);
+        this.fail('bareWord', 0);
         return;
       case At.Value:
       case At.ValueOrClose:
@@ -375,7 +350,7 @@ export class JsonMachine {
         break;
     }
     if (this.at === At.Done) this.status = JsonStatus.Done;
-    else this.fail(this.depth > 0 ? JsonFault.Unclosed : JsonFault.ValueExpected, 0);
+    else this.fail(this.depth > 0 ? 'unclosed' : 'valueExpected', 0);
   }
 
   private fail(fault: JsonFault, at: number): number {
@@ -404,39 +379,4 @@ export class JsonMachine {
   private afterValue(): At {
     return this.depth === 0 ? At.Done : At.CommaOrClose;
   }
-}
-
-function faultInsteadOfValue(byte: number, inArray: boolean): JsonFault {
-  if (byte === SINGLE_QUOTE) return JsonFault.SingleQuote;
-  if (byte === SLASH || byte === HASH) return JsonFault.Comment;
-  if (byte === PLUS || byte === DOT) return JsonFault.NumberForm;
-  if (LETTER[byte] === 1) return JsonFault.BareWord;
-  // A bracket right behind the opening one is no fault, so this one is behind a comma.
-  if (byte === CLOSE_ARRAY && inArray) return JsonFault.TrailingComma;
-  return JsonFault.ValueExpected;
-}
-
-function faultInsteadOfName(byte: number, afterComma: boolean): JsonFault {
-  if (byte === SINGLE_QUOTE) return JsonFault.SingleQuote;
-  if (byte === SLASH || byte === HASH) return JsonFault.Comment;
-  if (byte === CLOSE_OBJECT && afterComma) return JsonFault.TrailingComma;
-  return JsonFault.NameExpected;
-}
-
-function faultInsteadOfComma(byte: number): JsonFault {
-  if (byte === SLASH || byte === HASH) return JsonFault.Comment;
-  if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) return JsonFault.WrongBracket;
-  return JsonFault.CommaExpected;
-}
-
-/** Whether the bytes are one JSON value, with or without white space around it. */
-export function isJsonValue(bytes: Uint8Array): boolean {
-  let start = 0;
-  while (start < bytes.length && isWhite(bytes[start] ?? 0)) start += 1;
-  const machine = new JsonMachine(false);
-  let behind = machine.feed(bytes, start);
-  if (machine.status === JsonStatus.More) machine.finish();
-  if (machine.status !== JsonStatus.Done) return false;
-  while (behind < bytes.length && isWhite(bytes[behind] ?? 0)) behind += 1;
-  return behind === bytes.length;
 }

@@ -1,19 +1,21 @@
-import { jsonFaultText } from './jsonFaultText';
+import type { Inspect, ReaderOptions, RecordSink } from '../format';
+import { jsonKey } from '../recordKey';
 import { JsonMachine } from './jsonMachine';
 import type { JsonStatus } from './jsonMachine';
-import type { Inspect, RecordWriter } from '../../records/recordWriter';
 
-/** One record after the other, each a JSON value: what the readers of the four JSON formats have in common. */
+/** One record after the other, each a JSON value: what the readers of the JSON formats share. */
 export class JsonRecord {
   private readonly machine: JsonMachine;
+  private readonly inspect: Inspect | undefined;
 
   /** @param lineEnds whether a line break between tokens ends the value, as in JSON Lines. */
   constructor(
-    private readonly writer: RecordWriter,
-    private readonly options: { readonly compact: boolean; readonly inspect: Inspect | undefined },
+    private readonly sink: RecordSink,
+    private readonly options: ReaderOptions,
     lineEnds = false,
   ) {
     this.machine = new JsonMachine(lineEnds);
+    this.inspect = options.partitionKey?.kind === 'field' ? jsonKey(options.partitionKey.path) : undefined;
   }
 
   get status(): JsonStatus {
@@ -21,7 +23,7 @@ export class JsonRecord {
   }
 
   begin(at: number): void {
-    this.writer.begin(at);
+    this.sink.begin(at);
     this.machine.begin();
   }
 
@@ -30,25 +32,26 @@ export class JsonRecord {
     return this.machine.feed(chunk, from);
   }
 
-  /** Says that the value's bytes are all there; the status is then Done or Fault. */
+  /** Ends the value: the status is then Done or Fault. */
   finish(): void {
     this.machine.finish();
   }
 
-  /** Notes the machine's fault, at index `at`. */
-  fail(at: number, addition = ''): void {
-    this.writer.fail(at, jsonFaultText(this.machine.fault) + addition);
+  /** Reports the machine's fault, at index `at`. */
+  fail(at: number, rest?: 'restNotRead'): void {
+    const { fault } = this.machine;
+    this.sink.fail(at, rest === undefined ? [fault] : [fault, rest]);
   }
 
   end(at: number): void {
-    this.writer.end(at, this.payloadBytes(at), this.options.inspect);
+    this.sink.end(at, this.payloadBytes(at), this.inspect);
   }
 
   close(at: number): void {
-    this.writer.close(at, this.payloadBytes(at), this.options.inspect);
+    this.sink.close(at, this.payloadBytes(at), this.inspect);
   }
 
   private payloadBytes(at: number): number {
-    return this.writer.length(at) - (this.options.compact ? this.machine.white : 0);
+    return this.sink.length(at) - (this.options.compact ? this.machine.whitespaceBytes : 0);
   }
 }

@@ -1,21 +1,29 @@
-import { COMMA, isWhite } from '../../bytes/ascii';
-import type { FormatReader } from '../formatReader';
-import { REST_NOT_READ } from './jsonFaultText';
+import { COMMA, isWhitespace } from '../../bytes/ascii';
+import type { FormatDefinition, FormatReader, ReaderOptions, RecordSink } from '../format';
+import { jsonFormat } from './jsonFormat';
+import { jsonShape } from './jsonShape';
 import { JsonStatus } from './jsonMachine';
 import { JsonRecord } from './jsonRecord';
-import type { Inspect, RecordWriter } from '../../records/recordWriter';
 
+/** JSON values one after the other, with whitespace or commas between them. */
+export const jsonValues: FormatDefinition<'json-values'> = {
+  ...jsonFormat,
+  name: 'json-values',
+  endings: ['json'],
+  recognizes: (beginning) => jsonShape(beginning) === 'json-values',
+  reader: (sink, options) => new JsonValuesReader(sink, options),
+};
 
 /**
- * JSON values one after the other. Commas between them, before the first and behind the last count as white space,
- * because people select some elements out of an array.
+ * JSON values one after the other. Commas between them, before the first and behind the last count as whitespace,
+ * so that selected elements of an array can be read.
  */
-export class JsonValuesReader implements FormatReader {
+class JsonValuesReader implements FormatReader {
   private readonly record: JsonRecord;
   private state: 'between' | 'value' | 'broken' = 'between';
 
-  constructor(writer: RecordWriter, options: { readonly compact: boolean; readonly inspect: Inspect | undefined }) {
-    this.record = new JsonRecord(writer, options);
+  constructor(sink: RecordSink, options: ReaderOptions) {
+    this.record = new JsonRecord(sink, options);
   }
 
   push(chunk: Uint8Array): void {
@@ -24,7 +32,7 @@ export class JsonValuesReader implements FormatReader {
     while (i < chunk.length && this.state !== 'broken') {
       if (this.state === 'between') {
         const byte = chunk[i] ?? 0;
-        if (isWhite(byte) || byte === COMMA) {
+        if (isWhitespace(byte) || byte === COMMA) {
           i += 1;
           continue;
         }
@@ -36,7 +44,7 @@ export class JsonValuesReader implements FormatReader {
         record.end(i);
         this.state = 'between';
       } else if (record.status === JsonStatus.Fault) {
-        record.fail(i, REST_NOT_READ);
+        record.fail(i, 'restNotRead');
         this.state = 'broken';
       }
     }

@@ -1,32 +1,46 @@
-import { isLineBreak, isWhite } from '../../bytes/ascii';
-import type { FormatReader } from '../formatReader';
+import { isLineBreak, isWhitespace } from '../../bytes/ascii';
+import { BETWEEN_LINES } from '../boundaries';
+import type { FormatDefinition, FormatReader, ReaderOptions, RecordSink } from '../format';
+import { jsonFormat } from './jsonFormat';
+import { jsonShape } from './jsonShape';
 import { JsonStatus } from './jsonMachine';
 import { JsonRecord } from './jsonRecord';
-import type { Inspect, RecordWriter } from '../../records/recordWriter';
 
-const GOES_ON =
-  'The line goes on behind its value. Put each value on a line of its own, or choose the format json-values.';
+/** JSON Lines: a JSON value per line. */
+export const ndjson: FormatDefinition<'ndjson'> = {
+  ...jsonFormat,
+  name: 'ndjson',
+  endings: ['ndjson', 'jsonl'],
+  recognizes: (beginning) => jsonShape(beginning) === 'ndjson',
+  reader: createReader,
+  single: () => ({ reader: createReader }),
+  boundary: BETWEEN_LINES,
+};
 
-/** JSON Lines: a value per line. A line that is wrong is one invalid record; blank lines are none. */
-export class NdjsonReader implements FormatReader {
+function createReader(sink: RecordSink, options: ReaderOptions): FormatReader {
+  return new NdjsonReader(sink, options);
+}
+
+/** A value per line. A line that is wrong is one invalid record; blank lines are none. */
+class NdjsonReader implements FormatReader {
   private readonly record: JsonRecord;
   private state: 'between' | 'value' | 'behind' | 'broken' = 'between';
 
   constructor(
-    private readonly writer: RecordWriter,
-    options: { readonly compact: boolean; readonly inspect: Inspect | undefined },
+    private readonly sink: RecordSink,
+    options: ReaderOptions,
   ) {
-    this.record = new JsonRecord(writer, options, true);
+    this.record = new JsonRecord(sink, options, true);
   }
 
   push(chunk: Uint8Array): void {
-    const { record, writer } = this;
+    const { record, sink } = this;
     let i = 0;
     while (i < chunk.length) {
       const byte = chunk[i] ?? 0;
       switch (this.state) {
         case 'between':
-          if (isWhite(byte)) {
+          if (isWhitespace(byte)) {
             i += 1;
           } else {
             record.begin(i);
@@ -39,10 +53,10 @@ export class NdjsonReader implements FormatReader {
           break;
         case 'behind':
           if (isLineBreak(byte)) {
-            writer.commit();
+            sink.commit();
             this.state = 'between';
-          } else if (!isWhite(byte)) {
-            writer.reopen(i, GOES_ON);
+          } else if (!isWhitespace(byte)) {
+            sink.reopen(i, ['textAfterLineValue']);
             this.state = 'broken';
           }
           i += 1;
@@ -59,8 +73,8 @@ export class NdjsonReader implements FormatReader {
   }
 
   end(): void {
-    const { record, writer } = this;
-    if (this.state === 'behind') writer.commit();
+    const { record, sink } = this;
+    if (this.state === 'behind') sink.commit();
     if (this.state === 'broken') record.end(0);
     if (this.state !== 'value') return;
     record.finish();

@@ -1,0 +1,109 @@
+import type { ServiceResponse, ResponseEntry } from '../core/model/sender';
+import type { ExchangeFault, HttpReply } from './httpTransport';
+
+/** The fields of a response that hold the results of the records, and the number of those that failed. */
+export interface ResponseList {
+  readonly entries: string;
+  readonly failedCount: string;
+}
+
+/**
+ * What an HTTP response says, as plain facts. Pure.
+ * @param list undefined for a call that writes one record: its response is the result
+ */
+export function readResponse(list: ResponseList | undefined, reply: HttpReply): ServiceResponse {
+  const head = { httpStatus: reply.status, ...requestIdOf(reply.headers) };
+  const body = parseJson(reply.body);
+  if (reply.status < 200 || reply.status > 299) {
+    return { kind: 'refused', ...head, ...refusalOf(reply, body) };
+  }
+  if (!isObject(body)) {
+    return { kind: 'unreadable', ...head, message: `The answer is not a JSON object: ${describeBody(reply)}.` };
+  }
+  if (list === undefined) return { kind: 'success', ...head, entries: [readEntry(body)] };
+
+  const entries = body[list.entries];
+  if (!Array.isArray(entries)) {
+    return { kind: 'unreadable', ...head, message: `The answer has no list "${list.entries}".` };
+  }
+  const failedCount = body[list.failedCount];
+  return {
+    kind: 'success',
+    ...head,
+    entries: entries.map((entry: unknown) => (isObject(entry) ? readEntry(entry) : {})),
+    ...(typeof failedCount === 'number' && { failedCount }),
+  };
+}
+
+/** What a request without a whole answer means, as plain facts. */
+export function responseOfFault(fault: ExchangeFault): ServiceResponse {
+  switch (fault.kind) {
+    case 'noResponse':
+      return fault;
+    case 'cutOff':
+      return { kind: 'unreadable', httpStatus: fault.status, ...requestIdOf(fault.headers), message: fault.message };
+  }
+}
+
+function readEntry(entry: Record<string, unknown>): ResponseEntry {
+  return {
+    ...text('shardId', entry['ShardId']),
+    ...text('sequenceNumber', entry['SequenceNumber']),
+    ...text('recordId', entry['RecordId']),
+    ...text('errorCode', entry['ErrorCode']),
+    ...text('errorMessage', entry['ErrorMessage']),
+  };
+}
+
+function text<Name extends string>(name: Name, value: unknown): Partial<Record<Name, string>> {
+  return typeof value === 'string' ? ({ [name]: value } as Record<Name, string>) : {};
+}
+
+/**
+ * The exception's name and words.
+ * Source: Smithy's AWS JSON 1.1 protocol: the name is in the header `x-amzn-errortype` or in the body's `code` or
+ * `__type`, maybe with a namespace before `#` and a URL after `:`.
+ */
+function refusalOf(reply: HttpReply, body: unknown): { code: string; message: string } {
+  const fields = isObject(body) ? body : {};
+  const raw = [reply.headers['x-amzn-errortype'], fields['code'], fields['__type']].find(
+    (value) => typeof value === 'string' && value !== '',
+  );
+  const words = [fields['message'], fields['Message'], fields['errorMessage']].find((value) => typeof value === 'string');
+  if (typeof raw === 'string') {
+    const code = raw.split(/[:,]/, 1)[0]?.split('#').at(-1)?.trim() ?? raw;
+    return { code: code === '' ? 'Unknown' : code, message: typeof words === 'string' ? words : '' };
+  }
+  const status = `HTTP ${String(reply.status)} ${reply.statusText}`.trim();
+  return {
+    code: 'Unknown',
+    message: typeof words === 'string' ? words : `${status}, not in the words of the service: ${describeBody(reply)}.`,
+  };
+}
+
+/** What kind of body it is, for a person, with at most an HTML page's title of its content. */
+function describeBody(reply: HttpReply): string {
+  if (reply.body.length === 0) return 'an empty body';
+  const type = reply.headers['content-type']?.split(';', 1)[0] ?? 'an unknown type';
+  const start = new TextDecoder().decode(reply.body.subarray(0, 4096));
+  const title = /<title[^>]*>([^<]{1,200})/i.exec(start)?.[1]?.trim();
+  const size = `${String(reply.body.length)} bytes of ${type}`;
+  return title === undefined || title === '' ? size : `${size}, titled "${title}"`;
+}
+
+export function requestIdOf(headers: Readonly<Record<string, string>>): { requestId?: string } {
+  const requestId = headers['x-amzn-requestid'] ?? headers['x-amzn-request-id'] ?? headers['x-amz-request-id'];
+  return requestId === undefined ? {} : { requestId };
+}
+
+function parseJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body)) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,76 @@
+import { CLOSE_ARRAY, CLOSE_OBJECT, COMMA, isLineBreak, OPEN_ARRAY, OPEN_OBJECT, QUOTE, SINGLE_QUOTE } from '../../bytes/ascii';
+import { type Beginning, skipWhitespace } from '../beginning';
+import { isJsonValue } from './isJsonValue';
+import { JsonMachine, JsonStatus } from './jsonMachine';
+
+/** How JSON is arranged in a source; the names are those of the formats. */
+type JsonShape = 'json-array' | 'ndjson' | 'json-values' | 'json';
+const SHAPES: ReadonlySet<string> = new Set<JsonShape>(['json-array', 'ndjson', 'json-values', 'json']);
+
+const known = new WeakMap<Beginning, { readonly shape: JsonShape | undefined }>();
+
+/** The JSON format that the text has, with mistakes or without; undefined where it is no JSON. */
+export function jsonShape(beginning: Beginning): JsonShape | undefined {
+  const before = known.get(beginning);
+  if (before !== undefined) return before.shape;
+  const shape = shapeOf(beginning);
+  known.set(beginning, { shape });
+  return shape;
+}
+
+function shapeOf(beginning: Beginning): JsonShape | undefined {
+  const { text, named, complete } = beginning;
+  const first = text[0];
+  if (first !== OPEN_OBJECT && first !== OPEN_ARRAY) {
+    return named === 'json-values' && complete && isJsonValue(text) ? 'json' : undefined;
+  }
+  const kind = first === OPEN_ARRAY ? 'json-array' : 'json';
+  const machine = new JsonMachine(false);
+  const behind = machine.feed(text, 0);
+  const oneLine = !text.subarray(0, behind).some(isLineBreak);
+  const linesFile = named === 'ndjson';
+
+  if (machine.status === JsonStatus.More) {
+    if (linesFile && oneLine) return 'ndjson';
+    // An object cut off by the end of the head: `json-values` reads one value as well as several.
+    return kind === 'json' && !complete ? 'json-values' : kind;
+  }
+  const next = skipWhitespace(text, behind);
+  if (machine.status === JsonStatus.Done && next === text.length) return linesFile && oneLine ? 'ndjson' : kind;
+  if (linesFile || looksLikeNdjson(beginning)) return 'ndjson';
+
+  // A log has brackets too, but on one line.
+  if (oneLine && isOtherFormat(named)) return undefined;
+  if (machine.status === JsonStatus.Done) {
+    if (text[next] === COMMA || isValueStart(text[next])) return 'json-values';
+    return oneLine ? undefined : kind;
+  }
+  if (named === 'json-values') return kind === 'json' ? 'json-values' : kind;
+  return looksLikeBrokenJson(text, behind) ? (kind === 'json' ? 'json-values' : kind) : undefined;
+}
+
+/** Whether the file's name says that this is no JSON. */
+function isOtherFormat(named: string | undefined): boolean {
+  return named !== undefined && !SHAPES.has(named);
+}
+
+function isValueStart(byte: number | undefined): boolean {
+  return byte === OPEN_OBJECT || byte === OPEN_ARRAY || byte === QUOTE;
+}
+
+/** Nearly all lines begin like an object or an array, and not too few are one. */
+function looksLikeNdjson(beginning: Beginning): boolean {
+  const { lines } = beginning;
+  const open = lines.filter((line) => line[0] === OPEN_OBJECT || line[0] === OPEN_ARRAY);
+  const values = open.filter(isJsonValue);
+  const needed = isOtherFormat(beginning.named) ? 0.5 : 0.25;
+  return lines.length > 1 && open.length >= lines.length * 0.8 && values.length >= lines.length * needed;
+}
+
+/** Whether the text before the fault, or right after the first bracket, is more than the brackets of a log line. */
+function looksLikeBrokenJson(text: Uint8Array, fault: number): boolean {
+  const second = text[skipWhitespace(text, 1)];
+  if (second === QUOTE || second === SINGLE_QUOTE) return true;
+  if (text[0] === OPEN_OBJECT) return second === CLOSE_OBJECT;
+  return isValueStart(second) || second === CLOSE_ARRAY || text.subarray(0, fault).includes(COMMA);
+}

@@ -1,0 +1,17 @@
+import type { Format } from '../formats/registry';
+import type { ByteSource } from '../model/byteSource';
+
+/** A source of a run, which can be found again later while it is still the same. */
+export interface RunSource extends ByteSource {
+  /** Distinguishes its content from any other: `file` by the time of its last change (ms), `text` by an MD5. */
+  readonly fingerprint: { readonly kind: 'file'; readonly modifiedMs: number } | { readonly kind: 'text'; readonly md5: string };
+  /** The format that the document's language implies. */
+  readonly format?: Format;
+  /** The version of the open document that this is a snapshot of. */
+  readonly version?: number;
+  /** Set for all of a document or file, rather than a selection. */
+  readonly whole?: true;
+}
+
+/** What is stored of a source in order to find it again. It holds none of its content. */
+export type SourceTrace = Pick<RunSource, 'name' | 'uri' | 'size' | 'start' | 'fingerprint' | 'whole'>;

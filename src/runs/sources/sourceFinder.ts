@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { RunSource, SourceTrace } from '../../core/results/runSource';
+import { FileSource } from './fileSource';
+import type { Renames } from './renames';
+import { cutOut, hasSameContent } from './snapshotSource';
+
+/** A document that is open in an editor. */
+export interface OpenText {
+  readonly isDirty: boolean;
+  getText(): string;
+}
+
+/** Finds the sources of runs again: the file, the open document, or the place in it. */
+export class SourceFinder {
+  /** @param openText the document with this URI, if it is open */
+  constructor(
+    readonly renames: Renames,
+    private readonly openText: (uri: string) => OpenText | undefined = () => undefined,
+  ) {}
+
+  /** @returns undefined when the source is gone, or has changed */
+  async find(trace: SourceTrace): Promise<RunSource | undefined> {
+    try {
+      if (trace.fingerprint.kind === 'file') {
+        const file = await FileSource.at(trace.uri, this.renames);
+        return file.size === trace.size && hasSameContent(file, trace) ? file : undefined;
+      }
+      const text = this.openText(trace.uri)?.getText() ?? (isOnDisk(trace.uri) ? await readFile(fileURLToPath(trace.uri), 'utf8') : undefined);
+      return text === undefined ? undefined : cutOut(text.replace(/^\uFEFF/, ''), trace);
+    } catch {
+      // Whatever prevents reading the source, it can't be found.
+      return undefined;
+    }
+  }
+
+  /** Whether the source can be found again when its document is closed: it is a file without unsaved changes. */
+  canBeReadAgain({ uri, fingerprint }: SourceTrace): boolean {
+    if (fingerprint.kind === 'file') return true;
+    return isOnDisk(uri) && this.openText(uri)?.isDirty !== true;
+  }
+}
+
+function isOnDisk(uri: string): boolean {
+  return uri.startsWith('file:');
+}

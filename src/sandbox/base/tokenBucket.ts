@@ -1,0 +1,25 @@
+/** An amount that fills up steadily until it is full, and is taken from. Time is in milliseconds. */
+export class TokenBucket {
+  #level: number;
+  #at: number;
+
+  constructor(
+    private readonly capacity: number,
+    private readonly perSecond: number,
+    now: number,
+  ) {
+    this.#level = capacity;
+    this.#at = now;
+  }
+
+  level(now: number): number {
+    const passed = Math.max(0, now - this.#at);
+    this.#at = Math.max(this.#at, now);
+    this.#level = Math.min(this.capacity, this.#level + (passed / 1000) * this.perSecond);
+    return this.#level;
+  }
+
+  take(amount: number): void {
+    this.#level -= amount;
+  }
+}
