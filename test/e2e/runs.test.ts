@@ -3,7 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { NO_FAULTS, parseFaultPlan } from '../../src/sandbox/faults/faultPlan';
 import { menuTitle } from '../support/commandTitle';
-import { type HeldRecord, readStream } from '../support/readBack';
+import { type StoredRecord, readStream } from '../support/readBack';
 import { until } from '../support/until';
 import { type TestWindow, type TestWindowOptions, WorkbenchFixture } from './support/fixture';
 
@@ -14,7 +14,7 @@ const SLOW = { 'streamTester.delivery.recordsPerSecond': 400 };
 describe('the Runs view', () => {
   const fixture = new WorkbenchFixture();
 
-  const stored = (): Promise<HeldRecord[]> => readStream(fixture.sandbox.endpoint, 'orders');
+  const stored = (): Promise<StoredRecord[]> => readStream(fixture.sandbox.endpoint, 'orders');
 
   /** A window that shows the view. */
   async function openView(options?: TestWindowOptions): Promise<TestWindow> {

@@ -48,9 +48,9 @@ export interface TestWindow {
   readonly runs: RunsView;
   readonly editor: EditorMarks;
   /** The stored runs of a fresh workspace: the names of their folders, absolute. */
-  storedRuns(): Promise<string[]>;
+  readonly storedRuns: () => Promise<string[]>;
   /** Takes a picture for people to look at, if STREAM_TESTER_PICTURES names a folder for them. */
-  picture(name: string): Promise<void>;
+  readonly picture: (name: string) => Promise<void>;
 }
 
 /** What all tests share: one server of VS Code, one browser, and one port for the sandbox. */
