@@ -89,7 +89,7 @@ describe('failed records in the editor', () => {
   ];
   for (const [name, theme, className] of themes) {
     it(`have marks for each outcome in ${name} colors too`, async () => {
-      setFaults({ ...BAD_NOTE, message: '' }, { fault: 'noSequenceNumber', payload: '"orderId":0,' });
+      setFaults(BAD_NOTE, { fault: 'noSequenceNumber', payload: '"orderId":0,' });
       const { workbench, review, editor, picture } = await fixture.open({
         files: { 'failing.ndjson': CONTENT },
         file: 'failing.ndjson',

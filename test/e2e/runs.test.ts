@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { NO_FAULTS, parseFaultPlan } from '../../src/sandbox/faults/faultPlan';
-import { menuTitle } from '../support/commandTitle';
+import { manifestText, menuTitle } from '../support/commandTitle';
 import { type StoredRecord, readStream } from '../support/readBack';
 import { until } from '../support/until';
 import { type TestWindow, type TestWindowOptions, WorkbenchFixture } from './support/fixture';
@@ -46,14 +46,14 @@ describe('the Runs view', () => {
 
   it('offers the first steps where nothing has been sent yet', async () => {
     const { workbench, review, runs, picture } = await openView();
-    await runs.sideBar().getByText('Nothing has been sent yet from this workspace.').waitFor();
+    await runs.sideBar().getByText(manifestText('view.runs.welcome')).waitFor();
     const welcome = runs.sideBar().getByRole('region', { name: 'Welcome' });
     assert.equal(await welcome.getByRole('button', { name: menuTitle('sendDocument') }).count(), 0, 'no editor is open');
     for (const command of ['sendFile', 'openSample', 'selectTarget'] as const) {
-      await welcome.getByRole('button', { name: menuTitle(command).replace('…', '') }).waitFor();
+      await welcome.getByRole('button', { name: menuTitle(command) }).waitFor();
     }
     await picture('runs-empty');
-    await welcome.getByRole('button', { name: menuTitle('selectTarget').replace('…', '') }).click();
+    await welcome.getByRole('button', { name: menuTitle('selectTarget') }).click();
     await workbench.pick('orders');
     await review.shownTarget('orders · sandbox');
   });
@@ -200,7 +200,7 @@ describe('the Runs view', () => {
     for (const text of await runs.texts()) assert.match(text, /\.json ?25 delivered/, 'the newest ones');
     await until(storedRuns, ({ length }) => length === 2);
     await fixture.changeSettings(window, { 'streamTester.runs.keep': 0 });
-    await runs.sideBar().getByText('No runs are kept').waitFor();
+    await runs.sideBar().getByText(manifestText('view.runs.welcome.none')).waitFor();
     await until(storedRuns, ({ length }) => length === 0);
     await picture('runs-none-kept');
   });

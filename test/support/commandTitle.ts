@@ -13,6 +13,13 @@ export function commandTitle(name: CommandName): string {
 export function menuTitle(name: CommandName): string {
   const command = manifest.contributes.commands.find((one) => one.command === COMMANDS[name]);
   if (command === undefined) throw new Error(`The manifest has no command ${COMMANDS[name]}.`);
+  return command.title.replace(/^%(.+)%$/, (_, key: string) => manifestText(key));
+}
+
+/** The first line of one of the manifest's texts, such as `view.runs.welcome`. */
+export function manifestText(key: string): string {
   const strings: Readonly<Record<string, string>> = texts;
-  return command.title.replace(/^%(.+)%$/, (_, key: string) => strings[key] ?? key);
+  const text = strings[key];
+  if (text === undefined) throw new Error(`package.nls.json has no text ${key}.`);
+  return text.split('\n')[0] ?? '';
 }
