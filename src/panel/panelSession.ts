@@ -1,5 +1,5 @@
-import { describeProblem } from '../ui/base/wording/problems';
 import { base64 } from '../core/bytes/base64';
+import type { Problem } from '../core/model/problem';
 import { awsCommand, requestJson } from '../core/exports/awsCommand';
 import { exportRecords, withoutSecrets } from '../core/exports/export';
 import type { Attempt, SecondRow } from '../core/results/resultStore';
@@ -16,7 +16,7 @@ import {
   type Ask,
   type Asked,
   type CopyForm,
-  MOST_RECORDS,
+  MAX_RECORDS,
   PAYLOAD_LIMIT,
   type Question,
   RESULT_LETTERS,
@@ -59,6 +59,8 @@ export interface SessionHost {
   readonly locale: string;
   /** The run's data is elsewhere, or gone. */
   readonly goneMessage: string;
+  /** Puts a record's problem into words. */
+  describeProblem(problem: Problem): string;
 }
 
 /** The host's half of one panel: answers what the panel asks, and tells it of changes. Knows nothing of VS Code. */
@@ -327,7 +329,7 @@ export class PanelSession {
   }
 
   private recordsAt({ start, count }: { start: number; count: number }): number[] {
-    const end = Math.min(this.count(), start + Math.min(count, MOST_RECORDS));
+    const end = Math.min(this.count(), start + Math.min(count, MAX_RECORDS));
     const records: number[] = [];
     for (let position = start; position < end; position += 1) records.push(this.at(position));
     return records;
@@ -390,7 +392,7 @@ export class PanelSession {
       end,
       explicitHashKey,
       hashKey: explicitHashKey ?? hashKey,
-      problem: problem === undefined ? undefined : describeProblem(problem),
+      problem: problem === undefined ? undefined : this.host.describeProblem(problem),
       origin: records.origin(record)?.record,
       attempts: store.attempts(record),
     };
@@ -416,7 +418,7 @@ export class PanelSession {
 
   private async copy(form: CopyForm, records: readonly number[]): Promise<number> {
     const run = this.theRun();
-    const chosen = records.slice(0, MOST_RECORDS).map((record) => this.known(record));
+    const chosen = records.slice(0, MAX_RECORDS).map((record) => this.known(record));
     await this.host.copy(await textOf(run, form, chosen));
     return chosen.length;
   }
@@ -437,10 +439,12 @@ async function textOf(run: KnownRun, form: CopyForm, records: readonly number[])
 
 function headOf(run: KnownRun): RunHead {
   const { endpoint, ...target } = run.target;
+  const { displayName, icon, hasKeys, shardRate, identifier } = SERVICES[target.service];
   return {
     id: run.id,
     name: run.name,
     target: { ...target, ...(endpoint === undefined ? {} : { endpoint: withoutSecrets(endpoint) }) },
+    service: { displayName, icon, hasKeys, shardRate, identifier },
     accountId: run.accountId,
     sources: run.records.sources.map(({ name }) => name),
   };

@@ -14,9 +14,15 @@ const CLOSING_MS = 2000;
 export class RunRegistry {
   private readonly runs = new Map<string, LiveRun>();
   private readonly restored = new Map<string, Promise<RestoredRun | undefined>>();
+  private readonly startListeners = new Set<(run: LiveRun) => void>();
   private readonly listeners = new Set<(id: string) => void>();
 
   constructor(private readonly journals: RunJournals) {}
+
+  /** Calls back with each run that starts in this window. */
+  onStart(listener: (run: LiveRun) => void): void {
+    this.startListeners.add(listener);
+  }
 
   /** Calls back when something happens in a run of this window. */
   onChange(listener: (id: string) => void): void {
@@ -25,6 +31,7 @@ export class RunRegistry {
 
   add(run: LiveRun): void {
     this.runs.set(run.id, run);
+    for (const listener of this.startListeners) listener(run);
     this.changed(run.id);
     const stop = run.onChange(() => {
       this.changed(run.id);

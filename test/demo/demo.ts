@@ -8,7 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { RunExport } from '../../src/core/exports/export';
 import { describeTarget, type Target } from '../../src/core/model/target';
-import type { SendResult } from '../../src/ui/send/sendFlow';
+import type { SendResult } from '../../src/ui/send/sendResult';
 import { withoutAwsAccount } from '../support/awsEnvironment';
 import { launchBrowser } from '../support/browser';
 import { installBuilt } from '../support/builtExtension';

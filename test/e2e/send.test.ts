@@ -54,7 +54,7 @@ describe('sending from the command palette', () => {
   it('sends a document to Firehose, a line for each record, and opens the delivered object', async () => {
     const { workbench, review, results, editor } = await fixture.open({ file: 'orders.json' });
     await review.openFirst('sendDocument', 'events');
-    await workbench.pick(/white ?space between JSON tokens/i);
+    await workbench.pick('Whitespace between JSON tokens');
     await review.shown('events');
     await review.accept();
     await results.finished(25);

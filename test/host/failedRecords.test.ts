@@ -8,7 +8,7 @@ import type { RunExport } from '../../src/core/exports/export';
 import { RECORDS_LANGUAGE } from '../../src/manifest';
 import { excerptOf } from '../../src/ui/marks/excerpts';
 import { until } from '../support/until';
-import type { SendResult } from '../../src/ui/send/sendFlow';
+import type { SendResult } from '../../src/ui/send/sendResult';
 
 const TARGET = { service: 'kinesis', name: 'orders', region: 'us-east-1', credentials: { kind: 'sandbox' } };
 /** Every record whose payload contains “bad” is refused for good. */
@@ -124,14 +124,14 @@ describe('failed records in the editor', () => {
 
     const fixes = (line: number): Thenable<vscode.CodeAction[]> =>
       vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, new vscode.Range(line, 3, line, 3), 'quickfix');
-    assert.deepEqual((await fixes(1)).map(({ title }) => title), ['Resend this record', 'Show in results']);
+    assert.deepEqual((await fixes(1)).map(({ title }) => title), ['Resend Record', 'Show in Results']);
     assert.deepEqual(await fixes(0), [], 'a delivered record needs no fix');
 
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri, 10);
     assert.deepEqual(lenses.map(({ command }) => command?.title), [
       '$(error)\u00a02 delivered · 1 failed: show',
       'Resend…',
-      'Open failed',
+      'Open Failed',
       '$(send)\u00a0Send all records…',
       '$(preview)\u00a0Preview',
     ]);
@@ -145,7 +145,7 @@ describe('failed records in the editor', () => {
     await edit(document, rangeOf(document, 'bad 2'), 'better\\n2');
     await edit(document, rangeOf(document, '{"n":"bad 3"}\n'), '');
     const found = await diagnostics(document.uri, (all) => all.length === 2);
-    assert.deepEqual(found.map(({ range, message }) => [document.getText(range), message.includes('Edited since')]), [
+    assert.deepEqual(found.map(({ range, message }) => [document.getText(range), message.includes('Edited after')]), [
       ['{"n":"bad 1"}', false],
       ['{"n":"better\\n2"}', true],
     ]);
@@ -186,11 +186,11 @@ describe('failed records in the editor', () => {
     await diagnostics(document.uri, (all) => all.length === 2);
     await edit(document, rangeOf(document, '{"n":"bad 1"}\n'), '');
     await edit(document, rangeOf(document, 'bad 2'), 'other');
-    await diagnostics(document.uri, (all) => all.length === 1 && all[0]?.message.includes('Edited since') === true);
+    await diagnostics(document.uri, (all) => all.length === 1 && all[0]?.message.includes('Edited after') === true);
     await vscode.commands.executeCommand('undo');
     await vscode.commands.executeCommand('undo');
     const found = await diagnostics(document.uri, (all) => all.length === 2);
-    assert.deepEqual(found.map(({ range, message }) => [document.getText(range), message.includes('Edited since')]), [
+    assert.deepEqual(found.map(({ range, message }) => [document.getText(range), message.includes('Edited after')]), [
       ['{"n":"bad 1"}', false],
       ['{"n":"bad 2"}', false],
     ]);
@@ -216,7 +216,7 @@ describe('failed records in the editor', () => {
     await writeFile(uri.fsPath, '{"other":1}\n{"n":1}\n{"n":"bad"}\n');
     await vscode.window.showTextDocument(uri);
     const [told] = await diagnostics(uri, ([first]) => first?.message.includes('changed') === true);
-    assert.match(told?.message ?? '', /^This document was changed since its records were sent, so the places of 1 failed/);
+    assert.match(told?.message ?? '', /^This document changed after its records were sent, so 1 failed/);
   });
 
   it('removes the mark when a resend delivers the record', async () => {
@@ -304,11 +304,11 @@ describe('failed records in the editor', () => {
     const edited = { run: runId, records: 'failed', edited: true, confirmed: true };
     const again = await vscode.commands.executeCommand<SendResult>('streamTester.resend', edited);
     assert.deepEqual([again.totals?.records, again.totals?.delivered], [1, 1]);
-    assert.match(again.message, /^1 record delivered to orders.*\. 1 record was left out: its text is no longer there/);
+    assert.match(again.message, /^1 record delivered to orders.*\. 1 record was not resent: its text was deleted/);
     await edit(document, rangeOf(document, '{"n":"good"}\n'), '');
     const none = await vscode.commands.executeCommand<SendResult>('streamTester.resend', edited);
     assert.equal(none.status, 'nothingToSend');
-    assert.match(none.message, /^There is no record to send again\. 2 records were left out/);
+    assert.match(none.message, /^There is no record to send again\. 2 records were not resent/);
   });
 
   it('shows in a preview what would be sent, and sends nothing', async () => {
@@ -409,10 +409,10 @@ from: ${runId ?? ''}#2
       left -= 1;
       await diagnostics(document.uri, (all) => all.length === left);
     };
-    await fix('""', 'Use a random key for this record');
-    await fix('007', 'Remove the explicit hash key, so that the partition key decides');
-    await fix(encoded, 'Decode base64');
-    await fix('key: 1', 'Leave this record out');
+    await fix('""', 'Use a Random Partition Key');
+    await fix('007', 'Remove the Explicit Hash Key');
+    await fix(encoded, 'Decode Base64');
+    await fix('key: 1', 'Remove This Record');
     await diagnostics(document.uri, (all) => all.length === 0);
     assert.match(document.getText(), /^### a\npartition-key: "[0-9a-f-]{36}"\n\nx\n### b\n\ny\n### c\n\n\{"a":1\}\n$/);
   });

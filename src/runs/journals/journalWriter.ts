@@ -2,7 +2,7 @@ import { type FileHandle, writeFile } from 'node:fs/promises';
 import { journalLine } from '../../core/results/journal';
 import type { Outcome, RunEvent } from '../../core/model/runEvent';
 import { SIGN_OF_LIFE_MS } from './journalLease';
-import type { EventLog } from '../liveRun';
+import type { EventLog } from '../runParts';
 
 /** How a run ended: written when that is known. */
 export interface RunEnd {

@@ -5,7 +5,7 @@ import type { Log } from '../log';
 import { formatOf } from '../../core/formats/registry';
 import { assignRandomKeys } from '../../core/records/assignRandomKeys';
 import { seededUuids } from '../../core/keys/randomKeys';
-import { formatKeyStrategy, type KeyStrategy, parseKeyStrategy } from '../../core/keys/keyStrategy';
+import { formatKeyStrategy, parseKeyStrategy } from '../../core/keys/keyStrategy';
 import { decodeColumns, decodeOrigins, encodeColumns, encodeOrigins, type RecordKeys, type RecordPlace } from '../../core/records/recordColumns';
 import { type RecordSource, RecordTable } from '../../core/records/recordTable';
 import { readRecords } from '../../core/records/readRecords';
@@ -17,7 +17,7 @@ import { isGone, type JournalOwner, THIS_PROCESS } from './journalLease';
 import { JournalWriter, type RunEnd } from './journalWriter';
 import { PayloadCopies } from './payloadCopies';
 import { RestoredRun } from '../restoredRun';
-import type { EventLog, RunParts } from '../liveRun';
+import type { EventLog, RunParts } from '../runParts';
 import type { RunSource } from '../../core/results/runSource';
 import type { SourceTrace } from '../../core/results/runSource';
 
@@ -109,8 +109,8 @@ export class RunJournals {
   }
 
   /** Begins a run's journal. A disk that can't be written costs the journal, never the run: the log says so once. */
-  begin(parts: RunParts, partitionKey: KeyStrategy, keySeed: string): EventLog {
-    const file = this.prepare(parts, partitionKey, keySeed);
+  begin(parts: RunParts): EventLog {
+    const file = this.prepare(parts);
     file.then(() => { this.changed(); }, () => undefined); // The writer tells what went wrong.
     const onBroken = (error: unknown): void => {
       this.log.warn(`The journal of run ${parts.id} can't be written: ${error instanceof Error ? error.message : String(error)}`);
@@ -200,7 +200,7 @@ export class RunJournals {
     for (const listener of this.listeners) listener();
   }
 
-  private async prepare(parts: RunParts, partitionKey: KeyStrategy, keySeed: string): Promise<FileHandle> {
+  private async prepare(parts: RunParts): Promise<FileHandle> {
     const folder = join(this.folder, parts.id);
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, COLUMNS), encodeColumns(parts.records));
@@ -208,7 +208,7 @@ export class RunJournals {
     if (origins !== undefined) await writeFile(join(folder, ORIGINS), origins.bytes);
     await this.payloads.save(parts.id, parts.sources);
     const events = await open(join(folder, EVENTS), 'a');
-    await writeFile(join(folder, DESCRIPTION), JSON.stringify(describe(parts, partitionKey, keySeed)));
+    await writeFile(join(folder, DESCRIPTION), JSON.stringify(describe(parts)));
     return events;
   }
 
@@ -368,7 +368,7 @@ async function readKeysAgain(
   return keys;
 }
 
-function describe(parts: RunParts, partitionKey: KeyStrategy, keySeed: string): RunDescription {
+function describe(parts: RunParts): RunDescription {
   const { service, name, region, credentials, endpoint } = parts.target;
   const [firstOrigin] = parts.records.originRunIds;
   return {
@@ -384,8 +384,8 @@ function describe(parts: RunParts, partitionKey: KeyStrategy, keySeed: string): 
       if (read === undefined) throw new RangeError(`source ${String(number)} was not read`);
       return { name: sourceName, uri, size, start, fingerprint, ...(whole === undefined ? {} : { whole }), read };
     }),
-    partitionKey: formatKeyStrategy(partitionKey),
-    keySeed,
+    partitionKey: formatKeyStrategy(parts.partitionKey),
+    keySeed: parts.keySeed,
     appendNewline: parts.appendNewline,
     ...(firstOrigin === undefined ? {} : { resendOf: firstOrigin, originRuns: parts.records.originRunIds }),
   };

@@ -37,6 +37,14 @@ export class RunOpener {
     return (await vscode.window.showQuickPick(await this.items(fits), options))?.map(({ run }) => run) ?? [];
   }
 
+  /** Shows the results panel, or the latest run where none is open. */
+  async showLatest(): Promise<void> {
+    if (this.panels.reveal()) return;
+    const latest = await this.runs.latest();
+    if (latest === undefined) throw new HumanError(vscode.l10n.t('Nothing has been sent yet from this workspace.'));
+    this.panels.show(latest);
+  }
+
   /** Shows a run in the results panel. */
   async show(kept: Pick<KeptRun, 'id' | 'name'>): Promise<void> {
     this.panels.show(await this.find(kept));

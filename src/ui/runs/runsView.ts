@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { describeTarget } from '../../core/model/target';
 import { RUN_ITEMS, RUNS_VIEW } from '../../manifest';
+import { commandWith } from '../base/commands';
 import { formatCount } from '../base/quantities';
 import type { KeptRun, RunJournals } from '../../runs/journals/runJournals';
 import type { RunRegistry } from '../../runs/runRegistry';
@@ -31,11 +32,9 @@ export class RunsView implements vscode.TreeDataProvider<KeptRun>, vscode.Dispos
   private several: readonly KeptRun[] = [];
   private readonly counting = new Set<string>();
 
-  /** @param open the command that shows a run */
   constructor(
     private readonly journals: RunJournals,
     private readonly runs: RunRegistry,
-    private readonly open: string,
   ) {
     this.view = vscode.window.createTreeView(RUNS_VIEW, { treeDataProvider: this, canSelectMany: true, showCollapseAll: false });
     this.view.onDidChangeVisibility(() => {
@@ -99,7 +98,7 @@ export class RunsView implements vscode.TreeDataProvider<KeptRun>, vscode.Dispos
     item.description = [deliveredOf(run.records, now), formatWhen(run.createdAt, Date.now()), run.target.name].join(' · ');
     item.iconPath = iconOf(run, now);
     item.contextValue = isOver(now) ? RUN_ITEMS.over : RUN_ITEMS.running;
-    item.command = { command: this.open, title: vscode.l10n.t('Open'), arguments: [run] };
+    item.command = commandWith('openRun', vscode.l10n.t('Open'), run);
     item.accessibilityInformation = { label: this.spoken(run, now) };
     // VS Code asks for the tooltip only when it is to be shown.
     return item;

@@ -15,7 +15,7 @@ describe('fromBase64', () => {
   });
 
   for (const [text, at] of [['A', 1], ['AA', 2], ['AAA', 3], ['AA=', 3], ['=AAA', 0], ['A=AA', 1], ['AAAA=', 4], ['AA==A', 4], ['AA===', 4], ['AB==', 1], ['AAB=', 2], ['AA-A', 2], ['é', 0]] as const) {
-    it(`names what is at fault in ${text}`, () => {
+    it(`finds the fault in ${text}`, () => {
       assert.equal(fromBase64(bytesOf(text)), at);
     });
   }

@@ -35,7 +35,7 @@ describe('PlaceTracker', () => {
     );
   });
 
-  it('counts what is not UTF-8 as a decoder replaces it, and knows the first place', () => {
+  it('counts invalid UTF-8 as a decoder replaces it, and remembers the first place', () => {
     const bytes = fc.array(fc.constantFrom(0x61, 0x80, 0xbf, 0xc0, 0xc2, 0xe0, 0xa0, 0xed, 0xef, 0xf0, 0x90, 0xf4, 0xf5, 0xff, 0x9f), { maxLength: 24 });
     fc.assert(
       fc.property(bytes, (values) => {
@@ -54,7 +54,7 @@ describe('PlaceTracker', () => {
     );
   });
 
-  it('names the whole of a sequence that is cut off', () => {
+  it('reports the whole of a sequence that is cut off', () => {
     const tracker = new PlaceTracker(START);
     tracker.advance(Uint8Array.of(0x61, 0xf0, 0x9f, 0x98, 0x61), 0, 5);
     assert.deepEqual(tracker.invalid, { start: { byte: 1, line: 0, column: 1 }, end: { byte: 4, line: 0, column: 2 } });
@@ -68,7 +68,7 @@ describe('PlaceTracker', () => {
     });
   });
 
-  it('measures one character, and gives a line break no room', () => {
+  it('measures one character, and gives a line break no width', () => {
     const after = ['a', 'é', '€', '😀', '\n', '\r'].map((text) => placeAfterCharacter(START, bytesOf(text)[0] ?? 0));
     assert.deepEqual(after.map(({ byte, column }) => [byte, column]), [[1, 1], [2, 1], [3, 1], [4, 2], [0, 0], [0, 0]]);
   });

@@ -49,7 +49,7 @@ const cases: [what: string, text: string, name: string | undefined, format: Form
 
 describe('detectFormat', () => {
   for (const [what, text, name, format] of cases) {
-    it(`takes ${what} for ${format}`, () => {
+    it(`detects ${what} as ${format}`, () => {
       assert.equal(detectFormat(bytesOf(text), name, true), format);
     });
   }
@@ -62,7 +62,7 @@ describe('detectFormat', () => {
     ['a table', 'id,name\n1,x\n2', undefined, 'csv'],
   ];
   for (const [what, text, name, format] of cutOff) {
-    it(`takes the beginning of ${what} for ${format}`, () => {
+    it(`detects the beginning of ${what} as ${format}`, () => {
       assert.equal(detectFormat(bytesOf(text), name, false), format);
     });
   }

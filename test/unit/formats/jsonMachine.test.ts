@@ -52,7 +52,7 @@ describe('JsonMachine', () => {
     assert.equal(isJsonValue(bytesOf('{"a":'.repeat(deep) + '1' + '}'.repeat(deep))), true);
   });
 
-  it('refuses what is nested deeper than a record can be long', () => {
+  it('rejects values that are nested deeper than any record is long', () => {
     const machine = new JsonMachine(false);
     const open = bytesOf('['.repeat(1 << 20));
     for (let i = 0; i < 10; i += 1) machine.feed(open, 0);

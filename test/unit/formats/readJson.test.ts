@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import type { Format } from '../../../src/core/formats/registry';
-import { bytesOf, told } from './reading';
+import { bytesOf, recordsIn } from './reading';
 
 type Row = [what: string, input: string | Uint8Array, records: string[]];
 
 function table(format: Format, rows: Row[]): void {
   for (const [what, input, records] of rows) {
     it(what, async () => {
-      assert.deepEqual(await told(input, { format }), records);
-      assert.deepEqual(await told(input, { format }, [1]), records, 'byte by byte');
+      assert.deepEqual(await recordsIn(input, { format }), records);
+      assert.deepEqual(await recordsIn(input, { format }, [1]), records, 'byte by byte');
     });
   }
 }
@@ -17,14 +17,14 @@ const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (character) =
 
 describe('json-array', () => {
   table('json-array', [
-    ['takes each element byte for byte', '[12345678901234567890, 1.0,1e400 ,{"a":1,"a":2},"\\u00e9"]', [
+    ['reads each element byte for byte', '[12345678901234567890, 1.0,1e400 ,{"a":1,"a":2},"\\u00e9"]', [
       '1-21 0:1-0:21 12345678901234567890',
       '23-26 0:23-0:26 1.0',
       '27-32 0:27-0:32 1e400',
       '34-47 0:34-0:47 {"a":1,"a":2}',
       '48-56 0:48-0:56 "\\u00e9"',
     ]],
-    ['knows lines and columns with a BOM, CRLF, tabs and emoji', '\ufeff[\r\n\t{"é😀": "x"},\r\n\t[1,\r\n[2]], "😀" , 3]', [
+    ['finds lines and columns with a BOM, CRLF, tabs and emoji', '\ufeff[\r\n\t{"é😀": "x"},\r\n\t[1,\r\n[2]], "😀" , 3]', [
       '7-22 1:1-1:13 {"é😀": "x"}',
       '26-35 2:1-3:4 [1,\r\n[2]]',
       '37-43 3:6-3:10 "😀"',
@@ -33,49 +33,49 @@ describe('json-array', () => {
     ['counts \\r alone as a line end', '[1,\r2,\n3]', ['1-2 0:1-0:2 1', '4-5 1:0-1:1 2', '7-8 2:0-2:1 3']],
     ['finds nothing in an empty array', ' [ ] \n', []],
     ['finds nothing in nothing', ' \n', []],
-    ['takes a bad element and all behind it for one', '[{"a":1},{"b":nul},\n{"c":3}]', [
+    ['makes a bad element and everything after it one invalid record', '[{"a":1},{"b":nul},\n{"c":3}]', [
       '1-8 0:1-0:8 {"a":1}',
       '9-28 0:9-1:8 ! syntax 0:17-0:18',
     ]],
-    ['shows a comma before the closing bracket', '[1,\n]\n', ['1-2 0:1-0:2 1', '4-6 1:0-2:0 ! syntax 1:0-1:1']],
-    ['shows a missing comma', '[1 "😀"]', ['1-2 0:1-0:2 1', '3-10 0:3-0:8 ! syntax 0:3-0:4']],
-    ['shows a fault at a character of two units', '[1,😀]', ['1-2 0:1-0:2 1', '3-8 0:3-0:6 ! syntax 0:3-0:5']],
-    ['shows where the array is cut off', '[1,2', ['1-2 0:1-0:2 1', '3-4 0:3-0:4 2', '4-4 0:4-0:4 ! syntax 0:4-0:4']],
-    ['shows where an element is cut off', '[1,{"a"', ['1-2 0:1-0:2 1', '3-7 0:3-0:7 ! syntax 0:7-0:7']],
-    ['shows an opening bracket alone', '[\n', ['2-2 1:0-1:0 ! syntax 1:0-1:0']],
-    ['shows what follows the array', '[1]\n [2]', ['1-2 0:1-0:2 1', '5-8 1:1-1:4 ! syntax 1:1-1:2']],
-    ['demands an array', ' {"a":1}', ['1-8 0:1-0:8 ! syntax 0:1-0:2']],
-    ['shows bytes that are not UTF-8, and reads on', latin1('["Jos\xe9",\n"b"]'), ['1-7 0:1-0:7 ! encoding 0:5-0:6', '9-12 1:0-1:3 "b"']],
-    ['prefers the first fault in a record', latin1('[{"a":x,"b":"\xe9"}]'), ['1-17 0:1-0:17 ! syntax 0:6-0:7']],
-    ['calls a wrong byte wrong, not unexpected', latin1('[\xff]'), ['1-3 0:1-0:3 ! encoding 0:1-0:2']],
+    ['reports a comma before the closing bracket', '[1,\n]\n', ['1-2 0:1-0:2 1', '4-6 1:0-2:0 ! syntax 1:0-1:1']],
+    ['reports a missing comma', '[1 "😀"]', ['1-2 0:1-0:2 1', '3-10 0:3-0:8 ! syntax 0:3-0:4']],
+    ['reports a fault at a character of two units', '[1,😀]', ['1-2 0:1-0:2 1', '3-8 0:3-0:6 ! syntax 0:3-0:5']],
+    ['reports where the array is cut off', '[1,2', ['1-2 0:1-0:2 1', '3-4 0:3-0:4 2', '4-4 0:4-0:4 ! syntax 0:4-0:4']],
+    ['reports where an element is cut off', '[1,{"a"', ['1-2 0:1-0:2 1', '3-7 0:3-0:7 ! syntax 0:7-0:7']],
+    ['reports an opening bracket alone', '[\n', ['2-2 1:0-1:0 ! syntax 1:0-1:0']],
+    ['reports what follows the array', '[1]\n [2]', ['1-2 0:1-0:2 1', '5-8 1:1-1:4 ! syntax 1:1-1:2']],
+    ['reports text that is no array', ' {"a":1}', ['1-8 0:1-0:8 ! syntax 0:1-0:2']],
+    ['reports bytes that are not UTF-8, and reads on', latin1('["Jos\xe9",\n"b"]'), ['1-7 0:1-0:7 ! encoding 0:5-0:6', '9-12 1:0-1:3 "b"']],
+    ['reports the first fault of a record', latin1('[{"a":x,"b":"\xe9"}]'), ['1-17 0:1-0:17 ! syntax 0:6-0:7']],
+    ['reports a byte that is not UTF-8 rather than its syntax', latin1('[\xff]'), ['1-3 0:1-0:3 ! encoding 0:1-0:2']],
   ]);
 });
 
 describe('ndjson', () => {
   table('ndjson', [
-    ['takes each line without the white space around it', '\ufeff {"a":1}\t\r\n\r\n  \n[1, 2] \n"😀"', [
+    ['reads each line without the whitespace around it', '\ufeff {"a":1}\t\r\n\r\n  \n[1, 2] \n"😀"', [
       '4-11 0:1-0:8 {"a":1}',
       '19-25 3:0-3:6 [1, 2]',
       '27-33 4:0-4:4 "😀"',
     ]],
-    ['takes a bad line for one invalid record and reads on', '{"a":1,}\n{"b":2}\n{"c"\n{"d":"x\n7 \n', [
+    ['makes a bad line one invalid record and reads on', '{"a":1,}\n{"b":2}\n{"c"\n{"d":"x\n7 \n', [
       '0-8 0:0-0:8 ! syntax 0:7-0:8',
       '9-16 1:0-1:7 {"b":2}',
       '17-21 2:0-2:4 ! syntax 2:4-2:4',
       '22-29 3:0-3:7 ! syntax 3:7-3:7',
       '30-31 4:0-4:1 7',
     ]],
-    ['sends nothing of a line that goes on', '{"a":1} {"b":2}\n{"c":3}', ['0-15 0:0-0:15 ! syntax 0:8-0:9', '16-23 1:0-1:7 {"c":3}']],
-    ['shows a comma behind a value', '{"a":1},\r\n{"c":3}', ['0-8 0:0-0:8 ! syntax 0:7-0:8', '10-17 1:0-1:7 {"c":3}']],
-    ['shows where the last line is cut off', '1\n{"c":tru', ['0-1 0:0-0:1 1', '2-10 1:0-1:8 ! syntax 1:8-1:8']],
-    ['takes a number at the end', '-1.5e3', ['0-6 0:0-0:6 -1.5e3']],
-    ['shows bytes that are not UTF-8 on their line', latin1('"a"\n"\xe9"\n"b"'), ['0-3 0:0-0:3 "a"', '4-7 1:0-1:3 ! encoding 1:1-1:2', '8-11 2:0-2:3 "b"']],
+    ['rejects a line with more text after its value', '{"a":1} {"b":2}\n{"c":3}', ['0-15 0:0-0:15 ! syntax 0:8-0:9', '16-23 1:0-1:7 {"c":3}']],
+    ['reports a comma behind a value', '{"a":1},\r\n{"c":3}', ['0-8 0:0-0:8 ! syntax 0:7-0:8', '10-17 1:0-1:7 {"c":3}']],
+    ['reports where the last line is cut off', '1\n{"c":tru', ['0-1 0:0-0:1 1', '2-10 1:0-1:8 ! syntax 1:8-1:8']],
+    ['reads a number at the end', '-1.5e3', ['0-6 0:0-0:6 -1.5e3']],
+    ['reports bytes that are not UTF-8 on their line', latin1('"a"\n"\xe9"\n"b"'), ['0-3 0:0-0:3 "a"', '4-7 1:0-1:3 ! encoding 1:1-1:2', '8-11 2:0-2:3 "b"']],
   ]);
 });
 
 describe('json-values', () => {
   table('json-values', [
-    ['takes values with white space, commas or nothing between', '{"a":1}{"b":\n2},[3] "x"4 true,', [
+    ['reads values with whitespace, commas or nothing between them', '{"a":1}{"b":\n2},[3] "x"4 true,', [
       '0-7 0:0-0:7 {"a":1}',
       '7-15 0:7-1:2 {"b":\n2}',
       '16-19 1:3-1:6 [3]',
@@ -83,36 +83,36 @@ describe('json-values', () => {
       '23-24 1:10-1:11 4',
       '25-29 1:12-1:16 true',
     ]],
-    ['takes elements selected with the comma before them', ',\n {"a":1}', ['3-10 1:1-1:8 {"a":1}']],
-    ['does not guess behind a mistake', '1 {"a":2,} {"b":3}\n', ['0-1 0:0-0:1 1', '2-19 0:2-1:0 ! syntax 0:9-0:10']],
-    ['shows the closing bracket of the array around', '1, 2]', ['0-1 0:0-0:1 1', '3-4 0:3-0:4 2', '4-5 0:4-0:5 ! syntax 0:4-0:5']],
+    ['reads elements selected with the comma before them', ',\n {"a":1}', ['3-10 1:1-1:8 {"a":1}']],
+    ['does not guess after a mistake', '1 {"a":2,} {"b":3}\n', ['0-1 0:0-0:1 1', '2-19 0:2-1:0 ! syntax 0:9-0:10']],
+    ['reports the closing bracket of the array around', '1, 2]', ['0-1 0:0-0:1 1', '3-4 0:3-0:4 2', '4-5 0:4-0:5 ! syntax 0:4-0:5']],
     ['does not split words and numbers', 'true false\n12x', ['0-4 0:0-0:4 true', '5-10 0:5-0:10 false', '11-14 1:0-1:3 ! syntax 1:2-1:3']],
-    ['shows where the last value is cut off', '1 "ab', ['0-1 0:0-0:1 1', '2-5 0:2-0:5 ! syntax 0:5-0:5']],
+    ['reports where the last value is cut off', '1 "ab', ['0-1 0:0-0:1 1', '2-5 0:2-0:5 ! syntax 0:5-0:5']],
   ]);
 });
 
 describe('json', () => {
   table('json', [
-    ['takes the value without the white space around it', '\ufeff\n { "a" : [1,\n2] }\n', ['5-21 1:1-2:4 { "a" : [1,\n2] }']],
-    ['takes a mere number', '1.50\n', ['0-4 0:0-0:4 1.50']],
-    ['shows what follows the value', '{}\n {}\n', ['0-7 0:0-2:0 ! syntax 1:1-1:2']],
-    ['shows a fault, with all as its record', '{"a":1,\n}\n', ['0-10 0:0-2:0 ! syntax 1:0-1:1']],
-    ['shows where the value is cut off', '[[1]\n', ['0-5 0:0-1:0 ! syntax 1:0-1:0']],
+    ['reads the value without the whitespace around it', '\ufeff\n { "a" : [1,\n2] }\n', ['5-21 1:1-2:4 { "a" : [1,\n2] }']],
+    ['reads a number alone', '1.50\n', ['0-4 0:0-0:4 1.50']],
+    ['reports what follows the value', '{}\n {}\n', ['0-7 0:0-2:0 ! syntax 1:1-1:2']],
+    ['reports a fault, with all text as its record', '{"a":1,\n}\n', ['0-10 0:0-2:0 ! syntax 1:0-1:1']],
+    ['reports where the value is cut off', '[[1]\n', ['0-5 0:0-1:0 ! syntax 1:0-1:0']],
     ['finds nothing in nothing', '\ufeff\r\n', []],
   ]);
 });
 
 describe('a selection', () => {
-  it('shifts lines, and columns on its first line', async () => {
-    const records = await told('{"a":1},\n x', { format: 'json-values' }, undefined, { line: 41, column: 12 });
+  it('shifts lines of a selection, and columns on its first line', async () => {
+    const records = await recordsIn('{"a":1},\n x', { format: 'json-values' }, undefined, { line: 41, column: 12 });
     assert.deepEqual(records, ['0-7 41:12-41:19 {"a":1}', '10-11 42:1-42:2 ! syntax 42:1-42:2']);
   });
 });
 
 describe('compact', () => {
-  it('removes white space between tokens and nothing else', async () => {
+  it('removes whitespace between tokens and nothing else', async () => {
     const text = '[ { "a b" : [ 1.0 , "x \\" y" ] ,\n "a b":\t12345678901234567890 } ]';
-    assert.deepEqual(await told(text, { format: 'json-array', compact: true }), [
+    assert.deepEqual(await recordsIn(text, { format: 'json-array', compact: true }), [
       `2-${String(bytesOf(text).length - 2)} 0:2-1:30 {"a b":[1.0,"x \\" y"],"a b":12345678901234567890}`,
     ]);
   });

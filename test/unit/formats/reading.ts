@@ -38,8 +38,8 @@ export function bytesOf(input: string | Uint8Array): Uint8Array {
   return typeof input === 'string' ? new TextEncoder().encode(input) : input;
 }
 
-/** Reads the input and tells each record in one line: bytes, places, and its payload or its problem. */
-export async function told(
+/** Reads the input and describes each record in one line: bytes, places, and its payload or its problem. */
+export async function recordsIn(
   input: string | Uint8Array,
   options: Partial<ReadOptions> & Pick<ReadOptions, 'format'>,
   chunkSizes?: readonly number[],
@@ -47,27 +47,27 @@ export async function told(
 ): Promise<string[]> {
   const bytes = bytesOf(input);
   const table = await read(bytesSource(bytes, chunkSizes, start), options);
-  return tell(table, bytes);
+  return describeRecords(table, bytes);
 }
 
 /** One line for each record of a table with one source. */
-export function tell(table: RecordTable, bytes: Uint8Array): string[] {
+export function describeRecords(table: RecordTable, bytes: Uint8Array): string[] {
   return Array.from({ length: table.length }, (_, index) => {
     const range = table.range(index);
     const problem = table.problems.get(index);
     const key = table.partitionKey(index);
-    const where = `${String(range.start.byte)}-${String(range.end.byte)} ${tellRange(range)}`;
-    if (problem !== undefined) return `${where} ! ${problem.code} ${tellRange(problem.range)}`;
+    const where = `${String(range.start.byte)}-${String(range.end.byte)} ${rangeText(range)}`;
+    if (problem !== undefined) return `${where} ! ${problem.code} ${rangeText(problem.range)}`;
     const payload = payloadOf(table.sourceOf(index), bytes.slice(range.start.byte, range.end.byte));
-    if (payload.length !== table.payloadBytes(index)) throw new Error(`record ${String(index)} tells a wrong size`);
+    if (payload.length !== table.payloadBytes(index)) throw new Error(`record ${String(index)} has the wrong size`);
     return `${where} ${new TextDecoder('utf-8', { ignoreBOM: true }).decode(payload)}${key === undefined ? '' : ` key ${key}`}`;
   });
 }
 
-function tellRange({ start, end }: Range): string {
-  return `${tellPlace(start)}-${tellPlace(end)}`;
+function rangeText({ start, end }: Range): string {
+  return `${placeText(start)}-${placeText(end)}`;
 }
 
-function tellPlace({ line, column }: Place): string {
+function placeText({ line, column }: Place): string {
   return `${String(line)}:${String(column)}`;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { columnKey, jsonKey } from '../../../src/core/formats/recordKey';
 import type { Inspection } from '../../../src/core/formats/format';
-import { told } from './reading';
+import { recordsIn } from './reading';
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -24,7 +24,7 @@ function assertKey(found: Inspection, key: string): void {
 }
 
 describe('jsonKey', () => {
-  it('finds what JSON.parse finds, or says why not', () => {
+  it('finds what JSON.parse finds, or reports why not', () => {
     const name = fc.constantFrom('a', 'b', '0', '1', 'é', 'a"', '\\', '', '😀', '/', '~');
     const scalar = fc.oneof(fc.string({ maxLength: 4 }), fc.integer(), fc.boolean(), fc.constant(null), fc.constantFrom('x'.repeat(257), '\ud83d', '}],"'));
     const { value } = fc.letrec<{ value: unknown }>((tie) => ({
@@ -64,12 +64,12 @@ describe('jsonKey', () => {
     ['{"a":"\ufeffx"}', 'a', '\ufeffx'],
   ];
   for (const [json, path, key] of keys) {
-    it(`takes ${JSON.stringify(key)} by ${path} out of ${json}`, () => {
+    it(`takes ${JSON.stringify(key)} by ${path} from ${json}`, () => {
       assert.deepEqual(jsonKey(path)(encode(json)), { partitionKey: key });
     });
   }
 
-  it('looks no further than the last of fields with one name', () => {
+  it('searches only the last of several fields with the same name', () => {
     assert.equal(jsonKey('a.id')(encode('{"a":{"id":1},"a":{}}')).problem?.code, 'keyMissing');
   });
 
@@ -80,14 +80,14 @@ describe('jsonKey', () => {
   }
 });
 
-describe('the keys of records', () => {
+describe('partition keys', () => {
   const field = (path: string) => ({ partitionKey: { kind: 'field', path } as const });
 
-  it('are told with their exact place where they are wrong', async () => {
+  it('reports invalid keys at their exact places', async () => {
     const long = 'x'.repeat(257);
     const text = `[{"é":1,\n "k": null},{"k":{"a":\n1}},{"x":"😀"},\r\n{"😀":1,"k":""},{"k":"${long}"},{"k":"\\ud83d"},{"k":"ok"}]`;
     assert.deepEqual(
-      (await told(text, { format: 'json-array', ...field('k') }, [3])).map((line) => line.replace(/^\S+ /, '')),
+      (await recordsIn(text, { format: 'json-array', ...field('k') }, [3])).map((line) => line.replace(/^\S+ /, '')),
       [
         '0:1-1:11 ! keyNotText 1:6-1:10',
         '1:12-2:3 ! keyNotText 1:17-2:2',
@@ -100,33 +100,33 @@ describe('the keys of records', () => {
     );
   });
 
-  it('do not hide what is wrong with the record itself', async () => {
-    assert.deepEqual(await told('{"k":1,}\n{"k":1} x', { format: 'ndjson', ...field('z') }), ['0-8 0:0-0:8 ! syntax 0:7-0:8', '9-18 1:0-1:9 ! syntax 1:8-1:9']);
+  it('reports the record’s own fault before a missing key', async () => {
+    assert.deepEqual(await recordsIn('{"k":1,}\n{"k":1} x', { format: 'ndjson', ...field('z') }), ['0-8 0:0-0:8 ! syntax 0:7-0:8', '9-18 1:0-1:9 ! syntax 1:8-1:9']);
   });
 
-  it('come out of columns', async () => {
+  it('takes keys from columns', async () => {
     const text = 'id,"user.id"\n1,"a ""😀"""\n2,\n';
-    assert.deepEqual(await told(text, { format: 'csv', ...field('user.id') }, [2]), [
+    assert.deepEqual(await recordsIn(text, { format: 'csv', ...field('user.id') }, [2]), [
       '13-27 1:0-1:12 {"id":"1","user.id":"a \\"😀\\""} key a "😀"',
       '28-30 2:0-2:2 ! keyLength 2:2-2:2',
     ]);
-    assert.deepEqual(await told('id,b\n1,2', { format: 'csv', ...field('/id') }), ['5-8 1:0-1:3 {"id":"1","b":"2"} key 1']);
-    assert.deepEqual(await told('id,b\n1,2', { format: 'csv', ...field('c') }), ['5-8 1:0-1:3 ! keyMissing 1:0-1:3']);
+    assert.deepEqual(await recordsIn('id,b\n1,2', { format: 'csv', ...field('/id') }), ['5-8 1:0-1:3 {"id":"1","b":"2"} key 1']);
+    assert.deepEqual(await recordsIn('id,b\n1,2', { format: 'csv', ...field('c') }), ['5-8 1:0-1:3 ! keyMissing 1:0-1:3']);
   });
 
-  it('are looked up by whole names in CSV, too', () => {
+  it('finds a CSV column by its whole name', () => {
     assert.deepEqual(columnKey('/a~1b', ['a/b'])(encode('x'), [{ from: 0, to: 1, quoted: false }]), { partitionKey: 'x' });
   });
 
-  it('come out of lines that are JSON', async () => {
-    assert.deepEqual(await told(' {"k":1} \nplain', { format: 'lines', ...field('k') }), ['0-9 0:0-0:9  {"k":1}  key 1', '10-15 1:0-1:5 ! keyMissing 1:0-1:5']);
-    assert.deepEqual(await told('{"k":\n1}\n', { format: 'text', ...field('k') }, [2]), ['0-9 0:0-2:0 {"k":\n1}\n key 1']);
+  it('takes keys from lines that are JSON', async () => {
+    assert.deepEqual(await recordsIn(' {"k":1} \nplain', { format: 'lines', ...field('k') }), ['0-9 0:0-0:9  {"k":1}  key 1', '10-15 1:0-1:5 ! keyMissing 1:0-1:5']);
+    assert.deepEqual(await recordsIn('{"k":\n1}\n', { format: 'text', ...field('k') }, [2]), ['0-9 0:0-2:0 {"k":\n1}\n key 1']);
   });
 
-  it('are the same for all where they are fixed', async () => {
+  it('gives all records the fixed key', async () => {
     const partitionKey = { kind: 'fixed', text: 'é' } as const;
     for (const format of ['lines', 'csv', 'ndjson'] as const) {
-      const records = await told('1\n2\n', { format, partitionKey });
+      const records = await recordsIn('1\n2\n', { format, partitionKey });
       assert.ok(records.length > 0 && records.every((record) => record.endsWith(' key é')), format);
     }
   });

@@ -17,11 +17,11 @@ describe('parseKeyStrategy', () => {
     });
   }
 
-  it('knows uuid as another name of random', () => {
+  it('accepts uuid as another name of random', () => {
     assert.deepEqual(parseKeyStrategy('uuid'), { kind: 'random' });
   });
 
-  const refused: [text: string, fault: KeyStrategyFault][] = [
+  const rejected: [text: string, fault: KeyStrategyFault][] = [
     ['', 'unknown'],
     ['userId', 'unknown'],
     ['field:', 'noField'],
@@ -33,8 +33,8 @@ describe('parseKeyStrategy', () => {
     [`fixed:${'k'.repeat(257)}`, 'fixedLength'],
     ['fixed:\ud83d', 'fixedSurrogate'],
   ];
-  for (const [text, fault] of refused) {
-    it(`refuses ${JSON.stringify(text.slice(0, 20))}`, () => {
+  for (const [text, fault] of rejected) {
+    it(`rejects ${JSON.stringify(text.slice(0, 20))}`, () => {
       assert.throws(() => parseKeyStrategy(text), { name: 'KeyStrategyError', fault });
     });
   }

@@ -25,14 +25,14 @@ describe('hashKeyOf', () => {
     ['é', '66ddcd97cfdeabb2f6fb8a999b4bc76f'],
   ];
   for (const [text, md5] of digests) {
-    it(`is MD5 as a number for ${text}`, () => {
+    it(`returns the MD5 of ${text} as a number`, () => {
       assert.equal(hashKeyOf(text), BigInt(`0x${md5}`));
     });
   }
 });
 
 describe('ShardMap', () => {
-  it('knows both ends of every range', () => {
+  it('includes both ends of every range', () => {
     const map = new ShardMap(FOUR);
     FOUR.forEach(({ startingHashKey, endingHashKey }, number) => {
       assert.equal(map.shardOf(BigInt(startingHashKey)), number);
@@ -67,7 +67,7 @@ describe('ShardMap', () => {
     );
   });
 
-  it('knows nothing without shards', () => {
+  it('finds no shard if there are none', () => {
     assert.equal(new ShardMap([]).shardOfKey('a'), undefined);
   });
 });

@@ -5,7 +5,7 @@ import { RecordTable } from '../../../src/core/records/recordTable';
 const range = { start: { byte: 0, line: 0, column: 0 }, end: { byte: 1, line: 0, column: 1 } };
 
 describe('assignRandomKeys', () => {
-  it('gives each record a key of its own that has neither a key nor a problem', () => {
+  it('assigns a key to each record that has neither a key nor a problem', () => {
     const table = new RecordTable();
     const record = { source: 0, range, payloadBytes: 1, endsWithNewline: false };
     table.add(record);

@@ -14,7 +14,7 @@ const FOUR = [0n, 1n, 2n, 3n].map((n): Shard => ({
 }));
 
 describe('expectedShards', () => {
-  it('goes by the explicit hash key, then by the partition key', () => {
+  it('prefers the explicit hash key to the partition key', () => {
     const table = new RecordTable();
     const record = { source: 0, range, payloadBytes: 1, endsWithNewline: false };
     table.add({ ...record, partitionKey: 'a' }); // 0x0cc1…

@@ -8,7 +8,7 @@ import { payloadOf } from '../../../src/core/records/payload';
 import { readRecords } from '../../../src/core/records/readRecords';
 import { RecordTable } from '../../../src/core/records/recordTable';
 import { LONGEST_RECORD } from '../../../src/core/records/recordWriter';
-import { bytesOf, bytesSource, OPTIONS, read, tell, told } from '../formats/reading';
+import { bytesOf, bytesSource, OPTIONS, read, describeRecords, recordsIn } from '../formats/reading';
 
 const white = fc.string({ unit: fc.constantFrom(' ', '\n', '\r\n', '\t'), maxLength: 3 });
 const value = fc.jsonValue({ maxDepth: 3, stringUnit: fc.constantFrom('a', '"', '\\', 'é', '😀', '\n', '{', ']', ',', ':') });
@@ -36,7 +36,7 @@ describe('readRecords', () => {
         const text = spaced(JSON.stringify(values), spaces) + (spaces[0] ?? '');
         const bytes = bytesOf(text);
         const table = await read(bytesSource(bytes, sizes), { format: 'json-array', compact });
-        assert.deepEqual(tell(table, bytes), tell(await read(bytesSource(bytes), { format: 'json-array', compact }), bytes));
+        assert.deepEqual(describeRecords(table, bytes), describeRecords(await read(bytesSource(bytes), { format: 'json-array', compact }), bytes));
         assert.equal(table.length, values.length);
         assert.equal(table.problems.size, 0);
         values.forEach((element, index) => {
@@ -51,13 +51,13 @@ describe('readRecords', () => {
     );
   });
 
-  it('reads whatever text it gets to its end, the same in any pieces', async () => {
+  it('reads any text to its end, with the same result however the bytes are cut', async () => {
     const piece = fc.constantFrom('{"a":1}', '[1,2]', '{', '}', '[', ']', ',', '"', '\\', '\n', '\r\n', '\r', '\ufeff', '😀', ' ', 'x', '1.0', ':');
     const texts = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''));
     await fc.assert(
       fc.asyncProperty(texts, fc.constantFrom<Format>(...FORMATS), cuts, async (text, format, sizes) => {
         const partitionKey = { kind: 'field', path: '/a' } as const;
-        assert.deepEqual(await told(text, { format, partitionKey }, sizes), await told(text, { format, partitionKey }));
+        assert.deepEqual(await recordsIn(text, { format, partitionKey }, sizes), await recordsIn(text, { format, partitionKey }));
       }),
       { numRuns: 1000 },
     );
@@ -75,7 +75,7 @@ describe('readRecords', () => {
     assert.deepEqual([0, 1, 2].map((index) => table.sourceNumber(index)), [0, 0, 1]);
   });
 
-  it('tells how far it is', async () => {
+  it('reports its progress', async () => {
     const steps: [number, number][] = [];
     const source = bytesSource(bytesOf('a\nb\nc'), [2]);
     await readRecords(source, { ...OPTIONS, format: 'lines' }, new RecordTable(), new AbortController().signal, (...step) => steps.push(step));
@@ -94,7 +94,7 @@ describe('readRecords', () => {
     await assert.rejects(readRecords(bytesSource(bytesOf('a')), { ...OPTIONS, format: 'lines' }, table, controller.signal), (error) => error === reason);
   });
 
-  it('gives up a record that is longer than any target takes, and reads on', async () => {
+  it('skips a record that is longer than any target accepts, and reads on', async () => {
     const long = LONGEST_RECORD + 1;
     const bytes = bytesOf(`[{"a":"${'x'.repeat(long - 8)}"},{"a":"k"}]`);
     for (const partitionKey of [undefined, { kind: 'field', path: 'a' } as const]) {
@@ -134,7 +134,7 @@ describe('compactJson', () => {
     );
   });
 
-  it('gives back the same bytes where there is nothing to remove', () => {
+  it('returns the same bytes where there is nothing to remove', () => {
     const json = bytesOf('{"a b":" \\" "}');
     assert.equal(compactJson(json), json);
   });
@@ -149,7 +149,7 @@ describe('the samples', () => {
     ['mistakes.ndjson', 'ndjson', 15, 'userId', 10],
   ];
   for (const [file, format, records, field, invalid] of samples) {
-    it(`has ${String(records)} records in ${file}, ${String(invalid)} of them invalid`, async () => {
+    it(`finds ${String(records)} records in ${file}, ${String(invalid)} of them invalid`, async () => {
       const bytes = await readFile(new URL(`../../../samples/${file}`, `file://${__filename}`));
       const head = bytes.subarray(0, 65_536);
       for (const name of [file, undefined]) assert.equal(detectFormat(head, name, head.length === bytes.length), format);
@@ -158,7 +158,7 @@ describe('the samples', () => {
     });
   }
 
-  it('has a hot key in the clickstream: about 70 % of it', async () => {
+  it('finds a hot key in about 70% of the clickstream', async () => {
     const bytes = await readFile(new URL('../../../samples/clickstream.ndjson', `file://${__filename}`));
     const table = await read(bytesSource(bytes), { format: 'ndjson', partitionKey: { kind: 'field', path: 'userId' } });
     const hot = Array.from({ length: table.length }, (_, index) => table.partitionKey(index)).filter((key) => key === 'user-4711').length;

@@ -18,7 +18,7 @@ function tableOf(origins: readonly ({ run: string; record: number } | undefined)
 }
 
 describe('the columns of a run on disk', () => {
-  it('bring back places, sizes, keys and origins', () => {
+  it('restores places, sizes, keys and origins of records', () => {
     const table = tableOf([{ run: 'x', record: 7 }, undefined, { run: 'y', record: 4_000_000_000 }]);
     const origins = encodeOrigins(table);
     assert.deepEqual(origins?.runs, ['x', 'y']);
@@ -35,16 +35,16 @@ describe('the columns of a run on disk', () => {
     assert.equal(back.endsWithNewline(1), true);
   });
 
-  it('hold no origins where there are none', () => {
+  it('stores no origins if there are none', () => {
     assert.equal(encodeOrigins(tableOf([undefined])), undefined);
   });
 
-  it('give no origin beyond what was written', () => {
+  it('finds no origin beyond what was written', () => {
     const { runs, bytes } = encodeOrigins(tableOf([{ run: 'x', record: 1 }])) ?? assert.fail();
     assert.equal(decodeOrigins(runs, bytes)(1), undefined);
   });
 
-  it('refuse bytes that are cut off', () => {
+  it('rejects columns that are cut off', () => {
     const bytes = encodeColumns(tableOf([undefined]));
     assert.throws(() => decodeColumns(bytes.subarray(1), [], () => ({})), /cut off/);
   });

@@ -28,12 +28,12 @@ describe('validateRecords', () => {
     assert.deepEqual(found, [undefined, 'tooLarge', undefined]);
   });
 
-  it('keeps to the largest record of the stream', () => {
+  it('accepts records up to the maximum size of the stream', () => {
     const rules = { ...KINESIS_RULES, limits: SERVICES.kinesis.limits({ maxRecordKiB: 10_240 }) };
     assert.deepEqual(codes(rules, { payloadBytes: 10_485_759, partitionKey: 'k' }, { payloadBytes: 10_485_760, partitionKey: 'k' }), [undefined, 'tooLarge']);
   });
 
-  it('counts the newline that Firehose gets', () => {
+  it('counts the newline that is appended for Firehose', () => {
     const found = codes(
       FIREHOSE_RULES,
       { payloadBytes: 1_023_999 },
@@ -45,18 +45,18 @@ describe('validateRecords', () => {
     assert.deepEqual(codes({ ...FIREHOSE_RULES, appendNewline: false }, { payloadBytes: 1_024_000 }, { payloadBytes: 1_024_001 }), [undefined, 'tooLarge']);
   });
 
-  it('demands a partition key of 1 to 256 UTF-16 units of Kinesis only', () => {
+  it('requires a partition key of 1 to 256 UTF-16 units for Kinesis only', () => {
     const keys = ['k'.repeat(256), 'k'.repeat(257), 'é'.repeat(256), '😀'.repeat(128), '😀'.repeat(128) + 'k'];
     const records = keys.map((partitionKey) => ({ partitionKey }));
     assert.deepEqual(codes(KINESIS_RULES, ...records, {}, { partitionKey: '' }), [undefined, 'keyLength', undefined, undefined, 'keyLength', 'keyMissing', 'keyLength']);
     assert.deepEqual(codes(FIREHOSE_RULES, {}), [undefined]);
   });
 
-  it('finds empty records', () => {
+  it('reports empty records', () => {
     assert.deepEqual(codes(FIREHOSE_RULES, { payloadBytes: 0 }), ['empty']);
   });
 
-  it('tells what reading found first, and gives the place', () => {
+  it('reports the fault that reading found first, with its place', () => {
     const problem = { code: 'syntax', args: ['comment'], range } as const;
     assert.deepEqual(codes(KINESIS_RULES, { payloadBytes: 0, problem }), ['syntax']);
     const table = new RecordTable();

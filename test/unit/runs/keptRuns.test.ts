@@ -12,7 +12,7 @@ import { subset } from '../../../src/core/records/subset';
 import type { RunEvent } from '../../../src/core/model/runEvent';
 import { MOST_COPIED_BYTES } from '../../../src/runs/journals/payloadCopies';
 import { type JournalPorts, RunJournals } from '../../../src/runs/journals/runJournals';
-import type { RunParts } from '../../../src/runs/liveRun';
+import type { RunParts } from '../../../src/runs/runParts';
 import { bytesSource, localTarget } from '../../support/plainRun';
 import type { RunSource } from '../../../src/core/results/runSource';
 
@@ -55,9 +55,9 @@ describe('runs that are kept', () => {
   async function begin(records: RecordTable, { seed = 'seed', over = true, from = source }: { seed?: string; over?: boolean; from?: RunSource } = {}): Promise<string> {
     const parts: RunParts = {
       id: randomUUID(), name: from.name, target: localTarget('kinesis', 'orders', 'http://127.0.0.1:1/'), accountId: undefined, records,
-      sources: [from], problems: new Map(), appendNewline: false, partitionKey: RANDOM, expectedShards: undefined,
+      sources: [from], problems: new Map(), appendNewline: false, partitionKey: RANDOM, keySeed: seed, expectedShards: undefined,
     };
-    const log = journals.begin(parts, RANDOM, seed);
+    const log = journals.begin(parts);
     const settled = Array.from({ length: records.length }, (_, record): RunEvent => ({ kind: 'settled', record, outcome: record === 0 ? 'delivered' : 'failed' }));
     for (const event of settled) log.append(event);
     if (over) log.append({ kind: 'state', at: 5, state: 'finished' });

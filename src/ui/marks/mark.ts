@@ -1,8 +1,30 @@
 import * as vscode from 'vscode';
 import type { Outcome } from '../../core/model/runEvent';
-import type { Mark } from './recordMarks';
+import type { KnownRun } from '../../core/results/run';
+import { visibleLine } from '../../shared/visibleText';
 
-/** The outcomes that want something done. */
+/** A record of a run where it is in its document. */
+export interface Mark {
+  /** The run that sent the record last: a resend replaces the run before. */
+  readonly run: KnownRun;
+  readonly record: number;
+  /** Undefined while the record is in flight or waiting. */
+  readonly outcome: Outcome | undefined;
+  readonly range: vscode.Range;
+  /** Whether its text was edited since it was sent. */
+  readonly edited: boolean;
+}
+
+/** Marks of a document by outcome. */
+export interface MarkCounts {
+  delivered: number;
+  failed: number;
+  uncertain: number;
+  notSent: number;
+  pending: number;
+}
+
+/** Whether the user may want to act on an outcome. */
 export function isUnsuccessful(outcome: Outcome | undefined): outcome is 'failed' | 'uncertain' {
   return outcome === 'failed' || outcome === 'uncertain';
 }
@@ -13,7 +35,7 @@ export function outcomeText({ record, outcome, run }: Pick<Mark, 'run' | 'record
   switch (outcome) {
     case 'delivered':
       return run.store.possibleDuplicate(record)
-        ? vscode.l10n.t('Record {0} was delivered, maybe twice', number)
+        ? vscode.l10n.t('Record {0} was delivered, possibly twice', number)
         : vscode.l10n.t('Record {0} was delivered', number);
     case 'failed':
       return vscode.l10n.t('Record {0} failed', number);
@@ -22,7 +44,7 @@ export function outcomeText({ record, outcome, run }: Pick<Mark, 'run' | 'record
     case 'notSent':
       return vscode.l10n.t('Record {0} was not sent', number);
     case undefined:
-      return vscode.l10n.t('Record {0} is under way', number);
+      return vscode.l10n.t('Record {0} is pending', number);
   }
 }
 
@@ -32,8 +54,8 @@ export function attemptsText({ run, record }: Pick<Mark, 'run' | 'record'>): str
   return attempts === 1 ? vscode.l10n.t('1 attempt') : vscode.l10n.t('{0} attempts', String(attempts));
 }
 
-/** Code and words of the service, as far as there are any. */
+/** "CODE: message" as the service returned it, on one line; empty if there is neither. */
 export function reasonText({ run, record }: Pick<Mark, 'run' | 'record'>): string {
   const parts = [run.store.errorCode(record), run.store.errorMessage(record)];
-  return parts.filter((part) => part !== undefined && part !== '').join(': ');
+  return visibleLine(parts.filter((part) => part !== undefined && part !== '').join(': '));
 }

@@ -1,6 +1,6 @@
-import { type Format, formatOf } from '../../core/formats/registry';
+import { type Format, formatOf } from '../../../core/formats/registry';
 
-/** A place in a document: line and UTF-16 column, both from 0. */
+/** A position in a document: line and UTF-16 column, both from 0. */
 export interface Position {
   readonly line: number;
   readonly character: number;
@@ -11,23 +11,23 @@ export interface TrackedRange {
   readonly end: Position;
 }
 
-/** What an edit did: the text between two places was replaced. */
+/** An edit: the text between two positions was replaced. */
 export interface TextChange {
   readonly start: Position;
   readonly end: Position;
   readonly text: string;
 }
 
-/** Where a place within an edited stretch is afterwards; undefined where that isn't known. */
+/** The new position of a position within edited text; undefined if unknown. */
 export type MovedPlaces = (place: Position, edge: 'start' | 'end') => Position | undefined;
 
-const SOUND = 0;
+const UNEDITED = 0;
 const EDITED = 1;
 const GONE = 2;
 
 /**
- * Ranges of a document that follow its edits: in columns, so that a million of them cost 17 MB, and a key stroke a
- * search by halves. They are in the order of the document and don't overlap.
+ * Ranges of a document that follow its edits. They are in document order and don't overlap. Stored in columns: a million
+ * ranges take 17 MB, and a keystroke takes a binary search.
  */
 export class TrackedRanges {
   private readonly startLines: Uint32Array;
@@ -36,7 +36,7 @@ export class TrackedRanges {
   private readonly endCharacters: Uint32Array;
   private readonly states: Uint8Array;
 
-  /** @param rangeOf the ranges by number, in the order of the document */
+  /** @param rangeOf the ranges by slot, in document order */
   constructor(
     readonly length: number,
     private readonly rangeOf: (slot: number) => { readonly start: { readonly line: number; readonly column: number }; readonly end: { readonly line: number; readonly column: number } },
@@ -50,9 +50,9 @@ export class TrackedRanges {
     this.reset();
   }
 
-  /** Puts all ranges where they were at first: the document has its first text again. */
+  /** Restores the original ranges, when undo has restored the original text. */
   reset(): void {
-    this.states.fill(SOUND);
+    this.states.fill(UNEDITED);
     for (let slot = 0; slot < this.length; slot += 1) {
       const { start, end } = this.rangeOf(slot);
       this.set(slot, { line: start.line, character: start.column }, { line: end.line, character: end.column });
@@ -63,22 +63,22 @@ export class TrackedRanges {
     return { start: this.start(slot), end: this.end(slot) };
   }
 
-  /** Whether something within the range was changed since. */
+  /** Whether the text of the range was changed. */
   edited(slot: number): boolean {
     return this.states[slot] === EDITED;
   }
 
-  /** Says that the text of the range is what counts from now on. */
+  /** Makes the current text of the range the unedited one. */
   settle(slot: number): void {
-    if (this.edited(slot)) this.states[slot] = SOUND;
+    if (this.edited(slot)) this.states[slot] = UNEDITED;
   }
 
-  /** Whether the text of the range was deleted, or replaced together with what stands around it. */
+  /** Whether the text of the range was deleted, or replaced together with text around it. */
   gone(slot: number): boolean {
     return this.states[slot] === GONE;
   }
 
-  /** The first range that ends at this place or behind it; `length` when there is none. */
+  /** The first range that ends at or after this position; `length` if there is none. */
   firstEndingAt(place: Position): number {
     let low = 0;
     let high = this.length;
@@ -90,7 +90,7 @@ export class TrackedRanges {
     return low;
   }
 
-  /** Whether an edit touches the text of several ranges: then only a comparison can tell what became of each. */
+  /** Whether an edit touches several ranges: then only a comparison of the texts shows where each is. */
   spansSeveral({ start, end }: Pick<TextChange, 'start' | 'end'>): boolean {
     let touched = 0;
     for (let slot = this.firstEndingAt(start); slot < this.length && isBefore(this.start(slot), end); slot += 1) {
@@ -101,8 +101,8 @@ export class TrackedRanges {
   }
 
   /**
-   * Follows one edit. Several of one event come from the last to the first in the document.
-   * Ranges whose text it touches together with that of others are gone, but for those that `moved` finds again.
+   * Follows one edit. Edits of one event must be applied from last to first in the document.
+   * If an edit touches several ranges, they are gone, except those that `moved` finds again.
    */
   apply({ start, end, text }: TextChange, moved?: MovedPlaces): void {
     const spansSeveral = this.spansSeveral({ start, end });
@@ -116,7 +116,7 @@ export class TrackedRanges {
       line: line + lineShift,
       character: line === end.line ? character - end.character + newEnd.character : character,
     });
-    // The new text belongs to one range at most, and no range begins before the end of the one in front.
+    // At most one range takes the new text, and no range starts before the end of the previous one.
     let taken = false;
     const first = this.firstEndingAt(start);
     let floor: Position = first === 0 ? { line: 0, character: 0 } : this.end(first - 1);
@@ -134,11 +134,11 @@ export class TrackedRanges {
         floor = found ? this.put(slot, newFrom, newTo, floor, true) : this.put(slot, newEnd, newEnd, floor, false);
         taken = true;
       } else if (!isBefore(from, end) && !(samePlace(from, end) && (this.gone(slot) || (free && !before.test(text))))) {
-        // Behind the edit.
+        // After the edit.
         if (lineShift === 0 && from.line > end.line) return;
         floor = this.put(slot, shifted(from), shifted(to), floor, false);
       } else if (!isBefore(start, to)) {
-        // In front of it.
+        // Before it.
         const joins = free && !behind.test(text);
         if (joins) taken = true;
         floor = joins ? this.put(slot, from, newEnd, floor, true) : this.put(slot, from, to, floor, false);
@@ -153,11 +153,11 @@ export class TrackedRanges {
     }
   }
 
-  /** Puts a range where it is now, though not before `floor`. @returns its end */
+  /** Sets a range, but not before `floor`. @returns its end */
   private put(slot: number, start: Position, end: Position, floor: Position, edited: boolean): Position {
     const newStart = isBefore(start, floor) ? floor : start;
     const newEnd = isBefore(end, newStart) ? newStart : end;
-    if (this.states[slot] === SOUND && (edited || newStart !== start || newEnd !== end)) this.states[slot] = EDITED;
+    if (this.states[slot] === UNEDITED && (edited || newStart !== start || newEnd !== end)) this.states[slot] = EDITED;
     this.set(slot, newStart, newEnd);
     return newEnd;
   }
