@@ -16,7 +16,7 @@ export const SERVICES: Readonly<Record<Service, ServiceContract>> = REGISTRY;
 export type ServiceCode = (typeof REGISTRY)[Service]['codes'][keyof ServiceCodes][number];
 
 /** All codes that some service documents. */
-export const SERVICE_CODES: ReadonlySet<string> = new Set(Object.values(SERVICES).flatMap(({ codes }) => Object.values(codes).flat()));
+export const SERVICE_CODES: ReadonlySet<string> = new Set(Object.values(SERVICES).flatMap(({ codes }) => Object.values<readonly string[]>({ ...codes }).flat()));
 
 export function isServiceCode(code: string): code is ServiceCode {
   return SERVICE_CODES.has(code);
