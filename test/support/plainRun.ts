@@ -45,7 +45,7 @@ const NO_LOG: Log = { info: () => undefined, warn: () => undefined };
 
 const DELIVERY: DeliverySettings = {
   maxAttempts: 5, concurrency: 4, backoffBaseMs: 500, backoffCapMs: 20_000, uncertain: 'retry', order: 'none', pace: 'none', recordsPerSecond: 0,
-  bytesPerSecond: 0, requestTimeoutMs: 30_000,
+  bytesPerSecond: 0, throttleTimeoutMs: 600_000, unreachableTimeoutMs: 120_000, requestTimeoutMs: 30_000,
 };
 
 /** Starts a run as the extension does, without a window: for benches and for tests over real sockets. */

@@ -92,7 +92,7 @@ export class Pace {
     this.target = pace === 'none' ? undefined : new TargetRate();
     this.lanes = lanes === undefined || pace === 'none' ? [] : Array.from({ length: lanes.count }, () => new LanePace(lanes.rate, free));
     this.perLane = this.lanes.length > 0;
-    const bucket = (rate: number): TokenBucket => new TokenBucket(rate, Math.max(1, rate * WHOLE_SECONDS), 0.5);
+    const bucket = (rate: number): TokenBucket => new TokenBucket(rate, Math.max(1, rate * WHOLE_SECONDS), 0.5, Math.max(1, rate * WHOLE_SECONDS) / 2);
     this.whole = [
       ...(recordsPerSecond > 0 ? [{ bucket: bucket(recordsPerSecond), of: 'records' as const }] : []),
       ...(bytesPerSecond > 0 ? [{ bucket: bucket(bytesPerSecond), of: 'bytes' as const }] : []),

@@ -4,22 +4,21 @@
  * only when a portion has gathered, so that what it lets through goes in requests of many records and not one by one.
  */
 export class TokenBucket {
-  private tokens: number;
   private filledAt: number | undefined;
   private empty = false;
 
   /**
    * @param rate tokens per second
-   * @param capacity the maximum number of tokens, and the number at the beginning
+   * @param capacity the maximum number of tokens
    * @param portion the share of its capacity that an empty bucket gathers before it opens
+   * @param tokens the number at the beginning
    */
   constructor(
     private rate: number,
     private capacity: number,
     private readonly portion = 0.2,
-  ) {
-    this.tokens = capacity;
-  }
+    private tokens = capacity,
+  ) {}
 
   /** The time from which something may be taken, ms; not later than `now` when it may be taken at once. */
   readyAt(now: number): number {

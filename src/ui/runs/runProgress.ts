@@ -53,6 +53,8 @@ function describeProgress(run: LiveRun): string {
   if (failed > 0) parts.push(vscode.l10n.t('{0} failed', formatCount(failed)));
   if (uncertain > 0) parts.push(vscode.l10n.t('{0} uncertain', formatCount(uncertain)));
   if (retries > 0) parts.push(vscode.l10n.t('{0} retries', formatCount(retries)));
+  const { outageSince } = run.store;
+  if (outageSince !== undefined) parts.push(vscode.l10n.t('waiting for the network since {0}', formatTime(outageSince)));
   if (run.store.state === 'paused') parts.push(vscode.l10n.t('paused'));
   return parts.join(' · ');
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { SourceChangedError, SourceReadError } from '../../../src/core/model/byteSource';
 import type { Clock } from '../../../src/core/model/clock';
 import { Delivery } from '../../../src/core/delivery/delivery';
 import type { DeliveryOptions } from '../../../src/core/model/deliveryOptions';
@@ -37,7 +38,7 @@ function rig(length: number, send: Sender['send'], options: Partial<DeliveryOpti
     { length, sendable: () => true, size: () => 1, lane: () => 0, lanes: 1, lanesAreShards: true, chain: () => 0 },
     {
       service: 'kinesis', limits: { ...SERVICES.kinesis.limits({}), records: 2 }, maxAttempts: 3, concurrency: 2, backoffBaseMs: 10, backoffCapMs: 100,
-      uncertain: 'retry', order: 'none', pace: 'none', recordsPerSecond: 0, bytesPerSecond: 0, ...options,
+      uncertain: 'retry', order: 'none', pace: 'none', recordsPerSecond: 0, bytesPerSecond: 0, throttleTimeoutMs: 600_000, unreachableTimeoutMs: 60_000, ...options,
     },
     seeded(1),
     () => ({ code: 'never', args: [] }),
@@ -164,13 +165,23 @@ describe('delivery against a sender', () => {
     assert.ok(failed > 0, 'what was tried and refused has failed');
   });
 
-  it('records that can no longer be read fail, and nothing goes out', async () => {
-    const { delivery, store, trace } = rig(3, () => Promise.reject(new Error('never called')), {}, () => Promise.reject(new Error('changed')));
-    await delivery.run();
-    assert.equal(store.totals().failed, 3);
-    assert.equal(store.errorCode(0), 'SourceChanged');
-    assert.ok(!trace.includes('send'));
-  });
+  for (const [error, code] of [[new SourceChangedError('a.log'), 'SourceChanged'], [new SourceReadError('a.log', new Error('EIO')), 'SourceUnreadable']] as const) {
+    it(`pauses when records can’t be read (${code}), and sends nothing of them`, async () => {
+      const { delivery, store, trace } = rig(3, () => Promise.reject(new Error('never called')), {}, () => Promise.reject(error));
+      const over = delivery.run();
+      await turns(20);
+      assert.equal(store.state, 'paused');
+      assert.equal(store.pauseReason?.code, code);
+      assert.deepEqual(store.pauseReason.args, ['a.log']);
+      delivery.resume();
+      await turns(20);
+      assert.equal(store.state, 'paused', 'as long as they can’t be read');
+      delivery.stop();
+      await over;
+      assert.equal(store.totals().delivered, 0);
+      assert.ok(!trace.includes('send'));
+    });
+  }
 
   it('a run without records is over at once', async () => {
     const { delivery, store } = rig(0, () => Promise.reject(new Error('never called')));

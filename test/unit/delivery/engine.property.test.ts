@@ -54,8 +54,8 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
   faults: fc.array(fc.record({ fault, ms: fc.integer({ min: 0, max: 3000 }) }), { maxLength: 25 }),
   commands: fc.array(fc.record({ at: fc.nat(8000), do: fc.constantFrom('pause' as const, 'resume' as const, 'stop' as const, 'abort' as const) }), { maxLength: 3 }),
   seed: fc.nat(),
-  outages: fc.array(fc.record({ from: fc.nat(10_000), length: fc.integer({ min: 1, max: 200_000 }) }).map(({ from, length }) => ({ from, to: from + length })), { maxLength: 2 }),
-  quota: fc.option(fc.record({ recordsPerSecond: fc.integer({ min: 2, max: 50 }), of: fc.constantFrom('lane' as const, 'target' as const) }), { nil: undefined }),
+  outages: fc.array(fc.record({ from: fc.nat(10_000), length: fc.integer({ min: 1, max: 60_000 }) }).map(({ from, length }) => ({ from, to: from + length })), { maxLength: 2 }),
+  quota: fc.option(fc.record({ recordsPerSecond: fc.integer({ min: 10, max: 100 }), of: fc.constantFrom('lane' as const, 'target' as const) }), { nil: undefined }),
   shardsKnown: fc.boolean(),
 }).map(({ quota, ...rest }) => (quota === undefined ? rest : { ...rest, quota }));
 

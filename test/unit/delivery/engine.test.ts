@@ -24,7 +24,8 @@ function rig(lanes: readonly number[], options: Partial<DeliveryOptions> = {}, r
     },
     {
       service: 'kinesis', limits: SERVICES.kinesis.limits({}), maxAttempts: 3, concurrency: 2, backoffBaseMs: 100, backoffCapMs: 1000,
-      uncertain: 'retry', order: 'none', pace: 'none', recordsPerSecond: 0, bytesPerSecond: 0, ...options,
+      uncertain: 'retry', order: 'none', pace: 'none', recordsPerSecond: 0, bytesPerSecond: 0, throttleTimeoutMs: 600_000,
+      unreachableTimeoutMs: 60_000, ...options,
     },
     random,
     () => ({ code: 'syntax', args: ['comment'] }),
@@ -98,8 +99,8 @@ describe('delivery engine: what it tells', () => {
     engine.complete(0, { kind: 'noResponse', written: 'no', code: 'ConnectionRefused', message: 'refused' }, 1);
     assert.deepEqual(news(), [{
       kind: 'completed', at: 1, request: 0, code: 'ConnectionRefused', message: 'refused',
-      attempts: [{ record: 0, result: 'refused', code: 'ConnectionRefused', message: 'refused', waitMs: 100 }],
-    }]);
+      attempts: [{ record: 0, result: 'refused', code: 'ConnectionRefused', message: 'refused', waitMs: 0 }],
+    }, { kind: 'outage', at: 1, reason: { code: 'ConnectionRefused', message: 'refused' } }]);
   });
 
   it('refuses an answer to what is not under way', () => {
@@ -110,12 +111,12 @@ describe('delivery engine: what it tells', () => {
 describe('delivery engine: trying again', () => {
   it('waits as long as it told, twice as long after each attempt, and gives up at the limit', () => {
     const { engine, news } = rig([0]);
-    engine.complete(send(engine, 0).request, answered(failed(THROTTLE)), 10);
+    engine.complete(send(engine, 0).request, answered(failed('InternalFailure')), 10);
     assert.deepEqual(engine.next(10), { kind: 'wait', until: 110 });
     assert.deepEqual(engine.next(109), { kind: 'wait', until: 110 });
-    engine.complete(send(engine, 110).request, answered(failed(THROTTLE)), 120);
+    engine.complete(send(engine, 110).request, answered(failed('InternalFailure')), 120);
     assert.deepEqual(engine.next(120), { kind: 'wait', until: 320 });
-    engine.complete(send(engine, 320).request, answered(failed(THROTTLE)), 330);
+    engine.complete(send(engine, 320).request, answered(failed('InternalFailure')), 330);
     assert.deepEqual(attemptsOf(news()), [[0, 100], [0, 200], [0, 'failed']]);
     assert.deepEqual(engine.next(330), { kind: 'over' });
   });
@@ -123,7 +124,7 @@ describe('delivery engine: trying again', () => {
   it('records of one shard that failed alike wait alike, all others on their own', () => {
     let chance = 0;
     const { engine, news } = rig([0, 1, 0], {}, () => (chance += 0.1));
-    engine.complete(send(engine, 0).request, answered(failed(THROTTLE), failed(THROTTLE), failed('InternalFailure')), 0);
+    engine.complete(send(engine, 0).request, answered(failed(THROTTLE), failed(THROTTLE), failed(THROTTLE)), 0);
     assert.deepEqual(attemptsOf(news()), [[0, 10], [1, 20], [2, 10]]);
   });
 
