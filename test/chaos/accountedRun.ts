@@ -5,7 +5,7 @@ import type { Target } from '../../src/core/model/target';
 import type { LiveRun } from '../../src/runs/liveRun';
 import type { DeliverySettings } from '../../src/runs/runSpec';
 import { bytesSource, startPlainRun } from '../support/plainRun';
-import type { Stored } from './readBack';
+import type { StoredRecord } from '../support/readBack';
 
 /** A record as the test made it, before the extension read it. */
 export interface Sent {
@@ -95,14 +95,14 @@ export function checkBooks({ run, sent }: AccountedRun): void {
 }
 
 /** Compares what a Kinesis run says with what lies in the stream, record by record. */
-export function checkStored(done: AccountedRun, stored: readonly Stored[]): void {
+export function checkStored(done: AccountedRun, stored: readonly StoredRecord[]): void {
   const { run, sent, order } = done;
   checkBooks(done);
-  const copies = sent.map((): Stored[] => []);
+  const copies = sent.map((): StoredRecord[] => []);
   const indexOf = new Map(sent.map(({ payload }, index) => [Buffer.from(payload).toString('base64'), index]));
   for (const one of stored) {
-    const index = indexOf.get(one.base64);
-    assert.ok(index !== undefined, `nothing else lies in the stream: ${Buffer.from(one.base64, 'base64').toString()}`);
+    const index = indexOf.get(one.data.toString('base64'));
+    assert.ok(index !== undefined, `nothing else lies in the stream: ${one.data.toString()}`);
     assert.equal(one.partitionKey, sent[index]?.key, `record ${String(index)} has its key`);
     copies[index]?.push(one);
   }
@@ -140,7 +140,7 @@ function checkCopies({ run: { store } }: AccountedRun, record: number, copies: n
 }
 
 /** Each key's delivered records, by the sequence numbers that the run names, are in source order. */
-function checkKeyOrder({ run, sent }: AccountedRun, stored: readonly Stored[]): void {
+function checkKeyOrder({ run, sent }: AccountedRun, stored: readonly StoredRecord[]): void {
   const held = new Set(stored.map(({ sequenceNumber }) => sequenceNumber));
   const last = new Map<string, bigint>();
   sent.forEach(({ key }, record) => {
