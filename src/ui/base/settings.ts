@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { type SettingName, SETTINGS, SETTINGS_SECTION, type Settings } from '../../manifest';
 
 /**
- * Reads a setting anew, so that a change works at once. A value of the wrong type, which settings.json may well hold,
+ * Reads a setting at each call, so that a change works at once. A value of the wrong type, which settings.json may hold,
  * counts as not set. In an untrusted workspace VS Code itself leaves out what the manifest restricts.
  */
 export function readSetting<N extends SettingName>(name: N, scope?: vscode.Uri): Settings[N] {
