@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type Comparison, compareRuns, type OutcomeChange, sameOutcomes, type Direction, DIRECTIONS } from '../../core/results/compareRuns';
 import type { Outcome } from '../../core/model/runEvent';
-import type { Totals } from '../../core/results/resultStore';
+import type { Totals } from '../../core/results/rows';
 import { describeTarget } from '../../core/model/target';
 import { HumanError } from '../base/humanError';
 import { formatBytes, formatCount } from '../base/quantities';
@@ -10,6 +10,7 @@ import type { StoredRun } from '../../runs/journals/runIndex';
 import { escapeMarkdown } from '../base/markdown';
 import { formatDuration, formatMoment } from './runLabels';
 import type { KnownRun } from '../../core/results/run';
+import { describeError } from '../base/wording/errors';
 
 const SCHEME = 'stream-tester-comparison';
 
@@ -150,7 +151,8 @@ function directionPart(direction: Direction, comparison: Comparison, earlier: Kn
 /** Why the record was not delivered: in the later run, or else in the earlier one. */
 function errorOf({ record, earlierRecord, to }: OutcomeChange, earlier: KnownRun, later: KnownRun): string {
   const [store, index] = to === 'delivered' ? ([earlier.store, earlierRecord] as const) : ([later.store, record] as const);
-  const parts = [store.errorCode(index), store.errorMessage(index)].filter((text) => text !== undefined && text !== '');
+  const report = store.errorReport(index);
+  const parts = [store.errorCode(index), ...(report === undefined ? [] : [describeError(report)])].filter((text) => text !== undefined && text !== '');
   return escapeMarkdown(parts.join(': '));
 }
 
