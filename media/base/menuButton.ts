@@ -1,19 +1,19 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { icon } from './icon';
+import '../look/controls.css';
+import './menuButton.css';
 
 export interface MenuItem {
   readonly label: string;
-  /** Set for items that are switched on and off, or are one of several. */
+  /** Defined for items that are switched on and off. */
   readonly checked?: boolean;
-  /** A second, dimmer text. */
-  readonly detail?: string;
   readonly run: () => void;
 }
 
 /**
- * A button with a menu: arrows, Home, End, first letters, Enter, Escape. It is our own because `vscode-context-menu` has
- * no roles for screen readers, no items that are checked, and no place of its own over what would clip it.
+ * A button with a menu, operated by arrows, Home, End, first letters, Enter and Escape. It is our own because
+ * `vscode-context-menu` has no roles for screen readers, no checked items, and is clipped by its surroundings.
  */
 @customElement('menu-button')
 export class MenuButton extends LitElement {
@@ -21,8 +21,6 @@ export class MenuButton extends LitElement {
   @property() icon = '';
   /** Set when the label is for screen readers and the tooltip only. */
   @property({ type: Boolean }) bare = false;
-  /** Whether the button shows that something is set by it. */
-  @property({ type: Boolean }) active = false;
   @property({ attribute: false }) items: readonly MenuItem[] = [];
   @state() private open = false;
 
@@ -39,7 +37,7 @@ export class MenuButton extends LitElement {
     return html`
       <button
         type="button"
-        class="tool ${this.active ? 'set' : ''}"
+        class="tool"
         aria-haspopup="menu"
         aria-expanded=${this.open ? 'true' : 'false'}
         aria-label=${this.label}
@@ -69,7 +67,6 @@ export class MenuButton extends LitElement {
     >
       ${checkable ? icon(item.checked ? 'check' : 'blank') : nothing}
       <span class="menu-label">${item.label}</span>
-      ${item.detail === undefined ? nothing : html`<span class="menu-detail">${item.detail}</span>`}
     </button>`;
   }
 

@@ -1,13 +1,15 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { fill, type Strings } from '../../src/shared/strings';
+import { fill } from '../../src/shared/strings';
 import { icon } from '../base/icon';
-import type { JsonNode } from './jsonTree';
+import { PanelElement } from '../base/panelElement';
 import { safeText } from '../base/safeText';
+import type { JsonNode } from './jsonTree';
+import './jsonView.css';
 
-/** Most lines that are drawn; more are shown on demand. */
+/** At most this many lines are drawn at first. */
 const LINES = 500;
-/** Values with more entries are closed at first. */
+/** Values with more entries are collapsed at first. */
 const OPEN_AT_FIRST = 50;
 const OPEN_DEPTH = 3;
 const LONGEST_TOKEN = 2000;
@@ -22,19 +24,14 @@ interface Line {
   readonly siblings: number;
 }
 
-/** A JSON value as a tree: arrows open, close and move, as in VS Code's own trees. */
+/** A JSON value as a tree, with the keys of VS Code's own trees. */
 @customElement('json-view')
-export class JsonView extends LitElement {
+export class JsonView extends PanelElement {
   @property({ attribute: false }) node!: JsonNode;
-  @property({ attribute: false }) strings!: Strings;
   @state() private active = 0;
   @state() private most = LINES;
   @state() private turned: ReadonlySet<string> = new Set();
   @state() private focused = false;
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('node')) return;

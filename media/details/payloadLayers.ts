@@ -1,17 +1,15 @@
-/** How one layer of a payload came from the one before: as it was sent, out of base64, or unzipped. */
-export type LayerKind = 'raw' | 'base64' | 'gzip';
-
-export interface Layer {
-  readonly kind: LayerKind;
+/** One encoding of a payload: as it was sent, or what was inside the layer before, out of base64 or gzip. */
+export interface PayloadLayer {
+  readonly kind: 'raw' | 'base64' | 'gzip';
   readonly bytes: Uint8Array;
-  /** Whether only the beginning is there. */
+  /** Whether this is only the beginning. */
   readonly cut: boolean;
 }
 
-const MOST_LAYERS = 4;
-/** Most bytes that are unzipped: a small payload can hold gigabytes. */
-const MOST_UNZIPPED = 1024 * 1024;
-/** Shorter texts look like base64 by chance. */
+const MAX_LAYERS = 4;
+/** At most this many bytes are unzipped: a small payload can hold gigabytes. */
+const MAX_UNZIPPED = 1024 * 1024;
+/** Shorter strings look like base64 by chance. */
 const SHORTEST_BASE64 = 16;
 
 export function bytesOfBase64(text: string): Uint8Array {
@@ -19,10 +17,10 @@ export function bytesOfBase64(text: string): Uint8Array {
 }
 
 /** The payload, and what is inside it as far as it is base64 or gzip. */
-export async function layersOf(bytes: Uint8Array, cut: boolean): Promise<Layer[]> {
-  let layer: Layer = { kind: 'raw', bytes, cut };
+export async function layersOf(bytes: Uint8Array, cut: boolean): Promise<PayloadLayer[]> {
+  let layer: PayloadLayer = { kind: 'raw', bytes, cut };
   const layers = [layer];
-  while (layers.length < MOST_LAYERS) {
+  while (layers.length < MAX_LAYERS) {
     const inside = (await unzipped(layer)) ?? outOfBase64(layer);
     if (inside === undefined) break;
     layer = inside;
@@ -41,7 +39,7 @@ export function utf8(bytes: Uint8Array, cut: boolean): string | undefined {
   }
 }
 
-async function unzipped({ bytes }: Layer): Promise<Layer | undefined> {
+async function unzipped({ bytes }: PayloadLayer): Promise<PayloadLayer | undefined> {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return undefined;
   const stream = new Blob([new Uint8Array(bytes)]).stream().pipeThrough(new DecompressionStream('gzip'));
   const reader = stream.getReader();
@@ -49,7 +47,7 @@ async function unzipped({ bytes }: Layer): Promise<Layer | undefined> {
   let size = 0;
   let whole = false;
   try {
-    while (size < MOST_UNZIPPED) {
+    while (size < MAX_UNZIPPED) {
       const { done, value } = await reader.read();
       if (done) {
         whole = true;
@@ -72,12 +70,12 @@ async function unzipped({ bytes }: Layer): Promise<Layer | undefined> {
   return { kind: 'gzip', bytes: all, cut: !whole };
 }
 
-function outOfBase64({ bytes, cut }: Layer): Layer | undefined {
+function outOfBase64({ bytes, cut }: PayloadLayer): PayloadLayer | undefined {
   if (cut || bytes.length < SHORTEST_BASE64) return undefined;
   const text = utf8(bytes, false)?.trim();
   if (text === undefined || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return undefined;
   const inside = bytesOfBase64(text);
-  const layer: Layer = { kind: 'base64', bytes: inside, cut: false };
+  const layer: PayloadLayer = { kind: 'base64', bytes: inside, cut: false };
   // Words of letters and digits are base64 by chance: what comes out must be text or gzip.
   const gzip = inside[0] === 0x1f && inside[1] === 0x8b;
   const inner = utf8(inside, false);

@@ -1,5 +1,5 @@
 import '../base/browserLanguage';
-import './panel.css';
+import '../look/theme.css';
 import '@vscode-elements/elements/dist/vscode-badge/index.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-option/index.js';

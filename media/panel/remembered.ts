@@ -1,9 +1,10 @@
 import { decodeFilter, decodeSearch, decodeSort } from '../../src/shared/decode';
 import type { Filter, RememberedRun, Search, Sort } from '../../src/shared/messages';
+import { boundedShare } from '../records/splitSash';
+import { type Tab, TABS } from './tabs';
 import { COLUMNS, type ColumnSetting, NARROWEST, WIDEST } from '../records/columns';
 
-export const TABS = ['records', 'batches', 'shards', 'time'] as const;
-export type Tab = (typeof TABS)[number];
+export const DEFAULT_SHARE = 0.4;
 
 /** How the panel looks: kept by VS Code over a reload of the window and while the panel is hidden. */
 export interface Remembered extends RememberedRun {
@@ -36,7 +37,7 @@ export function decodeRemembered(state: unknown): Remembered | undefined {
       columns: decodeColumns(raw['columns']),
       position: { top: typeof position?.['top'] === 'number' && position['top'] >= 0 ? position['top'] : 0, active: wholeOr(position?.['active'], 0) },
       opened: typeof raw['opened'] === 'number' ? wholeOr(raw['opened'], 0) : undefined,
-      detailsShare: typeof raw['detailsShare'] === 'number' ? Math.max(0.1, Math.min(0.9, raw['detailsShare'])) : 0.4,
+      detailsShare: typeof raw['detailsShare'] === 'number' ? boundedShare(raw['detailsShare']) : DEFAULT_SHARE,
     };
   } catch {
     return undefined;

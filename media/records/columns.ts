@@ -1,4 +1,4 @@
-import { type Service, SERVICES, type SortKey } from '../../src/shared/messages';
+import type { ServiceTraits, SortKey } from '../../src/shared/messages';
 import type { StringName } from '../../src/shared/strings';
 
 export const COLUMNS = ['outcome', 'record', 'line', 'key', 'bytes', 'shard', 'stored', 'attempts', 'error', 'latency'] as const satisfies readonly SortKey[];
@@ -6,7 +6,7 @@ export type ColumnName = (typeof COLUMNS)[number];
 
 export interface ColumnLook {
   readonly title: StringName;
-  /** Width at first, in px. */
+  /** Default width in px. */
   readonly width: number;
   readonly alignEnd: boolean;
 }
@@ -27,25 +27,46 @@ export const COLUMN_LOOKS: Readonly<Record<ColumnName, ColumnLook>> = {
 export const NARROWEST = 32;
 export const WIDEST = 1600;
 
-/** One column as the person has it. */
+/** One column as the user has set it. */
 export interface ColumnSetting {
   readonly name: ColumnName;
   readonly width: number;
   readonly hidden: boolean;
 }
 
+/** The name of the column's title. */
+export function columnTitle(name: ColumnName, { identifier }: ServiceTraits): StringName {
+  return name === 'stored' && identifier === 'recordId' ? 'columnRecordId' : COLUMN_LOOKS[name].title;
+}
+
 /** Padding and sort mark of a column of numbers, and the width of one digit, in px. */
 const NUMBER_MARGIN = 34;
 const DIGIT = 8;
-/** So that the titles of such columns fit, in px. */
+/** The titles of such columns fit into this, in px. */
 const NARROWEST_NUMBER = 56;
 
-/** @param records how many records the run has: the columns of their numbers are as wide as that needs */
-export function defaultColumns(service: Service, records: number): ColumnSetting[] {
+/** @param records the number of records in the run, which sets the width of the columns of their numbers */
+export function defaultColumns({ hasKeys, shardRate }: ServiceTraits, records: number): ColumnSetting[] {
   const numberWidth = Math.max(NARROWEST_NUMBER, NUMBER_MARGIN + DIGIT * String(records).length);
   return COLUMNS.map((name) => ({
     name,
     width: name === 'record' || name === 'line' ? numberWidth : COLUMN_LOOKS[name].width,
-    hidden: (name === 'key' && !SERVICES[service].hasKeys) || (name === 'shard' && SERVICES[service].shardRate === undefined),
+    hidden: (name === 'key' && !hasKeys) || (name === 'shard' && shardRate === undefined),
   }));
+}
+
+/** The columns with one of them set to a width, within bounds. */
+export function resizeColumn(columns: readonly ColumnSetting[], name: ColumnName, width: number): ColumnSetting[] {
+  const bounded = Math.round(Math.max(NARROWEST, Math.min(WIDEST, width)));
+  return columns.map((column) => (column.name === name ? { ...column, width: bounded } : column));
+}
+
+/** The columns with one of them moved to the place of another; undefined when nothing changes. */
+export function moveColumn(columns: readonly ColumnSetting[], name: string | undefined, target: ColumnName): ColumnSetting[] | undefined {
+  const moved = columns.find((column) => column.name === name);
+  if (moved === undefined || name === target) return undefined;
+  const to = columns.findIndex((column) => column.name === target);
+  const rest = columns.filter((column) => column !== moved);
+  rest.splice(to, 0, moved);
+  return rest;
 }

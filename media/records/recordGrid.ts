@@ -1,52 +1,41 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { MOST_RECORDS, RESULT_LETTERS, type Row, type Service, SERVICES, type Sort, type Standing } from '../../src/shared/messages';
-import { fill, type StringName, type Strings } from '../../src/shared/strings';
-import { COLUMN_LOOKS, type ColumnName, type ColumnSetting, NARROWEST, WIDEST } from './columns';
-import type { Host } from '../base/host';
-import { icon } from '../base/icon';
-import type { Numbers } from '../base/numbers';
+import type { Row, ServiceTraits, Sort } from '../../src/shared/messages';
+import { PanelElement } from '../base/panelElement';
 import { RowPages } from '../rows/rowPages';
-import { plainSafeText, safeText } from '../base/safeText';
 import { VirtualRows } from '../rows/virtualRows';
+import '../rows/grid.css';
+import { cellText, renderCell } from './cells';
+import { headId, renderColumnHead } from './columnHead';
+import { COLUMN_LOOKS, type ColumnName, type ColumnSetting, columnTitle, moveColumn, resizeColumn } from './columns';
+import './recordGrid.css';
+import { RowSelection } from './rowSelection';
 
-/** Characters at the end of a sequence number that are shown before those at its beginning. */
-const TAIL = 8;
 const HEADER_ROW = -1;
-
-/** The icon and the name of each outcome. */
-export const STANDING_LOOKS: Readonly<Record<Standing, { readonly icon: string; readonly name: StringName }>> = {
-  delivered: { icon: 'pass-filled', name: 'delivered' },
-  failed: { icon: 'error', name: 'failed' },
-  uncertain: { icon: 'question', name: 'uncertain' },
-  notSent: { icon: 'circle-slash', name: 'notSent' },
-  pending: { icon: 'circle-large', name: 'pending' },
-};
+/** What an arrow key changes a column's width by, in px. */
+const WIDTH_STEP = 16;
 
 export interface RecordEvent {
   readonly record: number;
 }
 
 /**
- * The table of records: an ARIA grid that draws only the rows in view and holds only pages of them. The grid itself
- * has the focus, and tells by aria-activedescendant which cell is the active one, so that the focus is never lost
- * when a row scrolls away.
+ * The table of records: an ARIA grid that draws only the rows in view and holds only pages of them. The focus is on the
+ * grid itself, and aria-activedescendant names the active cell, so that scrolling a row away never loses the focus.
  *
  * Events: `open-record`, `reveal-record`, `active-record` (detail: RecordEvent), `sort` (Sort), `layout`
- * (ColumnSetting[]), `selection` (number[] of records), `selection-cut` (number of rows that were to be selected), `grid-menu` ({ x, y }), `copy-cell` (string), `close`.
+ * (ColumnSetting[]), `selection` (number[] of records), `selection-limited` (number of rows asked for), `grid-menu`
+ * ({ x, y }), `copy-cell` (string), `copy-selection`, `scrolled`, `close`.
  */
 @customElement('record-grid')
-export class RecordGrid extends LitElement {
-  @property({ attribute: false }) host!: Host;
-  @property({ attribute: false }) strings!: Strings;
-  @property({ attribute: false }) numbers!: Numbers;
-  @property({ attribute: false }) service: Service = 'kinesis';
+export class RecordGrid extends PanelElement {
+  @property({ attribute: false }) service!: ServiceTraits;
   @property({ attribute: false }) sources: readonly string[] = [];
   @property({ attribute: false }) columns: readonly ColumnSetting[] = [];
   @property({ attribute: false }) sort!: Sort;
-  /** The first rows. Another array means that the view is another one: back to its top, with nothing selected. */
+  /** The first rows. A new array means a new view: back to its top, with nothing selected. */
   @property({ attribute: false }) first: readonly Row[] = [];
   /** How many rows there are. */
   @property({ type: Number }) count = 0;
@@ -54,16 +43,18 @@ export class RecordGrid extends LitElement {
   @property({ attribute: false }) opened: number | undefined;
 
   @state() private active = { row: 0, column: 0 };
-  @state() private selection: ReadonlySet<number> = new Set();
   @state() private focused = false;
 
-  /** How far the table is scrolled, in rows, and the active row: what is remembered over a reload. */
+  /** How far the table is scrolled, in rows, and the active row; remembered across reloads. */
   get position(): { top: number; active: number } {
     return { top: this.list.offset / this.list.rowHeight, active: Math.max(0, this.active.row) };
   }
 
-  get selected(): readonly number[] {
-    return [...this.selection];
+  /** The records that an action is about: the selected ones, otherwise the active one. */
+  get chosen(): readonly number[] {
+    if (this.selection.size > 0) return this.selection.all();
+    const record = this.recordAt(this.active.row);
+    return record === undefined ? [] : [record];
   }
 
   private readonly rows = new RowPages<Row>(
@@ -71,27 +62,31 @@ export class RecordGrid extends LitElement {
     () => { this.requestUpdate(); },
   );
   private readonly list = new VirtualRows(this);
-  private anchor = 0;
+  private readonly selection = new RowSelection({
+    recordAt: (position) => this.recordAt(position),
+    records: async (start, count) => (await this.host.ask('records', { start, count })).records,
+    changed: (records) => {
+      this.requestUpdate();
+      this.emit('selection', records);
+    },
+    limited: (requested) => { this.emit('selection-limited', requested); },
+  });
   private restoreTop: number | undefined;
 
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
-
-  /** The rows may have changed: asks for those in view again. The old ones stay until the new ones are there. */
+  /** The rows may have changed: asks for those in view again. The old ones stay until the new ones arrive. */
   refresh(): void {
     this.rows.refresh();
     this.requestUpdate();
   }
 
-  /** Puts the scroll position back as it was remembered. */
+  /** Restores the scroll position and the active row. */
   restore({ top, active }: { top: number; active: number }): void {
     this.active = { row: active, column: 0 };
     this.restoreTop = top;
     this.requestUpdate();
   }
 
-  /** Makes the record at a place in the view the active one, and shows it. */
+  /** Makes the row at a position of the view the active one, and scrolls to it. */
   goTo(row: number): void {
     if (row < 0 || row >= this.count) return;
     this.activate(row, this.active.column);
@@ -112,8 +107,8 @@ export class RecordGrid extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('first')) {
       this.active = { row: 0, column: this.active.column };
-      this.anchor = 0;
-      this.select(new Set());
+      this.selection.anchor = 0;
+      this.selection.clear();
       this.list.offset = 0;
       this.rows.begin(this.first);
     }
@@ -171,32 +166,14 @@ export class RecordGrid extends LitElement {
     return row >= from && row < to ? cellId(row, column) : nothing;
   }
 
-  private titleOf(name: ColumnName): string {
-    return this.strings[name === 'stored' && SERVICES[this.service].identifier === 'recordId' ? 'columnRecordId' : COLUMN_LOOKS[name].title];
-  }
-
   private renderHead({ name }: ColumnSetting, index: number): TemplateResult {
-    const sorted = this.sort.key === name;
-    const direction = this.sort.descending ? 'descending' : 'ascending';
-    const title = this.titleOf(name);
     const active = this.focused && this.active.row === HEADER_ROW && this.active.column === index;
-    return html`<div
-      id=${headId(index)}
-      class=${classMap({ 'grid-cell': true, 'grid-title': true, end: COLUMN_LOOKS[name].alignEnd, active, sorted })}
-      role="columnheader"
-      aria-colindex=${index + 1}
-      aria-sort=${sorted ? direction : 'none'}
-      title=${title}
-      draggable="true"
-      @click=${() => { this.sortBy(name); }}
-      @dragstart=${(event: DragEvent) => { this.onDragStart(event, name); }}
-      @dragover=${(event: DragEvent) => { event.preventDefault(); }}
-      @drop=${(event: DragEvent) => { this.onDrop(event, name); }}
-    >
-      <span class="cell-text">${title}</span>
-      ${sorted ? icon(this.sort.descending ? 'arrow-down' : 'arrow-up', 'small') : nothing}
-      <span class="sash" @pointerdown=${(event: PointerEvent) => { this.onSash(event, name); }} @click=${(event: Event) => { event.stopPropagation(); }}></span>
-    </div>`;
+    const title = this.strings[columnTitle(name, this.service)];
+    return renderColumnHead({ name, index, title, sort: this.sort, active }, {
+      sort: (column) => { this.sortBy(column); },
+      resize: (column, width) => { this.setColumns(resizeColumn(this.columns, column, width)); },
+      move: (moved, target) => { this.setColumns(moveColumn(this.columns, moved, target)); },
+    });
   }
 
   private renderRow(position: number, top: number): TemplateResult {
@@ -217,7 +194,7 @@ export class RecordGrid extends LitElement {
       aria-selected=${selected ? 'true' : 'false'}
       .style=${`transform: translateY(${String(top)}px)`}
       @mousedown=${(event: MouseEvent) => { this.onRowDown(event, position); }}
-      @dblclick=${() => { this.tell(row, 'open-record'); }}
+      @dblclick=${() => { this.emitRecord('open-record', row); }}
     >
       ${this.shownColumns.map(({ name }, column) => this.renderCell(name, column, position, row))}
     </div>`;
@@ -236,136 +213,48 @@ export class RecordGrid extends LitElement {
     </div>`;
   }
 
-  private renderContent(name: ColumnName, row: Row): TemplateResult | typeof nothing {
-    const { numbers, strings } = this;
-    switch (name) {
-      case 'outcome':
-        return this.renderOutcome(row);
-      case 'record':
-        return html`<span class="cell-text">${numbers.count(row.record + 1)}</span>`;
-      case 'line': {
-        const source = this.sources[row.source] ?? '';
-        return html`<a class="cell-text link" title=${`${plainSafeText(source)}:${String(row.line)}`} @click=${() => { this.tell(row, 'reveal-record'); }}
-          >${numbers.count(row.line)}</a
-        >`;
-      }
-      case 'key':
-        return row.key === undefined ? dash() : html`<span class="cell-text mono" title=${plainSafeText(row.key)}>${safeText(row.key)}</span>`;
-      case 'bytes':
-        return html`<span class="cell-text">${numbers.count(row.bytes)}</span>`;
-      case 'shard':
-        return this.renderShard(row);
-      case 'stored':
-        return row.stored === undefined
-          ? dash()
-          : html`<span class="cell-text mono middle" title=${plainSafeText(row.stored)}
-              ><span class="middle-start">${row.stored.slice(0, -TAIL)}</span><span>${row.stored.slice(-TAIL)}</span></span
-            >`;
-      case 'attempts':
-        return html`<span class="cell-text" title=${resultsText(row, strings)}
-          ><span class="attempt-count">${numbers.count(row.attempts)}</span>${Array.from(row.results, (letter) => attemptMark(letter))}</span
-        >`;
-      case 'error':
-        if (row.code === undefined && row.message === undefined) return dash();
-        return html`<span class="cell-text ${row.standing === 'delivered' ? 'dim' : ''}" title=${plainSafeText([row.code, row.message].filter(Boolean).join(': '))}
-          ><span class="error-code">${row.code === undefined ? nothing : safeText(row.code)}</span> <span class="dim">${row.message === undefined ? nothing : safeText(row.message)}</span></span
-        >`;
-      case 'latency':
-        return row.latency === undefined ? dash() : html`<span class="cell-text">${numbers.duration(row.latency)}</span>`;
-    }
+  private renderContent(name: ColumnName, row: Row): unknown {
+    const { strings, numbers, sources } = this;
+    return renderCell(name, row, { strings, numbers, sources, reveal: (clicked) => { this.emitRecord('reveal-record', clicked); } });
   }
 
-  private renderOutcome({ standing, possibleDuplicate }: Row): TemplateResult {
-    const look = STANDING_LOOKS[standing];
-    const { strings } = this;
-    return html`<span class="cell-text outcome ${standing}">${icon(look.icon)}<span>${strings[look.name]}</span></span>${possibleDuplicate
-        ? html`<span class="duplicate" role="img" aria-label=${strings.possibleDuplicate} title=${strings.possibleDuplicateHelp}>${icon('copy', 'small')}</span>`
-        : nothing}`;
+  private recordAt(position: number): number | undefined {
+    return this.rows.get(position)?.record;
   }
 
-  private renderShard({ shard, expectedShard }: Row): TemplateResult {
-    const elsewhere = expectedShard !== undefined && expectedShard !== shard;
-    const expected = elsewhere ? fill(this.strings.expectedShard, expectedShard) : '';
-    const title = [shard, expected].filter((text) => text !== undefined && text !== '').join(' · ');
-    return html`<span class="cell-text mono" title=${plainSafeText(title)}
-      >${shard === undefined ? '—' : safeText(shortShard(shard))}${elsewhere ? html` <span class="dim">(${safeText(shardNumber(expectedShard))})</span>` : nothing}</span
-    >`;
+  private emitRecord(name: 'open-record' | 'reveal-record' | 'active-record', row: Row | undefined): void {
+    if (row !== undefined) this.emit(name, { record: row.record });
   }
 
-  private tell(row: Row | undefined, name: 'open-record' | 'reveal-record' | 'active-record'): void {
-    if (row === undefined) return;
-    this.dispatchEvent(new CustomEvent<RecordEvent>(name, { detail: { record: row.record } }));
-  }
-
+  /** Sorts up, then down, then in source order again. */
   private sortBy(name: ColumnName): void {
-    const descending = this.sort.key === name && !this.sort.descending;
-    // The third time gives back the order of the source.
-    const detail: Sort = this.sort.key === name && this.sort.descending ? { key: 'record', descending: false } : { key: name, descending };
-    this.dispatchEvent(new CustomEvent<Sort>('sort', { detail }));
+    const { key, descending } = this.sort;
+    const inSourceOrder: Sort = { key: 'record', descending: false };
+    this.emit('sort', key === name && descending ? inSourceOrder : { key: name, descending: key === name });
   }
 
-  private setColumns(columns: readonly ColumnSetting[]): void {
-    this.dispatchEvent(new CustomEvent<readonly ColumnSetting[]>('layout', { detail: columns }));
-  }
-
-  private resizeColumn(name: ColumnName, width: number): void {
-    const bounded = Math.round(Math.max(NARROWEST, Math.min(WIDEST, width)));
-    this.setColumns(this.columns.map((column) => (column.name === name ? { ...column, width: bounded } : column)));
-  }
-
-  private moveColumn(name: ColumnName, before: ColumnName): void {
-    const moved = this.columns.find((column) => column.name === name);
-    if (moved === undefined || name === before) return;
-    const from = this.columns.indexOf(moved);
-    const to = this.columns.findIndex((column) => column.name === before);
-    const rest = this.columns.filter((column) => column !== moved);
-    rest.splice(from < to ? to : rest.findIndex((column) => column.name === before), 0, moved);
-    this.setColumns(rest);
-  }
-
-  private readonly onSash = (event: PointerEvent, name: ColumnName): void => {
-    event.preventDefault();
-    event.stopPropagation();
-    const sash = event.target as HTMLElement;
-    const start = sash.parentElement?.getBoundingClientRect().width ?? 0;
-    sash.setPointerCapture(event.pointerId);
-    const move = (moved: PointerEvent): void => { this.resizeColumn(name, start + moved.clientX - event.clientX); };
-    sash.addEventListener('pointermove', move);
-    sash.addEventListener('lostpointercapture', () => { sash.removeEventListener('pointermove', move); }, { once: true });
-  };
-
-  private onDragStart(event: DragEvent, name: ColumnName): void {
-    event.dataTransfer?.setData('text/x-column', name);
-    if (event.dataTransfer !== null) event.dataTransfer.effectAllowed = 'move';
-  }
-
-  private onDrop(event: DragEvent, before: ColumnName): void {
-    event.preventDefault();
-    const name = event.dataTransfer?.getData('text/x-column');
-    const moved = this.columns.find((column) => column.name === name);
-    if (moved !== undefined) this.moveColumn(moved.name, before);
+  private setColumns(columns: readonly ColumnSetting[] | undefined): void {
+    if (columns !== undefined) this.emit('layout', columns);
   }
 
   private readonly onScroll = (): void => {
-    this.dispatchEvent(new CustomEvent('scrolled'));
+    this.emit('scrolled');
   };
 
   private activate(row: number, column: number): void {
     this.active = { row, column: Math.max(0, Math.min(this.shownColumns.length - 1, column)) };
     if (row !== HEADER_ROW) {
       this.list.show(row);
-      this.tell(this.rows.get(row), 'active-record');
-      if (!this.rows.has(row)) void this.tellWhenThere(row);
+      if (this.rows.has(row)) this.emitRecord('active-record', this.rows.get(row));
+      else void this.activateOnceLoaded(row);
     }
     this.scrollToColumn();
   }
 
-  /** The active row may still be on its way. */
-  private async tellWhenThere(row: number): Promise<void> {
+  private async activateOnceLoaded(row: number): Promise<void> {
     const { records } = await this.host.ask('records', { start: row, count: 1 });
     const record = records[0];
-    if (record === undefined || this.active.row !== row) return;
-    this.dispatchEvent(new CustomEvent<RecordEvent>('active-record', { detail: { record } }));
+    if (record !== undefined && this.active.row === row) this.emit('active-record', { record });
   }
 
   private scrollToColumn(): void {
@@ -401,7 +290,7 @@ export class RecordGrid extends LitElement {
       case 'ArrowRight': {
         const by = event.key === 'ArrowRight' ? 1 : -1;
         if (row === HEADER_ROW && name !== undefined && event.altKey) this.shiftColumn(name, by);
-        else if (row === HEADER_ROW && name !== undefined && event.shiftKey) this.resizeColumn(name, (this.shownColumns[column]?.width ?? 0) + 16 * by);
+        else if (row === HEADER_ROW && name !== undefined && event.shiftKey) this.setColumns(resizeColumn(this.columns, name, (this.shownColumns[column]?.width ?? 0) + WIDTH_STEP * by));
         else this.activate(row, column + by);
         break;
       }
@@ -414,20 +303,20 @@ export class RecordGrid extends LitElement {
       case 'Enter':
         if (row === HEADER_ROW) {
           if (name !== undefined) this.sortBy(name);
-        } else this.tell(this.rows.get(row), all || name === 'line' ? 'reveal-record' : 'open-record');
+        } else this.emitRecord(all || name === 'line' ? 'reveal-record' : 'open-record', this.rows.get(row));
         break;
       case ' ':
         if (row === HEADER_ROW) {
           if (name !== undefined) this.sortBy(name);
-        } else this.toggleSelected(row);
+        } else this.selection.toggle(row);
         break;
       case 'Escape':
-        if (this.selection.size > 0) this.select(new Set());
-        else this.dispatchEvent(new CustomEvent('close'));
+        if (this.selection.size > 0) this.selection.clear();
+        else this.emit('close');
         break;
       case 'a':
         if (!all) return;
-        void this.selectRange(0, last);
+        void this.selection.selectRange(0, last);
         break;
       case 'c':
         if (!all) return;
@@ -448,57 +337,35 @@ export class RecordGrid extends LitElement {
   private step(event: KeyboardEvent, row: number, column: number): void {
     if (this.count === 0 && row !== HEADER_ROW) return;
     this.activate(row, column);
-    if (event.shiftKey && row !== HEADER_ROW) void this.selectRange(this.anchor, row);
-    else this.anchor = Math.max(0, row);
+    if (event.shiftKey && row !== HEADER_ROW) void this.selection.extendTo(row);
+    else this.selection.anchor = Math.max(0, row);
   }
 
   private shiftColumn(name: ColumnName, by: number): void {
     const to = this.shownColumns[this.active.column + by]?.name;
     if (to === undefined) return;
-    this.moveColumn(name, to);
+    this.setColumns(moveColumn(this.columns, name, to));
     this.active = { row: HEADER_ROW, column: this.active.column + by };
   }
 
   private copyActive(): void {
     if (this.selection.size > 0) {
-      this.dispatchEvent(new CustomEvent('copy-selection'));
+      this.emit('copy-selection');
       return;
     }
     const row = this.rows.get(this.active.row);
     const name = this.shownColumns[this.active.column]?.name;
     if (row === undefined || name === undefined) return;
-    this.dispatchEvent(new CustomEvent<string>('copy-cell', { detail: wholeText(name, row) }));
-  }
-
-  private select(selection: ReadonlySet<number>): void {
-    this.selection = selection;
-    this.dispatchEvent(new CustomEvent<readonly number[]>('selection', { detail: [...selection] }));
-  }
-
-  private toggleSelected(position: number): void {
-    const record = this.rows.get(position)?.record;
-    if (record === undefined) return;
-    const next = new Set(this.selection);
-    if (!next.delete(record)) next.add(record);
-    this.anchor = position;
-    this.select(next);
-  }
-
-  private async selectRange(a: number, b: number): Promise<void> {
-    const start = Math.min(a, b);
-    const wanted = Math.abs(a - b) + 1;
-    if (wanted > MOST_RECORDS) this.dispatchEvent(new CustomEvent<number>('selection-cut', { detail: wanted }));
-    const { records } = await this.host.ask('records', { start, count: Math.min(MOST_RECORDS, wanted) });
-    this.select(new Set(records));
+    this.emit('copy-cell', cellText(name, row));
   }
 
   private onRowDown(event: MouseEvent, position: number): void {
     const cell = (event.target as HTMLElement).closest<HTMLElement>('.grid-cell');
     const column = Number(cell?.dataset['column'] ?? this.active.column);
     if (event.button === 2) {
-      const record = this.rows.get(position)?.record;
+      const record = this.recordAt(position);
       this.activate(position, column);
-      if (record !== undefined && !this.selection.has(record)) this.select(new Set());
+      if (record !== undefined && !this.selection.has(record)) this.selection.clear();
       return;
     }
     if (event.button !== 0) return;
@@ -506,102 +373,27 @@ export class RecordGrid extends LitElement {
       event.preventDefault();
       this.scroller?.focus();
       this.activate(position, column);
-      void this.selectRange(this.anchor, position);
+      void this.selection.extendTo(position);
       return;
     }
-    if (event.ctrlKey || event.metaKey) this.toggleSelected(position);
-    else if (this.selection.size > 0) this.select(new Set());
-    this.anchor = position;
+    if (event.ctrlKey || event.metaKey) this.selection.toggle(position);
+    else if (this.selection.size > 0) this.selection.clear();
+    this.selection.anchor = position;
     this.activate(position, column);
   }
 
   private readonly onContextMenu = (event: MouseEvent): void => {
     event.preventDefault();
-    this.dispatchEvent(new CustomEvent('grid-menu', { detail: { x: event.clientX, y: event.clientY } }));
+    this.emit('grid-menu', { x: event.clientX, y: event.clientY });
   };
 
   private openMenuAtActive(): void {
     const cell = this.querySelector(`#${cellId(this.active.row, this.active.column)}`) ?? this;
     const box = cell.getBoundingClientRect();
-    this.dispatchEvent(new CustomEvent('grid-menu', { detail: { x: box.left, y: box.bottom } }));
-  }
-
-  /** What an action on rows is about: the selected records, else the active one. */
-  get chosen(): readonly number[] {
-    if (this.selection.size > 0) return this.selected;
-    const record = this.rows.get(this.active.row)?.record;
-    return record === undefined ? [] : [record];
+    this.emit('grid-menu', { x: box.left, y: box.bottom });
   }
 }
 
 function cellId(row: number, column: number): string {
   return `cell-${String(row)}-${String(column)}`;
-}
-
-function headId(column: number): string {
-  return `head-${String(column)}`;
-}
-
-function dash(): TemplateResult {
-  return html`<span class="cell-text dim">—</span>`;
-}
-
-/** `shardId-000000000012` as `shardId-…012`. */
-export function shortShard(shardId: string): string {
-  return shardId.replace(/^(shardId-)0+(\d{3})$/, '$1…$2');
-}
-
-/** `shardId-000000000012` as `…012`. */
-function shardNumber(shardId: string): string {
-  return shortShard(shardId).replace(/^shardId-/, '');
-}
-
-/** A mark for one attempt: told by its shape, not only by colour. Dots are icons, because not every font has them. */
-export function attemptMark(letter: string): TemplateResult {
-  switch (letter) {
-    case RESULT_LETTERS.stored:
-      return html`<span class="mark delivered" aria-hidden="true">${icon('circle-filled')}</span>`;
-    case RESULT_LETTERS.refused:
-      return html`<span class="mark refused" aria-hidden="true">×</span>`;
-    case RESULT_LETTERS.uncertain:
-      return html`<span class="mark uncertain" aria-hidden="true">?</span>`;
-    default:
-      return html`<span class="mark pending" aria-hidden="true">${icon('circle')}</span>`;
-  }
-}
-
-function resultsText(row: Row, strings: Strings): string {
-  const names: Record<string, string> = {
-    [RESULT_LETTERS.stored]: strings.resultStored,
-    [RESULT_LETTERS.refused]: strings.resultRefused,
-    [RESULT_LETTERS.uncertain]: strings.resultUncertain,
-    [RESULT_LETTERS.open]: strings.underWay,
-  };
-  return Array.from(row.results, (letter) => names[letter]).join(' → ');
-}
-
-/** The whole content of a cell, for the clipboard. */
-function wholeText(name: ColumnName, row: Row): string {
-  switch (name) {
-    case 'outcome':
-      return row.standing;
-    case 'record':
-      return String(row.record + 1);
-    case 'line':
-      return String(row.line);
-    case 'key':
-      return row.key ?? '';
-    case 'bytes':
-      return String(row.bytes);
-    case 'shard':
-      return row.shard ?? row.expectedShard ?? '';
-    case 'stored':
-      return row.stored ?? '';
-    case 'attempts':
-      return String(row.attempts);
-    case 'error':
-      return [row.code, row.message].filter((text) => text !== undefined).join(': ');
-    case 'latency':
-      return row.latency === undefined ? '' : String(row.latency);
-  }
 }

@@ -1,25 +1,29 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { RequestRow } from '../../src/shared/messages';
-import { fill, type StringName, type Strings } from '../../src/shared/strings';
-import type { Host } from '../base/host';
+import { fill, type StringName } from '../../src/shared/strings';
+import { visibleText } from '../../src/shared/visibleText';
 import { icon } from '../base/icon';
-import type { Numbers } from '../base/numbers';
+import { PanelElement } from '../base/panelElement';
 import { RowPages } from '../rows/rowPages';
-import { plainSafeText, safeText } from '../base/safeText';
+import { safeText } from '../base/safeText';
+import '../look/bars.css';
+import '../look/states.css';
+import '../rows/grid.css';
 import { VirtualRows } from '../rows/virtualRows';
+import './requestList.css';
 
-interface BatchColumn {
+interface RequestColumn {
   readonly title: StringName;
-  /** As in `grid-template-columns`, and the least of it in px. */
+  /** As in `grid-template-columns`, and its minimum in px. */
   readonly width: string;
   readonly least: number;
   readonly alignEnd?: boolean;
 }
 
-const COLUMNS: readonly BatchColumn[] = [
+const COLUMNS: readonly RequestColumn[] = [
   { title: 'columnRecord', width: '72px', least: 72, alignEnd: true },
   { title: 'started', width: '110px', least: 110 },
   { title: 'viewRecords', width: '80px', least: 80, alignEnd: true },
@@ -31,14 +35,11 @@ const COLUMNS: readonly BatchColumn[] = [
 ];
 
 /**
- * The requests of a run: an ARIA grid of which only the rows in view are drawn, and that has the focus itself, as the
- * table of records. Event: `show-batch` (number of the request).
+ * The requests of a run: like the table of records, an ARIA grid that draws only the rows in view and has the focus
+ * itself. Event: `show-records` (number of the request).
  */
-@customElement('batch-list')
-export class BatchList extends LitElement {
-  @property({ attribute: false }) host!: Host;
-  @property({ attribute: false }) strings!: Strings;
-  @property({ attribute: false }) numbers!: Numbers;
+@customElement('request-list')
+export class RequestList extends PanelElement {
   /** How many requests there are. */
   @property({ type: Number }) count = 0;
   @property({ type: Number }) version = 0;
@@ -49,10 +50,6 @@ export class BatchList extends LitElement {
     () => { this.requestUpdate(); },
   );
   private readonly list = new VirtualRows(this);
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('version')) this.rows.refresh();
@@ -70,7 +67,7 @@ export class BatchList extends LitElement {
 
   protected override render(): TemplateResult {
     const { strings, count, active } = this;
-    if (count === 0) return html`<div class="empty">${icon('inbox', 'big')}<p>${strings.noBatches}</p></div>`;
+    if (count === 0) return html`<div class="empty">${icon('inbox', 'big')}<p>${strings.noRequests}</p></div>`;
     const longest = Array.from(this.rows.values()).reduce((most, { startedAt, endedAt }) => Math.max(most, (endedAt ?? startedAt) - startedAt), 1);
     const drawn = this.list.drawn();
     const isDrawn = drawn.some(({ index }) => index === active);
@@ -80,7 +77,7 @@ export class BatchList extends LitElement {
       class="grid-scroll"
       role="grid"
       tabindex="0"
-      aria-label=${strings.viewBatches}
+      aria-label=${strings.viewRequests}
       aria-rowcount=${count + 1}
       aria-colcount=${COLUMNS.length}
       aria-activedescendant=${isDrawn ? rowId(active) : nothing}
@@ -130,19 +127,19 @@ export class BatchList extends LitElement {
       html`<a class="cell-text link" title=${show} @click=${() => { this.showRecords(row.request); }}>${numbers.count(row.records)}</a>`,
       html`<span class="cell-text">${numbers.count(row.bytes)}</span>`,
       html`<span class="cell-text ${row.unstored > 0 ? 'strong' : 'dim'}">${numbers.count(row.unstored)}</span>`,
-      html`<span class="cell-text" title=${plainSafeText([trouble, row.message].filter((text) => text !== undefined).join(': '))}
-        >${took === undefined ? strings.underWay : (row.httpStatus ?? '—')} ${trouble === undefined ? nothing : html`<strong>${safeText(trouble)}</strong>`}</span
+      html`<span class="cell-text" title=${visibleText([trouble, row.message].filter((text) => text !== undefined).join(': '))}
+        >${took === undefined ? strings.inFlight : (row.httpStatus ?? '—')} ${trouble === undefined ? nothing : html`<strong>${safeText(trouble)}</strong>`}</span
       >`,
       took === undefined
         ? nothing
         : html`<span class="bar-cell" aria-hidden="true"><span class="bar" .style=${`width: ${((took * 100) / longest).toFixed(1)}%`}></span></span><span class="cell-text">${numbers.duration(took)}</span>`,
-      html`<span class="cell-text mono dim selectable" title=${plainSafeText(row.requestId ?? '')}>${row.requestId === undefined ? '—' : safeText(row.requestId)}</span>`,
+      html`<span class="cell-text mono dim selectable" title=${visibleText(row.requestId ?? '')}>${row.requestId === undefined ? '—' : safeText(row.requestId)}</span>`,
     ];
     return contents.map((content, i) => html`<div class=${classMap({ 'grid-cell': true, end: COLUMNS[i]?.alignEnd === true })} role="gridcell" aria-colindex=${i + 1}>${content}</div>`);
   }
 
   private showRecords(request: number): void {
-    this.dispatchEvent(new CustomEvent<number>('show-batch', { detail: request }));
+    this.emit('show-records', request);
   }
 
   private activate(row: number): void {
@@ -183,5 +180,5 @@ export class BatchList extends LitElement {
 }
 
 function rowId(position: number): string {
-  return `batch-${String(position)}`;
+  return `request-${String(position)}`;
 }

@@ -1,34 +1,31 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Answer, HotKey, ShardRow } from '../../src/shared/messages';
-import type { Strings } from '../../src/shared/strings';
-import type { Host } from '../base/host';
+import type { Answer, HotKey, ServiceTraits, ShardRow } from '../../src/shared/messages';
+import { visibleText } from '../../src/shared/visibleText';
 import { icon } from '../base/icon';
-import type { Numbers } from '../base/numbers';
-import { plainSafeText, safeText } from '../base/safeText';
+import { PanelElement } from '../base/panelElement';
+import { safeText } from '../base/safeText';
+import '../look/bars.css';
+import '../look/controls.css';
+import '../look/parts.css';
+import '../look/states.css';
+import '../look/table.css';
+import './shardList.css';
 
-/** Asked again at most this often while the run goes on, in ms: the host looks at every record for it. */
+/** The host looks at every record for the report, so it is requested at most this often while the run continues, in ms. */
 const EVERY = 2000;
-/** What a shard takes in a second. Source: Kinesis quotas; see src/core/limits.ts. */
-const RECORDS_PER_SECOND = 1000;
-const BYTES_PER_SECOND = 1024 * 1024;
 
-/** What each shard had to bear, and the most used keys. */
+/** The load on each shard, and the most used keys. */
 @customElement('shard-list')
-export class ShardList extends LitElement {
-  @property({ attribute: false }) host!: Host;
-  @property({ attribute: false }) strings!: Strings;
-  @property({ attribute: false }) numbers!: Numbers;
+export class ShardList extends PanelElement {
+  /** What one shard takes. */
+  @property({ attribute: false }) rate: ServiceTraits['shardRate'];
   /** How long the run has lasted, in ms. */
   @property({ type: Number }) elapsed = 0;
   @property({ type: Number }) version = 0;
   @state() private report: Answer<'shards'> | undefined;
   @state() private by: 'keysByRecords' | 'keysByBytes' = 'keysByRecords';
   private timer: number | undefined;
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -78,9 +75,9 @@ export class ShardList extends LitElement {
   }
 
   private renderShard({ shardId, records, bytes, expected, throttled }: ShardRow, most: number, all: number): TemplateResult {
-    const { numbers, elapsed } = this;
+    const { numbers, elapsed, rate } = this;
     const seconds = Math.max(1, elapsed / 1000);
-    const load = Math.max(records / seconds / RECORDS_PER_SECOND, bytes / seconds / BYTES_PER_SECOND);
+    const load = rate === undefined ? undefined : Math.max(records / seconds / rate.recordsPerSecond, bytes / seconds / rate.bytesPerSecond);
     const percent = (part: number): string => `${((part * 100) / most).toFixed(1)}%`;
     return html`<tr>
       <th scope="row" class="mono selectable">${safeText(shardId)}</th>
@@ -95,7 +92,7 @@ export class ShardList extends LitElement {
       <td class="end">${numbers.percent(records, all)}</td>
       <td class="end">${numbers.bytes(bytes)}</td>
       <td class="end ${throttled > 0 ? 'strong' : 'dim'}">${numbers.count(throttled)}</td>
-      <td class="end">${numbers.percent(load, 1)}</td>
+      <td class="end">${load === undefined ? '—' : numbers.percent(load, 1)}</td>
     </tr>`;
   }
 
@@ -122,7 +119,7 @@ export class ShardList extends LitElement {
         <tbody>
           ${keys.map(
             (key) => html`<tr>
-              <th scope="row" class="mono selectable key-name" title=${plainSafeText(key.key)}>${safeText(key.key)}</th>
+              <th scope="row" class="mono selectable key-name" title=${visibleText(key.key)}>${safeText(key.key)}</th>
               <td class="wide">
                 <span class="bars" aria-hidden="true"><span class="bar" .style=${`width: ${(((by === 'keysByRecords' ? key.records : key.bytes) * 100) / most).toFixed(1)}%`}></span></span>
               </td>

@@ -1,20 +1,23 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import uPlot, { type AlignedData, type Options, type Series } from 'uplot';
 import type { SecondRow, Status } from '../../src/shared/messages';
-import { fill, type Strings } from '../../src/shared/strings';
+import { fill } from '../../src/shared/strings';
 import { icon } from '../base/icon';
-import type { Numbers } from '../base/numbers';
+import { PanelElement } from '../base/panelElement';
+import '../look/states.css';
+import '../look/table.css';
+import './timeChart.css';
 
-/** A short run does not fill the whole width with a few thick bars. */
+/** So that a short run doesn't fill the whole width with a few thick bars. */
 const FEWEST_BINS = 30;
 const FEWEST_BINS_SMALL = 12;
 /** Widest bar in px. */
 const WIDEST_BAR = 40;
-/** What is stacked, from below. */
+/** What is stacked, from the bottom up. */
 const STACK = ['delivered', 'uncertain', 'failed'] as const;
 const PARTS = [...STACK, 'throttled'] as const;
-/** Steps of the axes: whole numbers. */
+/** Steps of the axes, in whole numbers. */
 const STEPS = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
 const AXIS_CHARACTER = 7.5;
 const AXIS_MARGIN = 22;
@@ -22,28 +25,22 @@ const LEAST_AXIS = 40;
 const AXIS_HEIGHT = 30;
 
 /**
- * What happened over time: outcomes per second as stacked bars, throttled attempts as a line. The large chart has a
- * table of the same numbers, for people who can't see it; the small one is for the header, where the totals are told.
+ * What happened over time: outcomes per second as stacked bars, throttled attempts as a line. The large chart has a table
+ * of the same numbers for users who can't see it; the small one is beside the totals, which screen readers announce.
  */
 @customElement('time-chart')
-export class TimeChart extends LitElement {
+export class TimeChart extends PanelElement {
   @property({ attribute: false }) time!: Status['time'];
-  @property({ attribute: false }) strings!: Strings;
-  @property({ attribute: false }) numbers!: Numbers;
   @property({ type: Boolean }) small = false;
   /** The bin under the pointer. */
   @state() private pointed: number | undefined;
   private plot: uPlot | undefined;
   private readonly resizeObserver = new ResizeObserver(() => { this.fit(); });
-  /** A canvas keeps its colours; VS Code changes the theme by these attributes. */
+  /** A canvas keeps its colors, so it is drawn again when VS Code changes the theme by these attributes. */
   private readonly themeObserver = new MutationObserver(() => {
     this.discard();
     this.requestUpdate();
   });
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -83,10 +80,10 @@ export class TimeChart extends LitElement {
     else if (changed.has('time')) this.plot.setData(this.data());
   }
 
-  /** Seconds; then the stacked parts, the highest first, so that each is drawn over those that it is a part of. */
+  /** Seconds, then the stacked parts from the top down, so that each is drawn over the sums that it is a part of. */
   private data(): AlignedData {
     const { bins, secondsPerBin } = this.time;
-    // One more than there are, where the last step of the line ends.
+    // One more, where the last step of the line ends.
     const length = Math.max(bins.length, this.small ? FEWEST_BINS_SMALL : FEWEST_BINS) + 1;
     const column = (value: (bin: SecondRow) => number): (number | null)[] => {
       const values: (number | null)[] = bins.map((bin) => value(bin) / secondsPerBin);
@@ -103,11 +100,11 @@ export class TimeChart extends LitElement {
   private options(place: HTMLElement): Options {
     const { numbers, small } = this;
     const style = getComputedStyle(place);
-    const colour = (name: string): string => style.getPropertyValue(`--${name}`).trim();
+    const color = (name: string): string => style.getPropertyValue(`--${name}`).trim();
     const bars = uPlot.paths.bars?.({ size: [0.9, WIDEST_BAR], align: 1 });
     const stepped = uPlot.paths.stepped?.({ align: 1 });
-    const bar = (name: string): Series => ({ fill: colour(name), width: 0, points: { show: false }, ...(bars === undefined ? {} : { paths: bars }) });
-    const axis = { stroke: colour('dim'), font: `${style.fontSize} ${style.fontFamily}`, incrs: STEPS, grid: { stroke: colour('line'), width: 1 }, ticks: { show: false } };
+    const bar = (name: string): Series => ({ fill: color(name), width: 0, points: { show: false }, ...(bars === undefined ? {} : { paths: bars }) });
+    const axis = { stroke: color('dim'), font: `${style.fontSize} ${style.fontFamily}`, incrs: STEPS, grid: { stroke: color('line'), width: 1 }, ticks: { show: false } };
     return {
       width: place.clientWidth,
       height: place.clientHeight,
@@ -131,7 +128,7 @@ export class TimeChart extends LitElement {
       series: [
         {},
         ...STACK.toReversed().map(bar),
-        { stroke: colour('throttled'), width: small ? 1 : 2, points: { show: false }, ...(stepped === undefined ? {} : { paths: stepped }) },
+        { stroke: color('throttled'), width: small ? 1 : 2, points: { show: false }, ...(stepped === undefined ? {} : { paths: stepped }) },
       ],
       hooks: {
         setCursor: [({ cursor }) => { this.pointed = cursor.idx ?? undefined; }],
@@ -142,7 +139,7 @@ export class TimeChart extends LitElement {
   protected override render(): TemplateResult {
     const { strings, small, time } = this;
     if (small) return html`<div class="plot" aria-hidden="true" title=${strings.timeTitle}></div>`;
-    if (time.bins.length === 0) return html`<div class="empty">${icon('inbox', 'big')}<p>${strings.noBatches}</p></div>`;
+    if (time.bins.length === 0) return html`<div class="empty">${icon('inbox', 'big')}<p>${strings.noRequests}</p></div>`;
     const pointed = this.pointed === undefined ? undefined : time.bins[this.pointed];
     return html`<div class="scroll" tabindex="0" role="region" aria-label=${strings.viewTime}>
       <figure class="chart">

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { KnownRun } from '../core/results/run';
 import { RESULTS_PANEL } from '../manifest';
+import { describeProblem } from '../ui/base/wording/problems';
 import type { PanelActions } from './panelActions';
 import { panelPage } from './panelPage';
 import { PanelSession } from './panelSession';
@@ -131,6 +132,7 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
       actions: this.options.actions,
       strings: panelStrings(vscode.l10n),
       locale: vscode.env.language,
+      describeProblem,
       goneMessage: vscode.l10n.t('This run is no longer available'),
     });
     session.setVisible(visible);

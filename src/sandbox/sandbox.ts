@@ -101,6 +101,7 @@ export class Sandbox {
       if (effect.fault === 'reshard') this.#reshard(call, effect.shard);
     }
     for (const { effect } of verdict.request) {
+      if (effect.fault === 'outage') return { ...CLOSED, outageMs: effect.ms };
       if (effect.fault === 'close' && effect.at === 'before') return CLOSED;
       if (effect.fault === 'refuse' && effect.at === 'before') {
         return refusalReply(new ServiceRefusal(effect.code, effect.message, effect.status));
@@ -134,7 +135,7 @@ export class Sandbox {
 
   #kinesisError(fault: RecordFault, body: JsonObject, shard: KinesisShard): RecordRefusal {
     const stream = this.#kinesisOperations.streamNamed(body);
-    if (fault.fault === 'throttle' && stream !== undefined) return throttled(stream, shard);
+    if ((fault.fault === 'throttle' || fault.fault === 'quota') && stream !== undefined) return throttled(stream, shard);
     return fault.fault === 'recordError' ? fault : INTERNAL_FAILURE;
   }
 
@@ -183,6 +184,7 @@ const INTERNAL_FAILURE: RecordRefusal = { code: 'InternalFailure', message: 'Int
 function firehoseError(fault: RecordFault): RecordRefusal {
   switch (fault.fault) {
     case 'throttle':
+    case 'quota':
       return SLOW_DOWN;
     case 'internalFailure':
       return INTERNAL_FAILURE;

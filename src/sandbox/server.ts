@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { admin } from './admin';
 import { ADMIN_ROUTE_PREFIX } from './adminApi';
 import type { FaultPlan } from './faults/faultPlan';
+import { Listener } from './listener';
 import { readCall } from './protocol';
 import { Sandbox, type PendingCall } from './sandbox';
 import { refusalReply, type WireReply } from './base/reply';
@@ -32,8 +33,6 @@ export interface RunningSandbox {
 const MOST_BODY_BYTES = 32 * 1024 * 1024;
 /** How often buffers are looked at whose time may have come. */
 const DELIVERY_MS = 200;
-/** Longer than clients keep an idle connection, so that it is they who close it. */
-const KEEP_ALIVE_MS = 120_000;
 const LOOPBACK = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i;
 
 /**
@@ -49,48 +48,35 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     random: Math.random,
   });
   const waiting = new Set<NodeJS.Timeout>();
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-    handle(sandbox, waiting, request, response);
+  const listener: Listener = await Listener.open(options.port ?? 0, (request, response) => {
+    handle({ sandbox, waiting, startOutage: (ms) => { listener.startOutage(ms); } }, request, response);
   });
-  const port = await listen(server, options.port ?? 0);
   const delivery = setInterval(() => {
     sandbox.firehose.deliverDue();
   }, DELIVERY_MS);
   delivery.unref();
   return {
-    endpoint: `http://127.0.0.1:${String(port)}`,
-    port,
+    endpoint: `http://127.0.0.1:${String(listener.port)}`,
+    port: listener.port,
     sandbox,
-    close: () =>
-      new Promise((resolve) => {
-        clearInterval(delivery);
-        for (const timer of waiting) clearTimeout(timer);
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
+    close: () => {
+      clearInterval(delivery);
+      for (const timer of waiting) clearTimeout(timer);
+      return listener.close();
+    },
   };
 }
 
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
-      const address = server.address();
-      if (address !== null && typeof address === 'object') resolve(address.port);
-      else reject(new Error('The sandbox has no port.'));
-    });
-  });
+/** What it takes to answer a request. */
+interface Serving {
+  readonly sandbox: Sandbox;
+  /** Timers of delayed calls and replies. */
+  readonly waiting: Set<NodeJS.Timeout>;
+  /** Takes all connections away for some time, ms. */
+  readonly startOutage: (ms: number) => void;
 }
 
-function handle(
-  sandbox: Sandbox,
-  waiting: Set<NodeJS.Timeout>,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
+function handle(serving: Serving, request: IncomingMessage, response: ServerResponse): void {
   const chunks: Buffer[] = [];
   let size = 0;
   request.on('data', (chunk: Buffer) => {
@@ -114,11 +100,11 @@ function handle(
     const body = Buffer.concat(chunks, size);
     const url = localUrl(request.url);
     if (url?.pathname.startsWith(ADMIN_ROUTE_PREFIX) === true) {
-      const reply = admin(sandbox, request.method ?? '', url, body);
+      const reply = admin(serving.sandbox, request.method ?? '', url, body);
       respond(response, reply.status, reply.contentType, reply.body);
       return;
     }
-    answer(sandbox, waiting, request, response, body);
+    answer(serving, request, response, body);
   });
 }
 
@@ -131,13 +117,7 @@ function localUrl(target = '/'): URL | undefined {
   }
 }
 
-function answer(
-  sandbox: Sandbox,
-  waiting: Set<NodeJS.Timeout>,
-  request: IncomingMessage,
-  response: ServerResponse,
-  body: Buffer,
-): void {
+function answer({ sandbox, waiting, startOutage }: Serving, request: IncomingMessage, response: ServerResponse, body: Buffer): void {
   const after = (ms: number, then: () => void): void => {
     if (ms <= 0) {
       then();
@@ -161,6 +141,7 @@ function answer(
     const done = arrival.run();
     after(done.delayMs, () => {
       reply(response, done.reply);
+      if (done.reply.outageMs !== undefined) startOutage(done.reply.outageMs);
     });
   });
 }
@@ -173,7 +154,7 @@ function reply(response: ServerResponse, { status, contentType, body, ending }: 
     case 'closedBefore':
       response.destroy();
       return;
-    case 'closedMidAnswer': {
+    case 'closedMidResponse': {
       const bytes = Buffer.from(body);
       writeHead(response, status, contentType, bytes.length);
       response.write(bytes.subarray(0, bytes.length / 2), () => {

@@ -1,22 +1,25 @@
 import type { Place } from '../core/model/problem';
 import type { OrderCheck } from '../core/results/orderCheck';
-import type { Attempt, RequestRow, SecondRow, ShardTotals, Totals } from '../core/results/resultStore';
-import type { AttemptResult, PauseReason, RunState } from '../core/model/runEvent';
+import type { Attempt as StoredAttempt, RequestRow as StoredRequest, SecondRow, ShardTotals, Totals } from '../core/results/rows';
+import type { AttemptResult, RunState } from '../core/model/runEvent';
 import type { Search } from '../core/results/textSearch';
 import type { Filter, Sort, SortKey, Standing } from '../core/results/filter';
 import type { Target } from '../core/model/target';
+import type { ServiceContract } from '../core/services/service';
 import type { Strings } from './strings';
 
-export type { Attempt, AttemptResult, Filter, OrderCheck, PauseReason, Place, RequestRow, RunState, Search, SecondRow, ShardTotals, Sort, SortKey, Standing, Target, Totals };
+export type { AttemptResult, Filter, OrderCheck, Place, RunState, Search, SecondRow, ShardTotals, Sort, SortKey, Standing, Target, Totals };
 
 /**
  * What the panel and its host say to each other. The panel asks, with a number; the host answers to that number, or
  * tells why it can't. Besides, the host tells of changes. All of it is plain data.
  */
 
-export { type Service, SERVICES } from '../core/services/registry';
-export { ENDED_EARLY, isOver } from '../core/model/runEvent';
+export { isEndedEarly } from '../core/model/errorCodes';
+export { isOver, PAUSED_BY_USER } from '../core/model/runEvent';
 export { NO_FILTER, SOURCE_ORDER } from '../core/results/filter';
+
+export const NO_SEARCH: Search = { text: '', regex: false, matchCase: false };
 
 /** The actions of the panel that need the host; those that the host lacks are not shown. */
 export const ACTIONS = ['reveal', 'showOrigin', 'stop', 'pause', 'resume', 'resend', 'openFailed', 'export'] as const;
@@ -35,11 +38,37 @@ export type CopyForm = (typeof COPY_FORMS)[number];
 export const CHOICES = ['failed', 'uncertain', 'rest'] as const;
 export type Chosen = (typeof CHOICES)[number] | readonly number[];
 
+/** An attempt, with its error in words. */
+export interface Attempt extends Omit<StoredAttempt, 'report'> {
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+}
+
+/** A request, with its error and breach in words. */
+export interface RequestRow extends Omit<StoredRequest, 'report' | 'breach'> {
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+  /** How the response broke the service's contract. */
+  readonly breach: string | undefined;
+}
+
+/** Why a run is paused, in words. */
+export interface PauseReason {
+  readonly code: string;
+  readonly message: string;
+  /** What the user can do. */
+  readonly remedy: string;
+}
+
+/** What the panel knows about the service that a run sends to. */
+export type ServiceTraits = Pick<ServiceContract, 'displayName' | 'icon' | 'hasKeys' | 'shardRate' | 'identifier'>;
+
 /** What stays the same during a run. */
 export interface RunHead {
   readonly id: string;
   readonly name: string;
   readonly target: Target;
+  readonly service: ServiceTraits;
   readonly accountId: string | undefined;
   /** Names of the sources by their numbers. */
   readonly sources: readonly string[];
@@ -118,7 +147,7 @@ export interface Payload {
 }
 
 /** Most records that can be selected or copied at a time. */
-export const MOST_RECORDS = 100_000;
+export const MAX_RECORDS = 100_000;
 
 /** Most bytes of a payload that the panel is given. */
 export const PAYLOAD_LIMIT = 256 * 1024;
@@ -177,7 +206,7 @@ export interface Questions {
   resend: { ask: { records: Chosen }; answer: Done };
   openFailed: { ask: { records: Chosen }; answer: Done };
   export: { ask: { form: ExportForm }; answer: Done };
-  /** Copies records to the clipboard, `MOST_RECORDS` at most. The answer is how many records that were. */
+  /** Copies records to the clipboard, `MAX_RECORDS` at most. The answer is how many records that were. */
   copy: { ask: { form: CopyForm; records: readonly number[] }; answer: { readonly copied: number } };
   copyText: { ask: { text: string }; answer: Done };
 }

@@ -258,10 +258,10 @@ describe('the results panel', function () {
     run.request([delivered(0)], START, 5);
     await open({ run, actions });
     await page.click('.action-pause');
-    run.apply({ kind: 'state', at: START, state: 'paused', reason: { code: 'ExpiredTokenException', message: 'The security token is expired.', remedy: 'Run aws sso login.' } });
+    run.apply({ kind: 'state', at: START, state: 'paused', reason: { code: 'ExpiredTokenException', message: 'The security token is expired.' } });
     await page.waitForSelector('.action-resume');
-    assert.match(await page.innerText('.notice'), /ExpiredTokenException[^]*The security token is expired\.[^]*Run aws sso login\./);
-    await until('it is read out', async () => (await page.innerText('.visually-hidden[role=status]')).endsWith('The security token is expired. Run aws sso login.'));
+    assert.match(await page.innerText('.notice'), /ExpiredTokenException[^]*The security token is expired\.[^]*Renew them/);
+    await until('it is read out', async () => (await page.innerText('.visually-hidden[role=status]')).includes('The security token is expired. Renew them'));
     await page.click('.action-resume');
     run.apply({ kind: 'state', at: START, state: 'running' });
     await page.waitForSelector('.action-pause');
@@ -360,7 +360,7 @@ describe('the results panel', function () {
     assert.match(await page.innerText('.empty'), /no records/);
   });
 
-  it('shows batches, shards and time, and the records of one batch', async () => {
+  it('shows requests, shards and time, and the records of one request', async () => {
     await open({ run: finishedRun(2000) });
     await page.click('#tab-shards');
     await page.waitForSelector('shard-list tbody tr');
@@ -368,19 +368,19 @@ describe('the results panel', function () {
     assert.match(await page.innerText('shard-list .part'), /Most Used Partition Keys/i);
     await page.click('#tab-time');
     assert.equal(await page.$$eval('time-chart tbody tr', (rows) => rows.length), 2);
-    await page.click('#tab-batches');
-    await page.waitForSelector('batch-list .grid-body [role=gridcell] a');
-    assert.equal(await page.getAttribute('batch-list [role=grid]', 'aria-rowcount'), '9');
-    assert.match(await page.innerText('batch-list [aria-rowindex="3"]'), /^2\s+[\d:.]+\s+51\s+\d+\s+10\s+200\s+50 ms\s+request-1$/);
-    await page.focus('batch-list [role=grid]');
+    await page.click('#tab-requests');
+    await page.waitForSelector('request-list .grid-body [role=gridcell] a');
+    assert.equal(await page.getAttribute('request-list [role=grid]', 'aria-rowcount'), '9');
+    assert.match(await page.innerText('request-list [aria-rowindex="3"]'), /^2\s+[\d:.]+\s+51\s+\d+\s+10\s+200\s+50 ms\s+request-1$/);
+    await page.focus('request-list [role=grid]');
     await page.keyboard.press('End');
     await page.keyboard.press('ArrowUp');
-    assert.equal(await page.getAttribute('batch-list [role=grid]', 'aria-activedescendant'), 'batch-6');
+    assert.equal(await page.getAttribute('request-list [role=grid]', 'aria-activedescendant'), 'request-6');
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await rowCount(51);
-    await page.click('.tools vscode-toolbar-button:has-text("Batch 2")');
+    await page.click('.tools vscode-toolbar-button:has-text("Request 2")');
     await rowCount(2000);
   });
 
@@ -413,7 +413,7 @@ describe('the results panel', function () {
     const at = (record: number): string => NAUGHTY[record % NAUGHTY.length] ?? '';
     const run = new TestRun({ records: NAUGHTY.length, name: at(1), sources: [at(2)], target: { ...TARGET, name: at(3) }, key: (record) => at(record).slice(0, 200) || undefined, payload: at });
     NAUGHTY.forEach((text, record) => { run.request([{ record, result: 'refused', code: text, message: text, outcome: 'failed' }], START, 1); });
-    run.apply({ kind: 'state', at: START, state: 'paused', reason: { code: at(4), message: at(5), remedy: at(6) } });
+    run.apply({ kind: 'state', at: START, state: 'paused', reason: { code: at(4), message: at(5) } });
     await open({ run, height: 1600 });
     const elements = async (): Promise<string[]> => page.$$eval('script, iframe, img, svg[onload], object, embed, [onerror], [onload], [onclick]', (found) => found.map(({ outerHTML }) => outerHTML));
     const own = await elements();
@@ -423,7 +423,7 @@ describe('the results panel', function () {
       else await page.click('[aria-label="Next Record"]');
       await until(`record ${String(record)}`, async () => (await page.innerText('.details-head')).includes(`Record ${String(record + 1)}\n`) || (await page.innerText('.details-head h2')) === `Record ${String(record + 1)}`);
     }
-    for (const tab of ['batches', 'shards', 'time', 'records']) {
+    for (const tab of ['requests', 'shards', 'time', 'records']) {
       await page.click(`#tab-${tab}`);
       await page.waitForTimeout(50);
     }
@@ -487,7 +487,7 @@ describe('the results panel', function () {
     await page.evaluate(axe.source);
     for (const theme of THEMES) {
       await panel.setTheme(theme);
-      for (const tab of ['records', 'batches', 'shards', 'time']) {
+      for (const tab of ['records', 'requests', 'shards', 'time']) {
         await page.click(`#tab-${tab}`);
         await page.waitForTimeout(100);
         // A theme changes nothing but colours.
@@ -502,7 +502,7 @@ describe('the results panel', function () {
     await page.waitForSelector('.filter-shard .option.active');
     assert.deepEqual(await violations(panel), [], 'an open list');
     await page.keyboard.press('Escape');
-    run.apply({ kind: 'state', at: START, state: 'paused', reason: { code: 'ExpiredToken', message: 'Expired.', remedy: 'Log in again.' } });
+    run.apply({ kind: 'state', at: START, state: 'paused', reason: { code: 'ExpiredToken', message: 'Expired.' } });
     await page.waitForSelector('.notice');
     assert.deepEqual(await violations(panel), [], 'paused');
     await page.click('.total[data-outcome=notSent]');

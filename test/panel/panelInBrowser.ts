@@ -125,6 +125,7 @@ export class PanelInBrowser {
       strings: panelStrings({ t: (message) => message }),
       locale: 'en',
       goneMessage: 'gone',
+      describeProblem: ({ code }) => code,
     });
     return session;
   }

@@ -19,7 +19,7 @@ function runningRun(): TestRun {
 
 function pausedRun(): TestRun {
   const run = runningRun();
-  const reason = { code: 'ExpiredTokenException', message: 'The security token included in the request is expired.', remedy: 'Run “aws sso login --profile dev”, then Resume.' };
+  const reason = { code: 'ExpiredTokenException', message: 'The security token included in the request is expired.' };
   run.apply({ kind: 'state', at: START + 1500, state: 'paused', reason });
   return run;
 }
@@ -59,7 +59,7 @@ const PICTURES: readonly Picture[] = [
     await page.click('.tools vscode-toolbar-button:has-text("Retried")');
     await page.waitForSelector('.empty');
   } },
-  { name: 'batches', run: finishedRun(1000), act: openTab('batches') },
+  { name: 'requests', run: finishedRun(1000), act: openTab('requests') },
   { name: 'shards', run: finishedRun(1000), act: openTab('shards') },
   { name: 'time', run: finishedRun(8000), act: openTab('time') },
   { name: 'time-hcLight', run: finishedRun(8000), theme: 'hcLight', act: openTab('time') },

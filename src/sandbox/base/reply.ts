@@ -8,7 +8,9 @@ export interface WireReply {
   readonly contentType: string;
   readonly body: string;
   /** `whole`, or how the connection is closed instead: with no answer at all, or with half of its body. */
-  readonly ending: 'whole' | 'closedBefore' | 'closedMidAnswer';
+  readonly ending: 'whole' | 'closedBefore' | 'closedMidResponse';
+  /** How long no connection is accepted from now on, ms; the open ones are closed. */
+  readonly outageMs?: number;
 }
 
 /** No response at all: the connection is closed. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Random } from '../../core/model/clock';
+import { TokenBucket } from '../base/tokenBucket';
 import type { FaultPlan } from './faultPlan';
 import { mayApply, putsRecords } from './faultPlanSchema';
 import type { FaultEffect, FaultRule } from './faultRule';
@@ -27,7 +28,7 @@ export interface RequestFault {
   readonly indexes: ReadonlySet<number>;
 }
 
-export type RecordFault = Extract<FaultEffect, { fault: 'throttle' | 'internalFailure' | 'recordError' }>;
+export type RecordFault = Extract<FaultEffect, { fault: 'throttle' | 'quota' | 'internalFailure' | 'recordError' }>;
 
 /** All that the plan does to one request. */
 export interface RequestFaults {
@@ -51,6 +52,8 @@ interface RuleState {
   acted: number;
   /** Milliseconds since the epoch; undefined until the rule could act for the first time. */
   until: number | undefined;
+  /** By service and stream; for quotas only. */
+  readonly quotas: Map<string, Quota>;
 }
 
 /** What a plan without rules says. */
@@ -76,6 +79,7 @@ export class FaultInjector {
       matched: 0,
       acted: 0,
       until: undefined,
+      quotas: new Map(),
     }));
     this.#mostPositions = plan.rules.reduce(
       (most, { records = [] }) => records.reduce((larger, position) => Math.max(larger, position + 1), most),
@@ -114,7 +118,9 @@ export class FaultInjector {
       const { effect } = state.rule;
       if (!isOfRecords(effect)) continue;
       for (const index of this.#matching(state, request, positions) ?? []) {
-        if (!records.has(index) && this.#acts(state)) records.set(index, effect);
+        if (records.has(index)) continue;
+        if (effect.fault === 'quota' && this.#quota(state, effect, request).admit(recordBytes(request.records[index]), this.now())) continue;
+        if (this.#acts(state)) records.set(index, effect);
       }
     }
     return { request: faults, records };
@@ -149,6 +155,17 @@ export class FaultInjector {
     return indexes;
   }
 
+  /** What is left of a rule's quota for the stream that a request is for. */
+  #quota(state: RuleState, effect: QuotaEffect, request: RequestView): Quota {
+    const stream = streamKey(request);
+    let quota = state.quotas.get(stream);
+    if (quota === undefined) {
+      quota = new Quota(effect, this.now());
+      state.quotas.set(stream, quota);
+    }
+    return quota;
+  }
+
   #acts(state: RuleState): boolean {
     if (state.acted >= state.rule.times) return false;
     if (state.rule.probability < 1 && state.random() >= state.rule.probability) return false;
@@ -163,7 +180,7 @@ export class FaultInjector {
    */
   #arrive(request: RequestView): (number | undefined)[] {
     if (this.#mostPositions === 0 || !putsRecords(request.operation)) return [];
-    const stream = `${request.service} ${request.stream ?? ''}`;
+    const stream = streamKey(request);
     let known = this.#positions.get(stream);
     if (known === undefined) {
       known = new Map();
@@ -177,6 +194,42 @@ export class FaultInjector {
       positions.set(identity, positions.size);
       return positions.size - 1;
     });
+  }
+}
+
+function streamKey(request: RequestView): string {
+  return `${request.service} ${request.stream ?? ''}`;
+}
+
+/** Data, and for Kinesis the UTF-8 partition key. */
+function recordBytes(record: RecordView | undefined): number {
+  return record === undefined ? 0 : Buffer.byteLength(record.base64, 'base64') + Buffer.byteLength(record.partitionKey ?? '', 'utf8');
+}
+
+type QuotaEffect = Extract<FaultEffect, { fault: 'quota' }>;
+
+/** Bytes and records per second, each as a bucket that holds one second's worth and is refilled continuously. */
+class Quota {
+  readonly #bytes: TokenBucket | undefined;
+  readonly #records: TokenBucket | undefined;
+
+  constructor(
+    private readonly effect: QuotaEffect,
+    now: number,
+  ) {
+    const bucket = (perSecond: number | undefined) => (perSecond === undefined ? undefined : new TokenBucket(perSecond, perSecond, now));
+    this.#bytes = bucket(effect.bytesPerSecond);
+    this.#records = bucket(effect.recordsPerSecond);
+  }
+
+  /** Whether a record may pass now; if so, it is counted. One that is larger than the bucket takes it into debt. */
+  admit(bytes: number, now: number): boolean {
+    const { bytesPerSecond = 0 } = this.effect;
+    if (this.#records !== undefined && this.#records.level(now) < 1) return false;
+    if (this.#bytes !== undefined && this.#bytes.level(now) < Math.min(bytes, bytesPerSecond)) return false;
+    this.#records?.take(1);
+    this.#bytes?.take(bytes);
+    return true;
   }
 }
 
@@ -207,11 +260,11 @@ function matchesRecord(
 }
 
 function isOfRecords(effect: FaultEffect): effect is RecordFault {
-  return effect.fault === 'throttle' || effect.fault === 'internalFailure' || effect.fault === 'recordError';
+  return effect.fault === 'throttle' || effect.fault === 'quota' || effect.fault === 'internalFailure' || effect.fault === 'recordError';
 }
 
 function endsBeforeStoring(effect: RequestFault['effect']): boolean {
-  return (effect.fault === 'refuse' || effect.fault === 'close') && effect.at === 'before';
+  return effect.fault === 'outage' || ((effect.fault === 'refuse' || effect.fault === 'close') && effect.at === 'before');
 }
 
 function identify(record: RecordView): string {

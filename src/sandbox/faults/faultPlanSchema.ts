@@ -82,6 +82,10 @@ const pageStatus = v.optional(whole(200, 599, 'The HTTP status. Default: 200.'))
 
 const kinds = [
   kind('throttle', 'The record is throttled.', {}),
+  kind('quota', 'Records beyond a rate are throttled: for each stream, with one second of it in reserve.', {
+    bytesPerSecond: v.optional(wholeFrom(1, 'Bytes per second: of the data, for Kinesis with the partition key.')),
+    recordsPerSecond: v.optional(wholeFrom(1, 'Records per second.')),
+  }),
   kind('internalFailure', 'The record is refused with InternalFailure.', {}),
   kind(
     'recordError',
@@ -105,6 +109,12 @@ const kinds = [
       oneOf(['before', 'midResponse', 'after'], 'Before (the default) or after the records are stored, or after them and half of the response.'),
     ),
   }),
+  kind(
+    'outage',
+    'The sandbox closes all connections and refuses new ones for some time; once unless "times" says otherwise.',
+    { seconds: number(0, MAX_SECONDS, 'How long it lasts.') },
+    { seconds: 'how long the outage lasts' },
+  ),
   kind('delay', 'The request waits.', { seconds: number(0, MAX_SECONDS, 'How long it waits.'), at: beforeOrAfter }, { seconds: 'how long to wait' }),
   kind('reshard', 'A shard is split before the request goes on; once unless "times" says otherwise.', {
     split: v.optional(whole(0, MAX_SHARD, 'The number of the shard to split. Default: the widest open one.')),
@@ -135,6 +145,9 @@ const rule = v.pipe(
       if (value.shard !== undefined) wrong('shard', 'has no meaning for Firehose.');
       if (value.partitionKey !== undefined) wrong('partitionKey', 'has no meaning for Firehose.');
       if (value.fault === 'reshard') wrong('fault', 'reshard has no meaning for Firehose.');
+    }
+    if (value.fault === 'quota' && value.bytesPerSecond === undefined && value.recordsPerSecond === undefined) {
+      wrong('fault', 'quota needs bytesPerSecond, recordsPerSecond, or both.');
     }
     if (value.operation !== undefined && value.operation !== '*' && !mayApply(value.fault, value.operation)) {
       wrong('operation', `${value.fault} never applies to ${value.operation}.`);
@@ -181,6 +194,7 @@ export function putsRecords(operation: string): boolean {
 export function mayApply(fault: string, operation: string): boolean {
   switch (fault) {
     case 'throttle':
+    case 'quota':
     case 'internalFailure':
     case 'recordError':
     case 'noSequenceNumber':

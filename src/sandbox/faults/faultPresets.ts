@@ -1,5 +1,7 @@
 import type { FaultPlanDocument } from './faultPlanSchema';
 
+const DESCRIBE_OPERATIONS = ['DescribeStreamSummary', 'DescribeStream', 'ListShards', 'DescribeDeliveryStream'];
+
 /** Ready-made fault plans, by an ID for the user interface to name. */
 export const FAULT_PRESETS = {
   throttle: { rules: [{ fault: 'throttle', probability: 0.2 }] },
@@ -19,6 +21,10 @@ export const FAULT_PRESETS = {
     ],
   },
   proxy: { rules: [{ fault: 'html', status: 502, probability: 0.1 }] },
+  outage: { rules: [{ fault: 'outage', seconds: 20, after: 3 }] },
+  firehoseQuota: { rules: [{ fault: 'quota', service: 'firehose', bytesPerSecond: 1_048_576 }] },
+  noDescribe: { rules: DESCRIBE_OPERATIONS.map((operation) => ({ fault: 'refuse', code: 'AccessDeniedException', operation })) },
+  describeThrottled: { rules: DESCRIBE_OPERATIONS.map((operation) => ({ fault: 'refuse', code: 'LimitExceededException', operation })) },
   reshard: { rules: [{ fault: 'reshard', service: 'kinesis', after: 2 }] },
 } as const satisfies Readonly<Record<string, FaultPlanDocument>>;
 

@@ -5,6 +5,7 @@ export type FaultEffect =
   /** To single records, in place of storing them. */
   | { readonly fault: 'throttle' | 'internalFailure' }
   | { readonly fault: 'recordError'; readonly code: string; readonly message: string }
+  | { readonly fault: 'quota'; readonly bytesPerSecond: number | undefined; readonly recordsPerSecond: number | undefined }
   /** To whole requests, before or after the records are stored. */
   | {
       readonly fault: 'refuse';
@@ -14,6 +15,8 @@ export type FaultEffect =
       readonly status: number;
     }
   | { readonly fault: 'close'; readonly at: 'before' | 'midResponse' | 'after' }
+  /** To all connections, for so long. */
+  | { readonly fault: 'outage'; readonly ms: number }
   | { readonly fault: 'delay'; readonly at: 'before' | 'after'; readonly ms: number }
   | { readonly fault: 'reshard'; readonly shard: number | undefined }
   /** To responses, after the records are stored. */
@@ -46,6 +49,7 @@ export interface FaultRule {
 
 /** Status and message of the exceptions that a plan may name without saying more. Others are 400. */
 const KNOWN_REFUSALS: Readonly<Record<string, { readonly status: number; readonly message: string }>> = {
+  AccessDeniedException: { status: 400, message: 'User is not authorized to perform this operation.' },
   ExpiredTokenException: { status: 400, message: 'The security token included in the request is expired' },
   UnrecognizedClientException: { status: 400, message: 'The security token included in the request is invalid.' },
   InternalFailureException: { status: 500, message: 'Internal Service Failure' },
@@ -73,7 +77,7 @@ export function ruleFrom(document: FaultRuleDocument): FaultRule {
     ...(payload === undefined ? {} : { payload }),
     ...(forSeconds === undefined ? {} : { forMs: forSeconds * 1000 }),
     after: document.after ?? 0,
-    times: document.times ?? (document.fault === 'reshard' ? 1 : Infinity),
+    times: document.times ?? (document.fault === 'reshard' || document.fault === 'outage' ? 1 : Infinity),
     probability: document.probability ?? 1,
   };
 }
@@ -87,6 +91,10 @@ function effectFrom(document: FaultRuleDocument): FaultEffect {
       const known = Object.hasOwn(KNOWN_REFUSALS, code) ? KNOWN_REFUSALS[code] : undefined;
       return { fault: document.fault, code, message: message ?? known?.message ?? NO_REASON, status: status ?? known?.status ?? 400, at };
     }
+    case 'quota':
+      return { fault: document.fault, bytesPerSecond: document.bytesPerSecond, recordsPerSecond: document.recordsPerSecond };
+    case 'outage':
+      return { fault: document.fault, ms: document.seconds * 1000 };
     case 'close':
       return { fault: document.fault, at: document.at ?? 'before' };
     case 'delay':

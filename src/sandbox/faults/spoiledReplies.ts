@@ -19,13 +19,14 @@ export function spoil(output: JsonObject | undefined, faults: readonly RequestFa
       case 'refuse':
         return refusalReply(new ServiceRefusal(effect.code, effect.message, effect.status));
       case 'close':
-        return effect.at === 'midResponse' ? { ...reply, ending: 'closedMidAnswer' } : CLOSED;
+        return effect.at === 'midResponse' ? { ...reply, ending: 'closedMidResponse' } : CLOSED;
       case 'notJson':
         return { ...reply, status: effect.status, body: 'This is not JSON.' };
       case 'html':
         return { ...reply, status: effect.status, contentType: 'text/html', body: HTML };
       case 'cutOff':
         return { ...reply, body: body.slice(0, body.length / 2) };
+      case 'outage':
       case 'delay':
       case 'reshard':
       case 'wrongCount':

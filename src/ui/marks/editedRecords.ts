@@ -2,30 +2,16 @@ import * as vscode from 'vscode';
 import { formatOf } from '../../core/formats/registry';
 import { readRecordAgain } from '../../core/records/readRecords';
 import { type RecordSource, RecordTable } from '../../core/records/recordTable';
-import { formatCount } from '../base/quantities';
+import type { EditedRecords } from '../../runs/resending';
 import type { KnownRun } from '../../core/results/run';
 import type { RunSource } from '../../core/results/runSource';
 import { documentSource } from '../send/sources';
-import type { Mark, RecordMarks } from './recordMarks';
-
-/** Records of a run as they stand in their documents now. */
-export interface EditedRecords {
-  readonly sources: readonly RunSource[];
-  readonly records: RecordTable;
-  /** Records whose text was deleted, or whose document is not what it was. */
-  readonly gone: number;
-}
-
-/** Tells that records were not sent again, because their text is gone. */
-export function leftOut(gone: number): string {
-  return gone === 1
-    ? vscode.l10n.t('1 record was left out: its text is no longer there, or its document was changed while it was closed.')
-    : vscode.l10n.t('{0} records were left out: their text is no longer there, or their document was changed while it was closed.', formatCount(gone));
-}
+import type { Mark } from './mark';
+import type { RecordMarks } from './recordMarks';
 
 /**
- * Reads records of a run again, each from the place where it stands now, by the format of its source. What no longer
- * parses is in the table with its problem. Each record keeps its key, unless keys come from the payload.
+ * Reads records of a run from where they are now, in the format of their source. Records that don't parse are in the
+ * table with their problem. Keys stay the same unless they come from the payload.
  */
 export async function readEdited(
   run: KnownRun,
@@ -85,7 +71,7 @@ function readDocument(
   }
 }
 
-/** Adds what a record has become. It keeps its keys, unless its format has them in the text. */
+/** Adds what was read for a record. It keeps its keys unless its format has them in the text. */
 function addFound(
   found: RecordTable,
   { run, record, source }: { readonly run: KnownRun; readonly record: number; readonly source: number },

@@ -1,26 +1,30 @@
+import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { ByteSource } from '../../core/model/byteSource';
 import { PlaceTracker } from '../../core/bytes/placeTracker';
 import type { Range } from '../../core/model/problem';
+import { visibleLine } from '../../shared/visibleText';
 import { HumanError } from '../base/humanError';
 import type { RunRegistry } from '../../runs/runRegistry';
 import { formatBytes, formatCount } from '../base/quantities';
 
 /** The scheme of excerpts: `scheme:/record 19 of NAME?{"run":ID,"record":18}`. */
 const EXCERPT_SCHEME = 'stream-tester-excerpt';
-/** An editor gives extensions no documents above this. Source: TextModel's limit for synchronization, VS Code 1.100. */
+/** VS Code doesn't sync larger documents to extensions. Source: TextModel's limit for synchronization, VS Code 1.100. */
 export const LARGEST_DOCUMENT = 50 << 20;
-/** Bytes shown before and behind the record. */
+/** Bytes shown before and after the record. */
 const AROUND_BYTES = 16 << 10;
-/** Bytes of the record that are shown. */
+/** Maximum bytes of the record that are shown. */
 const RECORD_BYTES = 2 << 20;
+
+const excerptQuery = v.pipe(v.string(), v.parseJson(), v.object({ run: v.string(), record: v.number() }));
 
 interface Excerpt {
   readonly text: string;
   readonly selection: vscode.Range;
 }
 
-/** Read-only pieces of files that are too large for a document, with one record selected. */
+/** Read-only excerpts of files that are too large for an editor, with one record selected. */
 export class Excerpts implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly registration: vscode.Disposable;
 
@@ -32,7 +36,7 @@ export class Excerpts implements vscode.TextDocumentContentProvider, vscode.Disp
     this.registration.dispose();
   }
 
-  /** @throws {SourceChangedError} when the file is no longer what it was */
+  /** @throws {SourceChangedError} if the file changed after it was sent */
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     return (await this.excerpt(uri)).text;
   }
@@ -41,7 +45,7 @@ export class Excerpts implements vscode.TextDocumentContentProvider, vscode.Disp
   async open(run: string, record: number, name: string): Promise<void> {
     const uri = vscode.Uri.from({
       scheme: EXCERPT_SCHEME,
-      path: `/${vscode.l10n.t('record {0} of {1}', String(record + 1), name)}`,
+      path: `/${vscode.l10n.t('record {0} of {1}', String(record + 1), visibleLine(name))}`,
       query: JSON.stringify({ run, record }),
     });
     const { selection } = await this.excerpt(uri);
@@ -50,24 +54,21 @@ export class Excerpts implements vscode.TextDocumentContentProvider, vscode.Disp
   }
 
   private async excerpt(uri: vscode.Uri): Promise<Excerpt> {
-    const { run: id, record } = askedFor(uri);
+    const { run: id, record } = recordOf(uri);
     const run = await this.runs.find(id);
     const source = run?.sources[run.records.sourceNumber(record)];
-    if (run === undefined || source === undefined) throw new HumanError(vscode.l10n.t('This run is no longer available'));
+    if (run === undefined || source === undefined) throw new HumanError(vscode.l10n.t('This run is no longer available.'));
     return excerptOf(source, run.records.range(record));
   }
 }
 
-function askedFor(uri: vscode.Uri): { readonly run: string; readonly record: number } {
-  const asked: unknown = JSON.parse(uri.query);
-  if (typeof asked === 'object' && asked !== null && 'run' in asked && 'record' in asked) {
-    const { run, record } = asked;
-    if (typeof run === 'string' && typeof record === 'number') return { run, record };
-  }
-  throw new HumanError(vscode.l10n.t('This run is no longer available'));
+function recordOf(uri: vscode.Uri): { readonly run: string; readonly record: number } {
+  const result = v.safeParse(excerptQuery, uri.query);
+  if (!result.success) throw new HumanError(vscode.l10n.t('This run is no longer available.'));
+  return result.output;
 }
 
-/** Whole lines around a record as far as they are short, and where in them the record stands. */
+/** The lines around a record, and where the record is in them. */
 export async function excerptOf(source: ByteSource, { start, end }: Range): Promise<Excerpt> {
   const from = Math.max(0, start.byte - AROUND_BYTES);
   const recordEnd = Math.min(end.byte, start.byte + RECORD_BYTES);
@@ -76,9 +77,9 @@ export async function excerptOf(source: ByteSource, { start, end }: Range): Prom
   const first = from === 0 ? skipMark(bytes) : lineStart(bytes, start.byte - from);
   const last = to === source.size ? bytes.length : lineEnd(bytes, recordEnd - from);
   const head = [
-    vscode.l10n.t('An excerpt of {0} ({1}): lines {2} and around.', source.name, formatBytes(source.size), formatCount(start.line + 1)),
+    vscode.l10n.t('Excerpt of {0} ({1}) around line {2}', visibleLine(source.name), formatBytes(source.size), formatCount(start.line + 1)),
     ...(recordEnd < end.byte
-      ? [vscode.l10n.t('Only the first {0} of {1} of the record are shown.', formatBytes(RECORD_BYTES), formatBytes(end.byte - start.byte))]
+      ? [vscode.l10n.t('Shows only the first {0} of {1} of the record.', formatBytes(RECORD_BYTES), formatBytes(end.byte - start.byte))]
       : []),
     '',
     '',
@@ -99,7 +100,7 @@ function skipMark(bytes: Uint8Array): number {
 
 const isBreak = (byte: number | undefined): boolean => byte === 0x0a || byte === 0x0d;
 
-/** Where the first whole line in front of `before` begins; the first whole character where there is no line end. */
+/** Start of the first whole line before `before`, or of the first whole character if there is no line break. */
 function lineStart(bytes: Uint8Array, before: number): number {
   for (let at = 0; at < before; at += 1) {
     if (isBreak(bytes[at]) && !(bytes[at] === 0x0d && bytes[at + 1] === 0x0a)) return at + 1;
@@ -109,10 +110,10 @@ function lineStart(bytes: Uint8Array, before: number): number {
   return at;
 }
 
-/** Where the last whole line behind `behind` ends; the last whole character where there is no line end. */
-function lineEnd(bytes: Uint8Array, behind: number): number {
-  for (let at = bytes.length - 1; at >= behind; at -= 1) if (isBreak(bytes[at])) return at;
+/** End of the last whole line after `after`, or of the last whole character if there is no line break. */
+function lineEnd(bytes: Uint8Array, after: number): number {
+  for (let at = bytes.length - 1; at >= after; at -= 1) if (isBreak(bytes[at])) return at;
   let at = bytes.length - 1;
-  while (at > behind && ((bytes[at] ?? 0) & 0xc0) === 0x80) at -= 1;
-  return at > behind ? at : bytes.length;
+  while (at > after && ((bytes[at] ?? 0) & 0xc0) === 0x80) at -= 1;
+  return at > after ? at : bytes.length;
 }

@@ -1,24 +1,24 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../manifest';
 import { PROBLEM_SOURCE } from '../base/problemDiagnostics';
-import { isUnsuccessful } from './markLabels';
-import type { Mark, RecordMarks } from './recordMarks';
+import { isUnsuccessful, type Mark } from './mark';
+import type { RecordMarks } from './recordMarks';
 import { DOCUMENTS } from '../base/openDocuments';
 
-/** What can be done about a record at its place. */
+/** The commands for a marked record. */
 export function markCommands({ run, record, outcome, edited }: Mark): vscode.Command[] {
   const resend = (title: string, asEdited: boolean): vscode.Command =>
     ({ title, command: COMMANDS.resendRecord, arguments: [{ run: run.id, record, edited: asEdited }] });
   const resends = edited
-    ? [resend(vscode.l10n.t('Resend as edited'), true), resend(vscode.l10n.t('Resend as it was sent'), false)]
-    : [resend(vscode.l10n.t('Resend this record'), false)];
+    ? [resend(vscode.l10n.t('Resend as Edited'), true), resend(vscode.l10n.t('Resend as Sent'), false)]
+    : [resend(vscode.l10n.t('Resend Record'), false)];
   return [
     ...(outcome === undefined ? [] : resends),
-    { title: vscode.l10n.t('Show in results'), command: COMMANDS.showRecord, arguments: [{ run: run.id, record }] },
+    { title: vscode.l10n.t('Show in Results'), command: COMMANDS.showRecord, arguments: [{ run: run.id, record }] },
   ];
 }
 
-/** Offers as quick fixes what can be done about the failed or uncertain record under the cursor. */
+/** Offers the commands for the failed or uncertain record at the cursor as quick fixes. */
 export class MarkActions implements vscode.CodeActionProvider, vscode.Disposable {
   private readonly registration: vscode.Disposable;
 

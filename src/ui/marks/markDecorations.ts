@@ -1,18 +1,17 @@
 import * as vscode from 'vscode';
 import { readSetting } from '../base/settings';
 import { Debounced } from '../base/debounced';
-import { isUnsuccessful } from './markLabels';
-import type { Mark, RecordMarks } from './recordMarks';
+import { isUnsuccessful, type Mark } from './mark';
+import type { RecordMarks } from './recordMarks';
 
 type Marked = 'failed' | 'uncertain' | 'delivered';
 
-/** Lines above and below the visible ones that get their marks as well, so that scrolling a little shows them at once. */
+/** Lines above and below the viewport that are decorated too, so that scrolling doesn't show lines without marks. */
 const MARGIN_LINES = 60;
-/** Most places in the overview ruler. */
-const MOST_IN_RULER = 1000;
+const MAX_IN_RULER = 1000;
 const WAIT_MS = 60;
 
-/** What a mark looks like: a shape of its own each, so that nobody has to tell colours apart. */
+/** Each outcome has its own shape, because not everyone can distinguish the colors. */
 const SHAPES: Readonly<Record<Marked, { readonly light: string; readonly dark: string; readonly path: string }>> = {
   delivered: { light: '#388a34', dark: '#73c991', path: 'M6.5 10.6 3.9 8l-.9.9 3.5 3.5L13.5 5.4l-.9-.9z' },
   failed: {
@@ -27,7 +26,7 @@ const SHAPES: Readonly<Record<Marked, { readonly light: string; readonly dark: s
   },
 };
 
-/** Marks in the gutter of visible editors, and in their overview rulers. */
+/** Shows marks in the gutters and overview rulers of visible editors. */
 export class MarkDecorations implements vscode.Disposable {
   private readonly gutter: Readonly<Record<Marked, vscode.TextEditorDecorationType>>;
   private readonly ruler: Readonly<Record<'failed' | 'uncertain', vscode.TextEditorDecorationType>>;
@@ -37,7 +36,7 @@ export class MarkDecorations implements vscode.Disposable {
       this.decorateRuler(editor);
     }
   });
-  /** Scrolling changes nothing in the ruler. */
+  /** Scrolling doesn't affect the ruler. */
   private readonly scrolled = new Debounced(WAIT_MS, (uri) => {
     for (const editor of editorsOf(uri)) this.decorateGutter(editor);
   });
@@ -87,7 +86,7 @@ export class MarkDecorations implements vscode.Disposable {
     if (readSetting('editor.gutterMarks', uri)) {
       let count = 0;
       for (const { outcome, range } of this.marks.marks(uri, isUnsuccessful)) {
-        if (count >= MOST_IN_RULER) break;
+        if (count >= MAX_IN_RULER) break;
         if (isUnsuccessful(outcome)) ruler[outcome].push(new vscode.Range(range.start, range.start));
         count += 1;
       }
@@ -96,7 +95,7 @@ export class MarkDecorations implements vscode.Disposable {
     editor.setDecorations(this.ruler.uncertain, ruler.uncertain);
   }
 
-  /** For each line near the visible ones on which a record begins, the mark that matters most. */
+  /** The most severe mark of each line that a record starts on, in and near the viewport. */
   private visibleLines(editor: vscode.TextEditor): Map<number, Marked> {
     const lines = new Map<number, Marked>();
     for (const { start, end } of editor.visibleRanges) {
@@ -104,7 +103,7 @@ export class MarkDecorations implements vscode.Disposable {
       for (const mark of this.marks.marks(editor.document.uri, (outcome) => isMarked(outcome), around)) {
         const { line } = mark.range.start;
         const marked = markedAs(mark);
-        if (marked !== undefined && weight(marked) > weight(lines.get(line))) lines.set(line, marked);
+        if (marked !== undefined && severity(marked) > severity(lines.get(line))) lines.set(line, marked);
       }
     }
     return lines;
@@ -123,15 +122,15 @@ function markedAs({ outcome }: Mark): Marked | undefined {
   return isMarked(outcome) ? outcome : undefined;
 }
 
-function weight(marked: Marked | undefined): number {
+function severity(marked: Marked | undefined): number {
   return marked === undefined ? 0 : ['delivered', 'uncertain', 'failed'].indexOf(marked) + 1;
 }
 
 function gutterMark(marked: Marked): vscode.TextEditorDecorationType {
   const { light, dark, path } = SHAPES[marked];
-  const icon = (colour: string): vscode.Uri =>
+  const icon = (color: string): vscode.Uri =>
     vscode.Uri.parse(
-      `data:image/svg+xml;base64,${Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="${colour}" d="${path}"/></svg>`).toString('base64')}`,
+      `data:image/svg+xml;base64,${Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="${color}" d="${path}"/></svg>`).toString('base64')}`,
     );
   return vscode.window.createTextEditorDecorationType({
     light: { gutterIconPath: icon(light) },
@@ -141,9 +140,9 @@ function gutterMark(marked: Marked): vscode.TextEditorDecorationType {
   });
 }
 
-function rulerMark(colour: string): vscode.TextEditorDecorationType {
+function rulerMark(color: string): vscode.TextEditorDecorationType {
   return vscode.window.createTextEditorDecorationType({
-    overviewRulerColor: new vscode.ThemeColor(colour),
+    overviewRulerColor: new vscode.ThemeColor(color),
     overviewRulerLane: vscode.OverviewRulerLane.Left,
     rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
   });

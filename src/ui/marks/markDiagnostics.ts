@@ -1,16 +1,17 @@
 import * as vscode from 'vscode';
+import { visibleLine } from '../../shared/visibleText';
 import { PROBLEM_SOURCE } from '../base/problemDiagnostics';
 import { formatCount } from '../base/quantities';
 import { Debounced } from '../base/debounced';
-import { attemptsText, isUnsuccessful, outcomeText, reasonText } from './markLabels';
-import type { Mark, RecordMarks } from './recordMarks';
+import { attemptsText, isUnsuccessful, type Mark, outcomeText, reasonText } from './mark';
+import type { RecordMarks } from './recordMarks';
 import { findOpenDocument } from '../base/openDocuments';
 
-/** More than this for one document helps nobody; the rest is counted in a last one, and the panel has all. */
-const MOST_PER_DOCUMENT = 1000;
+/** The rest is summarized in one diagnostic; the results panel lists all. */
+const MAX_PER_DOCUMENT = 1000;
 const WAIT_MS = 150;
 
-/** Failed and uncertain records in Problems, at the places where they stand now. */
+/** Lists failed and uncertain records in Problems, where they are now. */
 export class MarkDiagnostics implements vscode.Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection('streamTester.results');
   private readonly debounced = new Debounced(WAIT_MS, (uri) => {
@@ -35,29 +36,29 @@ export class MarkDiagnostics implements vscode.Disposable {
     let more = 0;
     if (isReachable(uri)) {
       for (const mark of this.marks.marks(uri, isUnsuccessful)) {
-        if (diagnostics.length < MOST_PER_DOCUMENT) diagnostics.push(toDiagnostic(mark));
+        if (diagnostics.length < MAX_PER_DOCUMENT) diagnostics.push(toDiagnostic(mark));
         else more += 1;
       }
-      const message = this.rest(uri, more);
+      const message = this.summary(uri, more);
       if (message !== undefined) diagnostics.push(ours(new vscode.Range(0, 0, 0, 0), message, vscode.DiagnosticSeverity.Warning));
     }
     this.collection.set(uri, diagnostics);
   }
 
-  private rest(uri: vscode.Uri, more: number): string | undefined {
+  private summary(uri: vscode.Uri, more: number): string | undefined {
     if (more > 0) {
-      return vscode.l10n.t('{0} more records of this document failed or are uncertain. The results panel has all.', formatCount(more));
+      return vscode.l10n.t('{0} more records of this document failed or are uncertain. See the results panel for all of them.', formatCount(more));
     }
     const unplaced = this.marks.unplaced(uri, isUnsuccessful);
     if (unplaced === 0) return undefined;
     return vscode.l10n.t(
-      'This document was changed since its records were sent, so the places of {0} failed or uncertain ones are not known. The results panel has them.',
+      'This document changed after its records were sent, so {0} failed or uncertain records can’t be marked. See the results panel.',
       formatCount(unplaced),
     );
   }
 }
 
-/** A closed untitled document can't be gone to any more. */
+/** A closed untitled document no longer exists. */
 function isReachable(uri: vscode.Uri): boolean {
   return uri.scheme !== 'untitled' || findOpenDocument(uri) !== undefined;
 }
@@ -67,12 +68,12 @@ function toDiagnostic(mark: Mark): vscode.Diagnostic {
   const message = [
     reason === '' ? `${outcomeText(mark)}.` : `${outcomeText(mark)}. ${reason}`,
     `(${attemptsText(mark)})`,
-    ...(mark.edited ? [vscode.l10n.t('Edited since it was sent.')] : []),
+    ...(mark.edited ? [vscode.l10n.t('Edited after it was sent.')] : []),
   ].join(' ');
   const severity = mark.outcome === 'failed' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning;
   const diagnostic = ours(mark.range, message, severity);
   const code = mark.run.store.errorCode(mark.record);
-  if (code !== undefined) diagnostic.code = code;
+  if (code !== undefined) diagnostic.code = visibleLine(code);
   return diagnostic;
 }
 

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
-import { errorHelp } from '../../core/services/errorHelp';
 import { describeTarget } from '../../core/model/target';
 import { SERVICES } from '../../core/services/registry';
 import { COMMANDS } from '../../manifest';
 import { escapeMarkdown } from '../base/markdown';
 import { markCommands } from './markActions';
-import { isUnsuccessful, outcomeText } from './markLabels';
-import type { Mark, RecordMarks } from './recordMarks';
+import { isUnsuccessful, type Mark, outcomeText } from './mark';
+import type { RecordMarks } from './recordMarks';
+import { describeError, helpFor } from '../base/wording/errors';
 
-/** Says of a marked record what became of it, and offers what can be done. */
+/** Shows what happened to the record under the pointer, and what the user can do about it. */
 export class MarkHover implements vscode.HoverProvider {
   constructor(private readonly marks: RecordMarks) {}
 
@@ -19,7 +19,7 @@ export class MarkHover implements vscode.HoverProvider {
   }
 }
 
-/** What the hover says. All text of others is shown as text; only the commands named here can be linked to. */
+/** Text from outside is escaped; only the two commands named here can be linked. */
 export function hoverText(mark: Mark): vscode.MarkdownString {
   const { run, record, outcome, edited } = mark;
   const { store } = run;
@@ -28,13 +28,14 @@ export function hoverText(mark: Mark): vscode.MarkdownString {
   text.appendMarkdown(`$(${iconOf(outcome)}) **`).appendMarkdown(escapeMarkdown(outcomeText(mark))).appendMarkdown('** · ').appendMarkdown(escapeMarkdown(describeTarget(run.target)));
 
   const code = store.errorCode(record);
-  const message = store.errorMessage(record);
+  const report = store.errorReport(record);
+  const message = report === undefined ? '' : describeError(report);
   if (isUnsuccessful(outcome) && code !== undefined) {
     text.appendMarkdown('\n\n`').appendMarkdown(code.replace(/[^\w.:-]/g, ' ')).appendMarkdown('` ');
-    if (message !== undefined) text.appendMarkdown(escapeMarkdown(message));
-    const { meaning, remedy } = errorHelp(code);
-    text.appendMarkdown('\n\n').appendMarkdown(escapeMarkdown(`${meaning} ${remedy}`));
-  } else if (isUnsuccessful(outcome) && message !== undefined) {
+    if (message !== '') text.appendMarkdown(escapeMarkdown(message));
+    const help = helpFor(code, report?.args);
+    if (help !== undefined) text.appendMarkdown('\n\n').appendMarkdown(escapeMarkdown(`${help.meaning} ${help.remedy}`));
+  } else if (isUnsuccessful(outcome) && message !== '') {
     text.appendMarkdown('\n\n').appendMarkdown(escapeMarkdown(message));
   }
 
@@ -46,7 +47,7 @@ export function hoverText(mark: Mark): vscode.MarkdownString {
     ...labelled(vscode.l10n.t('Partition key'), run.records.partitionKey(record)),
   ];
   text.appendMarkdown('\n\n').appendMarkdown(escapeMarkdown(facts.join(' · ')));
-  if (edited) text.appendMarkdown('\n\n$(edit) ').appendMarkdown(escapeMarkdown(vscode.l10n.t('Its text was edited since it was sent.')));
+  if (edited) text.appendMarkdown('\n\n$(edit) ').appendMarkdown(escapeMarkdown(vscode.l10n.t('Edited after it was sent')));
 
   return text.appendMarkdown(`\n\n${markCommands(mark).map(link).join(' · ')}`);
 }

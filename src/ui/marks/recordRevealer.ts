@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
 import type { KnownRun } from '../../core/results/run';
+import { visibleLine } from '../../shared/visibleText';
 import { HumanError } from '../base/humanError';
 import { toEditorRange } from '../base/problemDiagnostics';
 import type { Renames } from '../../runs/sources/renames';
 import { findOpenDocument } from '../base/openDocuments';
 import { type Excerpts, LARGEST_DOCUMENT } from './excerpts';
-import { type RecordMarks, withoutLineEnds } from './recordMarks';
+import { withUnixLineEnds } from './tracking/documentText';
+import type { RecordMarks } from './recordMarks';
 
-/** Takes people to the place of a record: where it stands now, as far as that is known. */
+/** Shows a record in its source, where it is now. */
 export class RecordRevealer {
   constructor(
     private readonly marks: RecordMarks,
@@ -16,12 +18,12 @@ export class RecordRevealer {
   ) {}
 
   /**
-   * Shows the record in its source, and selects it where its text still stands there. Of a file that is too large for an
-   * editor a read-only excerpt is shown.
-   * @throws {HumanError} when the source is gone
+   * Opens the source and selects the record if its text is still there. Files too large for an editor are shown as a
+   * read-only excerpt.
+   * @throws {HumanError} if the source no longer exists
    */
   async reveal(run: KnownRun, record: number): Promise<void> {
-    const { name } = run.records.sourceOf(record);
+    const name = visibleLine(run.records.sourceOf(record).name);
     const uri = vscode.Uri.parse(this.renames.current(run.records.sourceOf(record).uri), true);
     const size = await this.sizeOf(uri, name);
     if (size > LARGEST_DOCUMENT) {
@@ -37,42 +39,42 @@ export class RecordRevealer {
     try {
       document = await vscode.workspace.openTextDocument(uri);
     } catch {
-      throw new HumanError(vscode.l10n.t('{0} can’t be opened as text.', name));
+      throw new HumanError(vscode.l10n.t('Couldn’t open {0} as text.', name));
     }
     const range = toEditorRange(run.records.range(record));
     const same = marked === undefined && (await this.stillThere(run, record, document, range));
     await show(document, same ? range : undefined);
     if (!same) {
       void vscode.window.showWarningMessage(
-        vscode.l10n.t('{0} was changed since it was sent, so the place of record {1} is not known.', name, String(record + 1)),
+        vscode.l10n.t('{0} changed after it was sent, so record {1} can’t be found in it.', name, String(record + 1)),
       );
     }
   }
 
-  /** Bytes of a file; 0 where it has none of its own, such as an unsaved document. */
+  /** The file's size in bytes; 0 for open documents. */
   private async sizeOf(uri: vscode.Uri, name: string): Promise<number> {
     if (findOpenDocument(uri) !== undefined) return 0;
-    if (uri.scheme === 'untitled') throw new HumanError(vscode.l10n.t('{0} was never saved, and was closed.', name));
+    if (uri.scheme === 'untitled') throw new HumanError(vscode.l10n.t('{0} was closed without saving.', name));
     try {
       return (await vscode.workspace.fs.stat(uri)).size;
     } catch (error) {
       if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') {
-        throw new HumanError(vscode.l10n.t('{0} is gone: it was deleted, moved or renamed after it was sent.', name));
+        throw new HumanError(vscode.l10n.t('Couldn’t find {0}: it was deleted, moved or renamed after it was sent.', name));
       }
       return 0;
     }
   }
 
-  /** Whether the document holds at this place what was read there. */
+  /** Whether the document still has the record's text at this range. */
   private async stillThere(run: KnownRun, record: number, document: vscode.TextDocument, range: vscode.Range): Promise<boolean> {
     const source = run.sources[run.records.sourceNumber(record)];
     if (source === undefined) return false;
     try {
       const { start, end } = run.records.range(record);
       const sent = new TextDecoder('utf-8', { ignoreBOM: true }).decode(await source.slice(start.byte, end.byte));
-      return withoutLineEnds(sent) === withoutLineEnds(document.getText(range));
+      return withUnixLineEnds(sent) === withUnixLineEnds(document.getText(range));
     } catch {
-      // The file itself has changed: then its places mean nothing.
+      // The file changed, so its byte ranges are meaningless.
       return false;
     }
   }

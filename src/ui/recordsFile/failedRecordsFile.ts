@@ -4,46 +4,42 @@ import { blockText, commentLine, commonLineEnd, type RecordBlock } from '../../c
 import { wireRecords } from '../../core/records/wireRecords';
 import { describeTarget } from '../../core/model/target';
 import { RECORDS_LANGUAGE } from '../../manifest';
+import type { RunRecords } from '../../runs/resending';
+import { visibleLine } from '../../shared/visibleText';
 import { HumanError } from '../base/humanError';
 import { formatBytes, formatCount } from '../base/quantities';
 import type { LiveRun } from '../../runs/liveRun';
-import { attemptsText, outcomeText, reasonText } from '../marks/markLabels';
+import { attemptsText, outcomeText, reasonText } from '../marks/mark';
 import type { KnownRun } from '../../core/results/run';
 import { SERVICES } from '../../core/services/registry';
 
-/** What one document takes at most: more is better resent from the panel, or divided by filters. */
-const MOST_RECORDS = 10_000;
-const MOST_BYTES = 20 << 20;
+/** Limits of one document. Larger sets are better resent from the results panel. */
+const MAX_RECORDS = 10_000;
+const MAX_BYTES = 20 << 20;
 
-/** Records of a run as text that can be edited and sent again. */
+/** Records of runs as the text of a records file. */
 export interface RecordsText {
   readonly text: string;
-  /** How many records stand in it. */
+  /** The number of records in the text. */
   readonly records: number;
-  /** Records that are left out because a document takes no more. */
+  /** Records left out because of the limits. */
   readonly tooMany: number;
-  /** Records that are left out because their source is no longer what it was. */
+  /** Records left out because their source changed. */
   readonly unreadable: number;
 }
 
-/** Records of one run. */
-export interface RecordGroup {
-  readonly run: KnownRun;
-  readonly records: readonly number[];
-}
-
 /**
- * Opens an untitled document with records of runs in the request form, each with its keys, its place and why it was not
- * delivered. Sent from there, they link back to their runs.
+ * Opens an untitled records file with records of runs, each with its keys, its position and why it wasn't delivered. The
+ * records link back to their runs.
  */
-export async function openRecords(groups: readonly RecordGroup[]): Promise<vscode.TextEditor> {
+export async function openRecords(groups: readonly RunRecords[]): Promise<vscode.TextEditor> {
   if (groups.every(({ records }) => records.length === 0)) {
-    throw new HumanError(vscode.l10n.t('There is no such record: nothing failed, and nothing is uncertain.'));
+    throw new HumanError(vscode.l10n.t('No records failed or are uncertain.'));
   }
   const written = await writeRecords(groups);
   if (written.records === 0) {
     const names = [...new Set(groups.map(({ run }) => run.name))].join(', ');
-    throw new HumanError(vscode.l10n.t('{0} is no longer what it was when it was sent. Open it and send it anew.', names));
+    throw new HumanError(vscode.l10n.t('Couldn’t read the records because {0} changed after it was sent. Open it and send it again.', visibleLine(names)));
   }
   const document = await vscode.workspace.openTextDocument({ language: RECORDS_LANGUAGE, content: written.text });
   const editor = await vscode.window.showTextDocument(document, { preview: false, viewColumn: vscode.ViewColumn.One });
@@ -52,12 +48,12 @@ export async function openRecords(groups: readonly RecordGroup[]): Promise<vscod
   return editor;
 }
 
-/** The records as text, as many as a document takes. */
-export async function writeRecords(groups: readonly RecordGroup[]): Promise<RecordsText> {
-  const found: { readonly run: RecordGroup['run']; readonly record: number; readonly payload: Uint8Array }[] = [];
+/** The records as text, up to the limits of a document. */
+export async function writeRecords(groups: readonly RunRecords[]): Promise<RecordsText> {
+  const found: { readonly run: KnownRun; readonly record: number; readonly payload: Uint8Array }[] = [];
   let tooMany = 0;
   let unreadable = 0;
-  let room = { records: MOST_RECORDS, bytes: MOST_BYTES };
+  let room = { records: MAX_RECORDS, bytes: MAX_BYTES };
   for (const { run, records } of groups) {
     const { wanted, left } = asManyAsFit(run, records, room);
     room = left;
@@ -72,16 +68,16 @@ export async function writeRecords(groups: readonly RecordGroup[]): Promise<Reco
   for (const { run, record, payload } of found) {
     const text = blockText(blockOf(run, record, payload), lineEnd);
     length += text.length;
-    // Heads and base64 take room too.
-    if (length > MOST_BYTES && blocks.length > 0) break;
+    // Heads and base64 count too.
+    if (length > MAX_BYTES && blocks.length > 0) break;
     blocks.push(text);
   }
   tooMany += found.length - blocks.length;
   const written = { records: blocks.length, tooMany, unreadable };
   const left = leftOut(written);
   const head = [
-    ...groups.map(({ run }) => vscode.l10n.t('From {0}, sent to {1}', run.name, describeTarget(run.target))),
-    vscode.l10n.t('Edit these records, and run “Stream Tester: Send Document”: they go to the same target, with the keys that stand here.'),
+    ...groups.map(({ run }) => visibleLine(vscode.l10n.t('From {0}, sent to {1}', run.name, describeTarget(run.target)))),
+    vscode.l10n.t('Edit these records, then run “Stream Tester: Send Document”. They are sent to the same target with the keys given here.'),
     ...(left === undefined ? [] : [left]),
   ];
   return { ...written, text: head.map((line) => commentLine(line) + lineEnd).join('') + lineEnd + blocks.join('') };
@@ -92,9 +88,9 @@ interface Room {
   readonly bytes: number;
 }
 
-/** The first records as far as there is room for them; the first one always, where there is any room. */
+/** The first records that fit; at least one while there is any room. */
 function asManyAsFit(
-  { records: table }: RecordGroup['run'],
+  { records: table }: KnownRun,
   records: readonly number[],
   room: Room,
 ): { readonly wanted: readonly number[]; readonly left: Room } {
@@ -114,15 +110,15 @@ function leftOut({ tooMany, unreadable }: Omit<RecordsText, 'text'>): string | u
   if (tooMany > 0) {
     parts.push(
       vscode.l10n.t(
-        '{0} more are not in this document: it takes {1} records and {2} at most. Resend them from the results panel.',
+        '{0} records are not in this document, which is limited to {1} records and {2}. Resend them from the results panel.',
         formatCount(tooMany),
-        formatCount(MOST_RECORDS),
-        formatBytes(MOST_BYTES),
+        formatCount(MAX_RECORDS),
+        formatBytes(MAX_BYTES),
       ),
     );
   }
   if (unreadable > 0) {
-    parts.push(vscode.l10n.t('{0} are not in this document, because their source is no longer what it was.', formatCount(unreadable)));
+    parts.push(vscode.l10n.t('{0} records are not in this document because their source changed.', formatCount(unreadable)));
   }
   return parts.length === 0 ? undefined : parts.join(' ');
 }
@@ -130,7 +126,7 @@ function leftOut({ tooMany, unreadable }: Omit<RecordsText, 'text'>): string | u
 function blockOf(run: KnownRun, record: number, payload: Uint8Array): RecordBlock {
   const { records, store, target } = run;
   const { start } = records.range(record);
-  const place = vscode.l10n.t('{0}, line {1}', records.sourceOf(record).name, String(start.line + 1));
+  const place = visibleLine(vscode.l10n.t('{0}, line {1}', records.sourceOf(record).name, String(start.line + 1)));
   const outcome = outcomeText({ run, record, outcome: store.outcome(record) });
   const reason = reasonText({ run, record });
   const { hasKeys } = SERVICES[target.service];
@@ -144,7 +140,7 @@ function blockOf(run: KnownRun, record: number, payload: Uint8Array): RecordBloc
   };
 }
 
-/** The payloads by record, without an appended newline, in the given order. */
+/** The payloads by record, without an appended newline. */
 async function payloadsOf(
   run: KnownRun,
   records: readonly number[],
@@ -155,7 +151,7 @@ async function payloadsOf(
   const sources: readonly (LiveRun['sources'][number] | undefined)[] = run.sources;
   for (const [number, source] of sources.entries()) {
     const list = records.filter((record) => table.sourceNumber(record) === number);
-    // What did not parse has no payload; its text can be corrected at its place.
+    // Records that didn't parse have no payload; they can be corrected in their source.
     const sound = list.filter((record) => !table.problems.has(record));
     unreadable += list.length - sound.length;
     if (source === undefined) {

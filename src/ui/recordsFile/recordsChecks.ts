@@ -17,12 +17,12 @@ import { Debounced } from '../base/debounced';
 import { isRecordsDocument, originTarget } from './recordsDocument';
 
 /** Larger documents are checked when they are sent. */
-const MOST_BYTES = 5 << 20;
+const MAX_BYTES = 5 << 20;
 const WAIT_MS = 300;
-/** Longer payloads are not looked at for being base64. */
-const LONGEST_ENCODED = 1 << 20;
+/** Longer payloads are not checked for base64. */
+const MAX_ENCODED_BYTES = 1 << 20;
 
-/** Keeps the problems of documents in the request form current while somebody types. */
+/** Shows problems in records files while the user types. */
 export class RecordsChecks implements vscode.Disposable {
   private readonly debounced = new Debounced(WAIT_MS, (uri) => {
     const document = findOpenDocument(uri);
@@ -58,13 +58,13 @@ export class RecordsChecks implements vscode.Disposable {
   private async check(document: vscode.TextDocument): Promise<void> {
     const { version } = document;
     const source = documentSource(document);
-    if (source.size > MOST_BYTES) return;
+    if (source.size > MAX_BYTES) return;
     const target = (await originTarget(document, this.runs)) ?? this.targets.current();
     const { hasKeys, mayAppendNewline, limits } = SERVICES[target?.service ?? 'kinesis'];
     const records = new RecordTable();
     const options = { format: 'records', compact: false, cells: 'text', partitionKey: keyStrategy(document.uri) } as const;
     await readRecords(source, options, records, new AbortController().signal);
-    // Whatever key is made when it is sent has the length of this one.
+    // Keys generated when the file is sent have the same length.
     if (options.partitionKey.kind === 'random') assignRandomKeys(records, () => '00000000-0000-4000-8000-000000000000');
     const problems = validateRecords(records, {
       limits: limits({ maxRecordKiB: this.targets.knownMaxRecordKiB(target) }),
@@ -73,24 +73,25 @@ export class RecordsChecks implements vscode.Disposable {
     });
     const warnings = new Map<number, Warning>();
     for (let record = 0; record < records.length; record += 1) {
-      if (records.problems.has(record) || records.payloadBytes(record) > LONGEST_ENCODED) continue;
+      if (records.problems.has(record) || records.payloadBytes(record) > MAX_ENCODED_BYTES) continue;
       const range = records.range(record);
       const payload = payloadOf(records.sourceOf(record), await source.slice(range.start.byte, range.end.byte));
-      if (decodedJson(payload) !== undefined) warnings.set(record, { code: 'encodedTwice', message: TWICE, range });
+      if (decodedJson(payload) !== undefined) warnings.set(record, { code: 'encodedTwice', message: describeEncodedTwice(), range });
     }
-    // What was typed meanwhile is checked in its turn.
+    // Later edits have their own check.
     if (document.version === version && !document.isClosed) this.diagnostics.show(records, problems, warnings);
   }
 }
-
-const TWICE =
-  'This payload is JSON in base64 already. The service gets it as it stands, so a consumer would have to decode it twice. Decode it, unless that is meant.';
 
 function keyStrategy(uri: vscode.Uri): ReturnType<typeof parseKeyStrategy> {
   try {
     return parseKeyStrategy(readSetting('partitionKey', uri));
   } catch {
-    // A wrong setting is told when something is sent.
+    // An invalid setting is reported when something is sent.
     return { kind: 'random' };
   }
+}
+
+function describeEncodedTwice(): string {
+  return vscode.l10n.t('This payload is base64-encoded JSON. It is sent as it is, so consumers would have to decode it twice. Decode it unless you mean to send base64.');
 }

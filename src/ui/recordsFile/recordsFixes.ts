@@ -5,7 +5,7 @@ import { RECORDS_LANGUAGE } from '../../manifest';
 import { PROBLEM_SOURCE } from '../base/problemDiagnostics';
 import { blockAt, type BlockLines, headerLine, payloadRange } from './recordsDocument';
 
-/** What can be mended by a click in documents in the request form. */
+/** Quick fixes for records files. */
 export class RecordsFixes implements vscode.CodeActionProvider, vscode.Disposable {
   private readonly registration: vscode.Disposable;
 
@@ -44,7 +44,7 @@ function fixesFor(document: vscode.TextDocument, diagnostic: vscode.Diagnostic):
       const line = headerLine(document, block, 'partition-key');
       const header = `partition-key: ${JSON.stringify(randomUUID())}`;
       add(
-        vscode.l10n.t('Use a random key for this record'),
+        vscode.l10n.t('Use a Random Partition Key'),
         (edits) => {
           if (line === undefined) edits.insert(uri, new vscode.Position(block.first, document.lineAt(block.first).text.length), `\n${header}`);
           else edits.replace(uri, document.lineAt(line).range, header);
@@ -56,7 +56,7 @@ function fixesFor(document: vscode.TextDocument, diagnostic: vscode.Diagnostic):
     case 'explicitHashKey': {
       const line = headerLine(document, block, 'explicit-hash-key');
       if (line === undefined) break;
-      add(vscode.l10n.t('Remove the explicit hash key, so that the partition key decides'), (edits) => {
+      add(vscode.l10n.t('Remove the Explicit Hash Key'), (edits) => {
         edits.delete(uri, document.lineAt(line).rangeIncludingLineBreak);
       });
       break;
@@ -66,7 +66,7 @@ function fixesFor(document: vscode.TextDocument, diagnostic: vscode.Diagnostic):
       const decoded = decodedJson(new TextEncoder().encode(document.getText(range)));
       if (decoded === undefined) break;
       add(
-        vscode.l10n.t('Decode base64'),
+        vscode.l10n.t('Decode Base64'),
         (edits) => {
           edits.replace(uri, range, decoded);
         },
@@ -77,13 +77,13 @@ function fixesFor(document: vscode.TextDocument, diagnostic: vscode.Diagnostic):
     default:
       break;
   }
-  add(vscode.l10n.t('Leave this record out'), (edits) => {
+  add(vscode.l10n.t('Remove This Record'), (edits) => {
     edits.delete(uri, blockRange(document, block));
   });
   return fixes;
 }
 
-/** The block with the line end behind it. */
+/** The block with the line break after it. */
 function blockRange(document: vscode.TextDocument, { first, next }: BlockLines): vscode.Range {
   return document.validateRange(new vscode.Range(first, 0, next, 0));
 }

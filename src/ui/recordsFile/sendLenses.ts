@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { describeTarget } from '../../core/model/target';
 import { COMMANDS } from '../../manifest';
+import { visibleLine } from '../../shared/visibleText';
 import { formatCount, formatRecords } from '../base/quantities';
 import type { RunRegistry } from '../../runs/runRegistry';
 import { readSetting } from '../base/settings';
@@ -10,11 +11,11 @@ import type { RecordMarks } from '../marks/recordMarks';
 import { DOCUMENTS } from '../base/openDocuments';
 import { countBlocks, isRecordsDocument, originTarget } from './recordsDocument';
 
-/** Blocks are not counted in documents above this, in characters. */
-const MOST_COUNTED = 5 << 20;
+/** Blocks are not counted in longer documents (in characters). */
+const MAX_COUNTED_LENGTH = 5 << 20;
 const WAIT_MS = 300;
 
-/** Above the first line: what a document would send, and what became of what it sent. */
+/** CodeLenses above the first line: what a document would send, and what happened to what it sent. */
 export class SendLenses implements vscode.CodeLensProvider, vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.changes.event;
@@ -52,7 +53,7 @@ export class SendLenses implements vscode.CodeLensProvider, vscode.Disposable {
     return [...this.outcomes(document), ...(await this.sends(document))].map((command) => new vscode.CodeLens(top, command));
   }
 
-  /** What became of what the document sent, and what can be done about it. */
+  /** What happened to the document's records, and commands for them. */
   private outcomes(document: vscode.TextDocument): vscode.Command[] {
     if (!this.marks.has(document.uri)) return [];
     const run = this.marks.runsOf(document.uri).at(-1);
@@ -62,7 +63,7 @@ export class SendLenses implements vscode.CodeLensProvider, vscode.Disposable {
       ...(failed > 0 ? [vscode.l10n.t('{0} failed', formatCount(failed))] : []),
       ...(uncertain > 0 ? [vscode.l10n.t('{0} uncertain', formatCount(uncertain))] : []),
       ...(notSent > 0 ? [vscode.l10n.t('{0} not sent', formatCount(notSent))] : []),
-      ...(pending > 0 ? [vscode.l10n.t('{0} under way', formatCount(pending))] : []),
+      ...(pending > 0 ? [vscode.l10n.t('{0} pending', formatCount(pending))] : []),
     ];
     if (run === undefined || parts.length === 0) return [];
     const icon = failed > 0 ? 'error' : uncertain > 0 ? 'question' : pending > 0 ? 'sync' : 'pass';
@@ -72,11 +73,11 @@ export class SendLenses implements vscode.CodeLensProvider, vscode.Disposable {
     return [
       show,
       { title: vscode.l10n.t('Resend…'), command: COMMANDS.resend, arguments: these },
-      { title: vscode.l10n.t('Open failed'), command: COMMANDS.openFailedRecords, arguments: these },
+      { title: vscode.l10n.t('Open Failed'), command: COMMANDS.openFailedRecords, arguments: these },
     ];
   }
 
-  /** What can be sent from a request file, or from a document that was sent before. */
+  /** Commands to send and preview a records file, or a document that was sent before. */
   private async sends(document: vscode.TextDocument): Promise<vscode.Command[]> {
     if (!isRecordsDocument(document) && !this.marks.has(document.uri)) return [];
     const blocks = isRecordsDocument(document) ? this.blocks(document) : undefined;
@@ -87,12 +88,12 @@ export class SendLenses implements vscode.CodeLensProvider, vscode.Disposable {
     ];
   }
 
-  /** The number of blocks, counted once for each version; undefined for a document that is too large. */
+  /** The number of blocks, counted once per document version; undefined if the document is too large. */
   private blocks(document: vscode.TextDocument): number | undefined {
     const known = this.counted.get(document);
     if (known?.version === document.version) return known.blocks;
-    // The last offset is the length, and costs no copy of the text.
-    if (document.offsetAt(new vscode.Position(document.lineCount, 0)) > MOST_COUNTED) return undefined;
+    // The last offset is the length; this doesn't copy the text.
+    if (document.offsetAt(new vscode.Position(document.lineCount, 0)) > MAX_COUNTED_LENGTH) return undefined;
     const blocks = countBlocks(document);
     this.counted.set(document, { version: document.version, blocks });
     return blocks;
@@ -101,11 +102,11 @@ export class SendLenses implements vscode.CodeLensProvider, vscode.Disposable {
   private async sendTitle(document: vscode.TextDocument, blocks: number | undefined): Promise<string> {
     const target = (await originTarget(document, this.runs)) ?? this.targets.current();
     const what = blocks === undefined ? vscode.l10n.t('all records') : formatRecords(blocks);
-    return withIcon('send', target === undefined ? vscode.l10n.t('Send {0}…', what) : vscode.l10n.t('Send {0} to {1}', what, describeTarget(target)));
+    return withIcon('send', target === undefined ? vscode.l10n.t('Send {0}…', what) : visibleLine(vscode.l10n.t('Send {0} to {1}', what, describeTarget(target))));
   }
 }
 
-/** Icon and text of a lens. The editor swallows a common space behind an icon. */
+/** The editor drops a regular space after an icon. */
 function withIcon(icon: string, text: string): string {
   return `$(${icon})\u00a0${text}`;
 }

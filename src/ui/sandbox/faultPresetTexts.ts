@@ -37,6 +37,22 @@ export function faultPresetTexts(): Readonly<Record<FaultPresetId, FaultPresetTe
       label: vscode.l10n.t('Proxy Errors 10%'),
       detail: vscode.l10n.t('Answers one request in ten with a web page and status 502, though its records are stored.'),
     },
+    outage: {
+      label: vscode.l10n.t('Outage of 20 Seconds'),
+      detail: vscode.l10n.t('Closes all connections at the fourth request and refuses new ones for 20 seconds.'),
+    },
+    firehoseQuota: {
+      label: vscode.l10n.t('Firehose Quota of 1 MiB/s'),
+      detail: vscode.l10n.t('Throttles the records beyond 1 MiB/s for each delivery stream, as AWS does in most regions.'),
+    },
+    noDescribe: {
+      label: vscode.l10n.t('No Permission to Describe'),
+      detail: vscode.l10n.t("Refuses to describe streams and shards with AccessDeniedException; sending works."),
+    },
+    describeThrottled: {
+      label: vscode.l10n.t('Describe Throttled'),
+      detail: vscode.l10n.t('Refuses to describe streams and shards with LimitExceededException; sending works.'),
+    },
     reshard: { label: vscode.l10n.t('Reshard During a Run'), detail: vscode.l10n.t('Splits the widest shard of a Kinesis stream at the third request.') },
   };
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { compareStretch, movedPlaces } from '../../../src/ui/marks/rewrittenStretch';
-import { TextBefore } from '../../../src/ui/marks/textBefore';
-import { TrackedRanges } from '../../../src/ui/marks/trackedRanges';
+import { compareStretch, movedPlaces } from '../../../src/ui/marks/tracking/rewrittenStretch';
+import { TextBefore } from '../../../src/ui/marks/tracking/textBefore';
+import { TrackedRanges } from '../../../src/ui/marks/tracking/trackedRanges';
 
 /** The text that a part of the old text is found to be now. */
 function found(before: string, after: string, part: string): string | undefined {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Format } from '../../../src/core/formats/registry';
-import { type Position, TrackedRanges } from '../../../src/ui/marks/trackedRanges';
+import { type Position, TrackedRanges } from '../../../src/ui/marks/tracking/trackedRanges';
 
 /** A text whose records stand between ⟦ and ⟧. */
 function marked(text: string): { text: string; ranges: [number, number][] } {

@@ -70,7 +70,7 @@ describe("A fault plan's document", () => {
         ['seed', 'must be a whole number, 0 or more.'],
         [
           'rules[0].fault',
-          'must be one of: throttle, internalFailure, recordError, refuse, close, delay, reshard, wrongCount, wrongLength, noSequenceNumber, cutOff, notJson, html.',
+          'must be one of: throttle, quota, internalFailure, recordError, refuse, close, outage, delay, reshard, wrongCount, wrongLength, noSequenceNumber, cutOff, notJson, html.',
         ],
         ['rules[1].times', 'must be a whole number, 1 or more.'],
         ['rules[1].probability', 'must be a number from 0 to 1.'],
@@ -149,7 +149,7 @@ describe('docs/sandbox.md', () => {
 
   it('shows only fault plans that are taken', () => {
     const plans = [...text.matchAll(/```json\n([\s\S]*?)```/g)].map(([, plan = '']) => readFaultPlan(plan));
-    assert.equal(plans.length, 5);
+    assert.equal(plans.length, 6);
     assert.ok(plans.every(({ rules }) => rules.length > 0));
   });
 

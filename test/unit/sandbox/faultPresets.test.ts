@@ -17,7 +17,7 @@ const rules = schema.properties.rules.items.oneOf;
 
 /** A value that is right for the field. */
 const RIGHT: Readonly<Record<string, unknown>> = {
-  code: 'C', message: 'm', status: 500, at: 'after', seconds: 1, split: 0, service: 'kinesis', operation: '*', stream: 's', shard: 0, record: [0],
+  code: 'C', message: 'm', status: 500, at: 'after', seconds: 1, split: 0, bytesPerSecond: 1, recordsPerSecond: 1, service: 'kinesis', operation: '*', stream: 's', shard: 0, record: [0],
   partitionKey: 'k', payload: 'p', after: 0, times: 1, forSeconds: 1, probability: 0.5,
 };
 

@@ -143,7 +143,7 @@ for (const kind of SERVICES) {
       );
       assert.deepEqual(
         numbered(4).map((payload) => put(simulated, [payload]).ending),
-        ['closedBefore', 'closedBefore', 'closedMidAnswer', 'whole'],
+        ['closedBefore', 'closedBefore', 'closedMidResponse', 'whole'],
       );
       assert.deepEqual(kind.stored(simulated).sort(), ['payload 1', 'payload 2', 'payload 3']);
     });
