@@ -92,7 +92,7 @@ function parseJsonPath(path: string): string[] {
   for (step.lastIndex = 1; step.lastIndex < path.length; ) {
     const found = step.exec(path);
     if (found === null) throw new KeyStrategyError('badJsonPath', path);
-    steps.push(found.slice(1).find((name) => name !== undefined) ?? '');
+    steps.push(found[1] ?? found[2] ?? found[3] ?? found[4] ?? '');
   }
   return steps;
 }
