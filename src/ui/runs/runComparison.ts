@@ -68,11 +68,10 @@ function sameSources(earlier: StoredRun, later: StoredRun): (number | undefined)
 }
 
 function comparisonPage(earlier: Side, later: Side): string {
-  const { t } = vscode.l10n;
   const comparison = compareRuns(earlier.run, later.run, sameSources(earlier.kept, later.kept), MOST_LISTED);
-  const page = [`# ${t('Comparison of two runs')}`];
+  const page = [`# ${vscode.l10n.t('Comparison of two runs')}`];
   if (comparison.inBoth === 0) {
-    page.push(totalsTable(earlier, later), `> ${t('These runs have no record in common: they were not sent from the same source, or it was changed in between. Only their totals can be compared.')}`);
+    page.push(totalsTable(earlier, later), `> ${vscode.l10n.t('These runs have no record in common: they were not sent from the same source, or it was changed in between. Only their totals can be compared.')}`);
     return `${page.join('\n\n')}\n`;
   }
   page.push(summary(comparison), totalsTable(earlier, later));
@@ -83,39 +82,37 @@ function comparisonPage(earlier: Side, later: Side): string {
 }
 
 function summary(comparison: Comparison): string {
-  const { t } = vscode.l10n;
   const { counts, inBoth, onlyEarlier, onlyLater, same } = comparison;
   const lines = [
-    t('**{0}** better · **{1}** worse · **{2}** the same', formatCount(counts.better), formatCount(counts.worse), formatCount(sameOutcomes(comparison))) +
-      (counts.other > 0 ? ` · ${t('**{0}** otherwise', formatCount(counts.other))}` : ''),
-    t('{0} records are in both runs, {1} only in the earlier one, {2} only in the later one.', formatCount(inBoth), formatCount(onlyEarlier), formatCount(onlyLater)),
+    vscode.l10n.t('**{0}** better · **{1}** worse · **{2}** the same', formatCount(counts.better), formatCount(counts.worse), formatCount(sameOutcomes(comparison))) +
+      (counts.other > 0 ? ` · ${vscode.l10n.t('**{0}** otherwise', formatCount(counts.other))}` : ''),
+    vscode.l10n.t('{0} records are in both runs, {1} only in the earlier one, {2} only in the later one.', formatCount(inBoth), formatCount(onlyEarlier), formatCount(onlyLater)),
   ];
-  if (same.delivered > 0) lines.push(t('{0} were delivered by both.', formatCount(same.delivered)));
+  if (same.delivered > 0) lines.push(vscode.l10n.t('{0} were delivered by both.', formatCount(same.delivered)));
   return lines.join('\n\n');
 }
 
 function totalsTable(earlier: Side, later: Side): string {
-  const { t } = vscode.l10n;
   const a = earlier.run.store.totals();
   const b = later.run.store.totals();
-  const head = ['', t('Earlier'), t('Later'), t('Change')];
+  const head = ['', vscode.l10n.t('Earlier'), vscode.l10n.t('Later'), vscode.l10n.t('Change')];
   const words = (name: string, of: (side: Side) => string): string[] => [name, asMarkdown(of(earlier)), asMarkdown(of(later)), ''];
   const number = (name: string, key: keyof Totals): string[] => [name, formatCount(a[key]), formatCount(b[key]), formatChange(b[key] - a[key])];
   const rows = [
-    words(t('Run'), ({ kept }) => kept.name),
-    words(t('Sent at'), ({ kept }) => formatMoment(kept.createdAt)),
-    words(t('Target'), ({ kept }) => describeTarget(kept.target)),
-    number(t('Records'), 'records'),
-    number(t('Delivered'), 'delivered'),
-    number(t('Failed'), 'failed'),
-    number(t('Uncertain'), 'uncertain'),
-    number(t('Not sent'), 'notSent'),
-    number(t('Possible duplicates'), 'possibleDuplicates'),
-    number(t('Retries'), 'retries'),
-    number(t('Throttled'), 'throttled'),
-    number(t('Requests'), 'requests'),
-    words(t('Delivered data'), ({ run }) => formatBytes(run.store.totals().deliveredBytes)),
-    words(t('Duration'), ({ run }) => durationOf(run)),
+    words(vscode.l10n.t('Run'), ({ kept }) => kept.name),
+    words(vscode.l10n.t('Sent at'), ({ kept }) => formatMoment(kept.createdAt)),
+    words(vscode.l10n.t('Target'), ({ kept }) => describeTarget(kept.target)),
+    number(vscode.l10n.t('Records'), 'records'),
+    number(vscode.l10n.t('Delivered'), 'delivered'),
+    number(vscode.l10n.t('Failed'), 'failed'),
+    number(vscode.l10n.t('Uncertain'), 'uncertain'),
+    number(vscode.l10n.t('Not sent'), 'notSent'),
+    number(vscode.l10n.t('Possible duplicates'), 'possibleDuplicates'),
+    number(vscode.l10n.t('Retries'), 'retries'),
+    number(vscode.l10n.t('Throttled'), 'throttled'),
+    number(vscode.l10n.t('Requests'), 'requests'),
+    words(vscode.l10n.t('Delivered data'), ({ run }) => formatBytes(run.store.totals().deliveredBytes)),
+    words(vscode.l10n.t('Duration'), ({ run }) => durationOf(run)),
   ];
   return table(head, rows, ['---', '---:', '---:', '---:']);
 }
@@ -130,11 +127,10 @@ function formatChange(change: number): string {
 }
 
 function directionPart(direction: Direction, comparison: Comparison, earlier: KnownRun, later: KnownRun): string[] {
-  const { t } = vscode.l10n;
   const count = comparison.counts[direction];
   const listed = comparison.changes[direction];
   const severalSources = later.records.sources.length > 1;
-  const head = [t('Record'), ...(severalSources ? [t('Source')] : []), t('Line'), t('Earlier'), t('Later'), t('Error')];
+  const head = [vscode.l10n.t('Record'), ...(severalSources ? [vscode.l10n.t('Source')] : []), vscode.l10n.t('Line'), vscode.l10n.t('Earlier'), vscode.l10n.t('Later'), vscode.l10n.t('Error')];
   const rows = listed.map((change) => [
     formatCount(change.record + 1),
     ...(severalSources ? [asMarkdown(later.records.sourceOf(change.record).name)] : []),
@@ -143,7 +139,7 @@ function directionPart(direction: Direction, comparison: Comparison, earlier: Kn
     outcomeName(change.to),
     errorOf(change, earlier, later),
   ]);
-  const more = count > listed.length ? [t('And {0} more.', formatCount(count - listed.length))] : [];
+  const more = count > listed.length ? [vscode.l10n.t('And {0} more.', formatCount(count - listed.length))] : [];
   return [`## ${directionTitle(direction)} (${formatCount(count)})`, table(head, rows), ...more];
 }
 

@@ -74,7 +74,7 @@ export class RunOpener {
   private async offer(run: StoredRun): Promise<void> {
     const show = vscode.l10n.t('Show Results');
     const text = vscode.l10n.t(
-      'A run was interrupted: {0} to {1}. Its results tell which records were delivered, and the rest can be sent.',
+      'A run was interrupted: {0} to {1}. Open its results to see what was delivered, and to send the rest.',
       run.name,
       describeTarget(run.target),
     );
