@@ -354,7 +354,7 @@ describe('the results panel', function () {
     const run = finishedRun(10);
     run.apply({ kind: 'state', at: START + 1000, state: 'interrupted' });
     await open({ run });
-    assert.match(await page.innerText('.notice'), /The window was closed while the run went on/);
+    assert.match(await page.innerText('.notice'), /The window was closed during the run/);
     await panel.show(new TestRun({ records: 0 }));
     await page.waitForSelector('.empty');
     assert.match(await page.innerText('.empty'), /no records/);

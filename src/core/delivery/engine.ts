@@ -14,9 +14,9 @@ import type { NextRequest, SendQueue } from './sendQueue';
 
 /** What the run does next. */
 export type EngineStep =
-  /** Send these records now. The event `dispatched` has been told already. */
+  /** Send these records now. The event `dispatched` was emitted already. */
   | { readonly kind: 'send'; readonly request: number; readonly next: NextRequest }
-  /** Nothing until this time (ms), or an answer, or a command; without a time: until an answer or a command. */
+  /** Nothing until this time (ms), or a response, or a command; without a time: until a response or a command. */
   | { readonly kind: 'wait'; readonly until: number | undefined }
   | { readonly kind: 'over' };
 
@@ -32,8 +32,8 @@ const OPEN = 0;
 const CLOSED = 1;
 
 /**
- * Decides what is sent when, and what becomes of every record. It is a machine without time, network or chance of its
- * own: it is told the time and the answers, and tells steps and events. Every record ends with exactly one outcome.
+ * Decides what is sent when, and what happens to every record. It is a machine without time, network or chance of its
+ * own: it gets the time and the responses, and returns steps and events. Every record ends with exactly one outcome.
  */
 export class DeliveryEngine {
   private readonly queue: SendQueue;
@@ -49,7 +49,7 @@ export class DeliveryEngine {
   private readonly tried: Uint8Array;
   /** Whether an attempt of the record may have stored it. */
   private readonly maybeStored: Uint8Array;
-  private readonly underWay = new Map<number, NextRequest>();
+  private readonly inFlight = new Map<number, NextRequest>();
   private readonly reachability: Reachability;
   private open = 0;
   private requests = 0;
@@ -61,7 +61,7 @@ export class DeliveryEngine {
   private idleMs = 0;
 
   /**
-   * @param invalid why a record that is not sendable is not; told once, at `start`
+   * @param invalid why a record that is not sendable is not; asked once, at `start`
    * @param emit gets every event, in order
    */
   constructor(
@@ -91,9 +91,9 @@ export class DeliveryEngine {
     return this.state;
   }
 
-  /** Requests that were sent and not yet answered. */
-  get requestsUnderWay(): number {
-    return this.underWay.size;
+  /** Requests in flight. */
+  get requestsInFlight(): number {
+    return this.inFlight.size;
   }
 
   /** Begins the run: invalid records get their outcome. To be called once, before `next`. */
@@ -121,19 +121,19 @@ export class DeliveryEngine {
     }
   }
 
-  /** Takes the answer to a request. Each request gets exactly one. */
-  complete(request: number, answer: ServiceResponse, now: number): void {
-    const sent = this.underWay.get(request);
-    if (sent === undefined) throw new RangeError(`request ${String(request)} is not under way`);
-    this.underWay.delete(request);
-    const judgement = judge(this.options.service, sent.records.length, answer);
+  /** Takes the response to a request. Each request gets exactly one. */
+  complete(request: number, response: ServiceResponse, now: number): void {
+    const sent = this.inFlight.get(request);
+    if (sent === undefined) throw new RangeError(`request ${String(request)} is not in flight`);
+    this.inFlight.delete(request);
+    const judgement = judge(this.options.service, sent.records.length, response);
     const attempts = this.decide(sent, judgement, now);
     this.emit({
       kind: 'completed',
       at: now,
       request,
-      ...('httpStatus' in answer ? { httpStatus: answer.httpStatus } : {}),
-      ...('requestId' in answer ? { requestId: answer.requestId } : {}),
+      ...('httpStatus' in response ? { httpStatus: response.httpStatus } : {}),
+      ...('requestId' in response ? { requestId: response.requestId } : {}),
       ...judgement.reason,
       ...(judgement.breach === undefined ? {} : { breach: judgement.breach }),
       attempts,
@@ -143,7 +143,7 @@ export class DeliveryEngine {
     else this.arrive(now);
   }
 
-  /** Sends nothing new until `resume`. What is under way is still answered. */
+  /** Sends nothing new until `resume`. Requests in flight still complete. */
   pause(now: number, reason: PauseReason): void {
     if (this.state !== 'running') return;
     this.reason = reason;
@@ -158,7 +158,7 @@ export class DeliveryEngine {
     this.enter('running', now);
   }
 
-  /** Sends nothing new any more. The run is over when what is under way has been answered. */
+  /** Sends nothing new any more. The run is over when requests in flight have completed. */
   stop(now: number): void {
     if (this.state === 'finished' || this.state === 'stopped' || this.state === 'stopping') return;
     this.reason = undefined;
@@ -171,14 +171,14 @@ export class DeliveryEngine {
       this.enter('finished', now);
       return { kind: 'over' };
     }
-    if (this.underWay.size >= this.options.concurrency) return { kind: 'wait', until: undefined };
+    if (this.inFlight.size >= this.options.concurrency) return { kind: 'wait', until: undefined };
     const reachableAt = this.reachability.nextAt(now);
     if (reachableAt === undefined || reachableAt > now) return { kind: 'wait', until: reachableAt };
     const next = this.queue.take(now);
     if (next === undefined) return { kind: 'wait', until: this.queue.nextAt(now) };
     const request = this.requests;
     this.requests += 1;
-    this.underWay.set(request, next);
+    this.inFlight.set(request, next);
     this.reachability.sent(request);
     for (const record of next.records) this.tried[record] = 1;
     this.emit({ kind: 'dispatched', at: now, request, records: next.records, bytes: next.bytes });
@@ -271,7 +271,7 @@ export class DeliveryEngine {
     return since !== 0 && activeMs + 1 - since >= this.options.throttleTimeoutMs;
   }
 
-  /** `failed` is said only of what is surely not stored. */
+  /** `failed` is only what is definitely not stored. */
   private undelivered(record: number): Outcome {
     if (this.maybeStored[record] === 1) return 'uncertain';
     return this.tried[record] === 1 ? 'failed' : 'notSent';
@@ -294,9 +294,9 @@ export class DeliveryEngine {
     }
   }
 
-  /** Completes a change of state that had to wait for requests under way. */
+  /** Completes a change of state that had to wait for requests in flight. */
   private arrive(now: number): void {
-    if (this.underWay.size > 0) return;
+    if (this.inFlight.size > 0) return;
     if (this.state === 'stopping') {
       this.closed.forEach((closed, record) => {
         if (closed === OPEN) this.settle(record, this.undelivered(record), STOPPED);

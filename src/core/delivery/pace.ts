@@ -13,7 +13,7 @@ const SLOWEST = 1 / 64;
 /**
  * The pace of one shard. Its first guess is the documented limit. While nothing is throttled it doubles each second,
  * because not every endpoint enforces the limit; from the first throttle on it stays at or below the limit, falls by a
- * fifth at each throttled answer, and rises by a tenth each second.
+ * fifth at each throttled response, and rises by a tenth each second.
  */
 class LanePace {
   private readonly records: TokenBucket;

@@ -10,7 +10,7 @@ export interface DeliveryOptions {
    * made don't count.
    */
   readonly maxAttempts: number;
-  /** The most requests under way at once, at least 1. */
+  /** Maximum concurrent requests, at least 1. */
   readonly concurrency: number;
   readonly backoffBaseMs: number;
   readonly backoffCapMs: number;
