@@ -25,7 +25,7 @@ export interface Target {
   readonly endpoint?: string;
 }
 
-/** One line that tells a person where records would go. */
+/** One line that shows where records would go. */
 export function describeTarget(target: Target): string {
   return `${target.name} · ${SERVICES[target.service].displayName} · ${describePlace(target)}`;
 }

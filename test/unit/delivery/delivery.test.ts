@@ -104,7 +104,7 @@ describe('delivery against a sender', () => {
     const { delivery, engine } = rig(20, held.send, { concurrency: 3 });
     const over = delivery.run();
     await turns();
-    const underWay = (): number => engine.requestsUnderWay;
+    const underWay = (): number => engine.requestsInFlight;
     assert.equal(underWay(), 3);
     while (engine.currentState === 'running') {
       held.release();
