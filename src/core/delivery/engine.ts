@@ -28,7 +28,8 @@ const CLOSED = 1;
 
 /**
  * Decides what is sent when, and what happens to every record. It is a machine without time, network or chance of its
- * own: it gets the time and the responses, and returns steps and events. Every record ends with exactly one outcome.
+ * own: it gets the time (that of waits, which never jumps) and the responses, and returns steps and events. Every record
+ * ends with exactly one outcome.
  */
 export class DeliveryEngine {
   private readonly queue: SendQueue;
