@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { describeTarget } from '../../core/model/target';
+import { describeTarget } from '../base/wording/targets';
 import type { ResultsPanels } from '../../panel/resultsPanel';
 import { HumanError } from '../base/humanError';
 import type { RunJournals } from '../../runs/journals/runJournals';

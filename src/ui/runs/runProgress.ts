@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { describeTarget } from '../../core/model/target';
+import { describeTarget } from '../base/wording/targets';
 import { formatCount, formatRecords } from '../base/quantities';
 import type { LiveRun } from '../../runs/liveRun';
 import { visibleLine } from '../../shared/visibleText';

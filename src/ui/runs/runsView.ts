@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { describeTarget } from '../../core/model/target';
+import { describeTarget } from '../base/wording/targets';
 import { RUN_ITEMS, RUNS_VIEW } from '../../manifest';
 import { commandWith } from '../base/commands';
 import { formatCount } from '../base/quantities';
