@@ -14,6 +14,7 @@ function hurriedClock(): Clock {
   let now = 0;
   return {
     now: () => now,
+    wallTime: () => now,
     sleep: async (ms) => {
       await new Promise(setImmediate);
       now += ms;
