@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { ENDED_EARLY } from '../../src/shared/messages';
+import { isEndedEarly } from '../../src/shared/messages';
 import type { Action, Chosen, ExportForm, Status } from '../../src/shared/messages';
 import { fill, type StringName } from '../../src/shared/strings';
 import type { MenuItem } from '../base/menuButton';
@@ -36,7 +36,7 @@ export function renderActions({ host, strings, numbers }: PanelContext, status: 
     can('pause') && state === 'running' ? button('pause', 'debug-pause', strings.pause, true, () => host.ask('pause', {})) : nothing,
     can('stop') && active ? button('stop', 'debug-stop', strings.stop, true, () => host.ask('stop', { abort: false })) : nothing,
     can('stop') && state === 'stopping' ? button('stop', 'debug-stop', strings.stopNow, true, () => host.ask('stop', { abort: true }), strings.stopNowHelp) : nothing,
-    can('resend') && endedEarly && totals.notSent + totals.failed > 0 && status.codes.some(({ code }) => ENDED_EARLY.has(code))
+    can('resend') && endedEarly && totals.notSent + totals.failed > 0 && status.codes.some(({ code }) => isEndedEarly(code))
       ? button('send-rest', 'play', strings.sendRest, false, () => host.ask('resend', { records: 'rest' }), strings.sendRestHelp)
       : nothing,
     can('resend') && resends.length > 0 && !active ? html`<menu-button .label=${strings.resend} icon="debug-restart" .items=${resends}></menu-button>` : nothing,

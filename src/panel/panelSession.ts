@@ -1,8 +1,8 @@
 import { base64 } from '../core/bytes/base64';
 import type { Problem } from '../core/model/problem';
-import { awsCommand, requestJson } from '../core/exports/awsCommand';
+import { awsCommand, CopyError, requestJson } from '../core/exports/awsCommand';
 import { exportRecords, withoutSecrets } from '../core/exports/export';
-import type { Attempt, SecondRow } from '../core/results/resultStore';
+import type { Attempt as StoredAttempt, SecondRow } from '../core/results/rows';
 import type { KnownRun } from '../core/results/run';
 import { type Filter, NO_FILTER, type Sort, SOURCE_ORDER } from '../core/results/filter';
 import { ResultView } from '../core/results/view';
@@ -27,10 +27,14 @@ import {
   type ToPanel,
 } from '../shared/messages';
 import type { Strings } from '../shared/strings';
+import { attemptInWords, messageOf, requestInWords } from './inWords';
 import { OrderReport } from './orderReport';
 import type { PanelActions } from './panelActions';
 import { SearchJob } from './searchJob';
 import { ShardReport } from './shardReport';
+import { describeBreach, describeError } from '../ui/base/wording/errors';
+import { describeCopyError } from '../ui/base/wording/copyErrors';
+import { describePause } from '../ui/base/wording/pauses';
 
 /** The panel hears of changes at most this often, in ms. */
 const STATUS_EVERY = 150;
@@ -111,7 +115,7 @@ export class PanelSession {
       this.post({ kind: 'answer', id, answer });
     } catch (error) {
       if (error instanceof MessageError) this.host.log(`results panel: ${question}: ${error.message}`);
-      this.post({ kind: 'failure', id, message: error instanceof Error ? error.message : String(error) });
+      this.post({ kind: 'failure', id, message: error instanceof CopyError ? describeCopyError(error) : error instanceof Error ? error.message : String(error) });
     }
   }
 
@@ -302,7 +306,7 @@ export class PanelSession {
     const { startedAt, endedAt } = store;
     return {
       state: store.state,
-      pauseReason: store.pauseReason,
+      pauseReason: store.pauseReason === undefined ? undefined : describePause(store.pauseReason),
       totals: store.totals(),
       startedAt,
       endedAt,
@@ -349,7 +353,7 @@ export class PanelSession {
   private row(record: number): Row {
     const { store, records, ...run } = this.parts();
     const attempts = store.attemptCount(record);
-    const message = store.errorMessage(record);
+    const message = messageOf(store.errorReport(record));
     return {
       record,
       standing: store.outcome(record) ?? 'pending',
@@ -394,7 +398,7 @@ export class PanelSession {
       hashKey: explicitHashKey ?? hashKey,
       problem: problem === undefined ? undefined : this.host.describeProblem(problem),
       origin: records.origin(record)?.record,
-      attempts: store.attempts(record),
+      attempts: store.attempts(record).map(attemptInWords),
     };
   }
 
@@ -407,7 +411,7 @@ export class PanelSession {
     const { store } = this.theRun();
     const end = Math.min(store.requestCount, start + Math.min(count, MOST_ROWS));
     const rows = [];
-    for (let request = start; request < end; request += 1) rows.push(store.requestRow(request));
+    for (let request = start; request < end; request += 1) rows.push(requestInWords(store.requestRow(request)));
     return { rows, count: store.requestCount };
   }
 
@@ -429,7 +433,7 @@ async function textOf(run: KnownRun, form: CopyForm, records: readonly number[])
     case 'json':
     case 'csv':
     case 'tsv':
-      return exportRecords(run, records, form);
+      return exportRecords(run, records, form, { describeError, describeBreach });
     case 'command':
       return awsCommand(run, records);
     case 'request':
@@ -451,7 +455,7 @@ function headOf(run: KnownRun): RunHead {
 }
 
 
-function lettersOf(attempts: readonly Attempt[]): string {
+function lettersOf(attempts: readonly StoredAttempt[]): string {
   return attempts.slice(-SHOWN_RESULTS).map(({ result }) => RESULT_LETTERS[result ?? 'open']).join('');
 }
 

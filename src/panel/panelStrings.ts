@@ -1,7 +1,8 @@
+import type * as vscode from 'vscode';
 import type { Strings } from '../shared/strings';
 
-/** The panel's texts, through a translator such as `vscode.l10n`. */
-export function panelStrings(l10n: { t(message: string): string }): Strings {
+/** The panel's strings. `vscode.l10n` is passed in so that this runs without VS Code. */
+export function panelStrings(l10n: Pick<typeof vscode.l10n, 't'>): Strings {
   return {
     all: l10n.t('All'),
     delivered: l10n.t('Delivered'),
@@ -9,8 +10,8 @@ export function panelStrings(l10n: { t(message: string): string }): Strings {
     uncertain: l10n.t('Uncertain'),
     notSent: l10n.t('Not sent'),
     pending: l10n.t('Pending'),
-    deliveredHelp: l10n.t('The service said that it stored the record.'),
-    failedHelp: l10n.t('The record was surely not stored.'),
+    deliveredHelp: l10n.t('Stored. Confirmed by the service for this record.'),
+    failedHelp: l10n.t('Definitely not stored.'),
     uncertainHelp: l10n.t('The record may or may not be stored: no clear answer came.'),
     notSentHelp: l10n.t('The record never went out: it is invalid, or the run was stopped first.'),
     possibleDuplicate: l10n.t('Possible duplicate'),
@@ -31,12 +32,12 @@ export function panelStrings(l10n: { t(message: string): string }): Strings {
     finished: l10n.t('Finished'),
     stopped: l10n.t('Stopped'),
     interrupted: l10n.t('Interrupted'),
-    interruptedHelp: l10n.t('The window was closed while the run went on. Records under way then are uncertain; the rest was not sent.'),
+    interruptedHelp: l10n.t('The window was closed during the run. Records in flight are uncertain; the rest was not sent.'),
     pausedByPerson: l10n.t('Nothing is lost: Resume goes on with the same records.'),
     whatToDo: l10n.t('What to do'),
     stop: l10n.t('Stop'),
     stopNow: l10n.t('Stop Now'),
-    stopNowHelp: l10n.t('Abort the requests under way. Their records become uncertain.'),
+    stopNowHelp: l10n.t('Abort requests in flight. Their records become uncertain.'),
     pause: l10n.t('Pause'),
     resume: l10n.t('Resume'),
     resend: l10n.t('Resend'),
@@ -44,7 +45,7 @@ export function panelStrings(l10n: { t(message: string): string }): Strings {
     resendUncertain: l10n.t('Resend Uncertain ({0})'),
     resendSelected: l10n.t('Resend Selected ({0})'),
     sendRest: l10n.t('Send the Rest'),
-    sendRestHelp: l10n.t('Send the records that are surely not stored because the run ended before its time.'),
+    sendRestHelp: l10n.t('Send the records that are definitely not stored because the run ended early.'),
     orderKept: l10n.t('Order by key: kept'),
     orderBroken: l10n.t('Order by key: {0} of {1} keys out of order, first at record {2}'),
     orderHelp: l10n.t('By the sequence numbers of delivered records with the same partition key.'),
@@ -139,7 +140,7 @@ export function panelStrings(l10n: { t(message: string): string }): Strings {
     started: l10n.t('Started'),
     took: l10n.t('took {0}'),
     waited: l10n.t('then waited {0}'),
-    inFlight: l10n.t('under way'),
+    inFlight: l10n.t('in flight'),
     resultStored: l10n.t('Stored'),
     resultRefused: l10n.t('Refused'),
     resultUncertain: l10n.t('Uncertain'),

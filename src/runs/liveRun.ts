@@ -7,6 +7,7 @@ import type { DeliveryOptions, DeliveryRecords } from '../core/model/deliveryOpt
 import { DeliveryEngine } from '../core/delivery/engine';
 import { ResultStore } from '../core/results/resultStore';
 import type { KnownRun } from '../core/results/run';
+import { PAUSED_BY_USER } from '../core/model/runEvent';
 import type { Target } from '../core/model/target';
 import type { EventLog, RunParts, RunSender } from './runParts';
 import { systemClock } from './systemClock';
@@ -101,7 +102,7 @@ export class LiveRun implements KnownRun {
   }
 
   pause(): void {
-    this.delivery.pause({ code: 'person', message: 'Paused by hand.', remedy: 'Press Resume to go on.' });
+    this.delivery.pause(PAUSED_BY_USER);
   }
 
   /** Continues with the same records, and reads the credentials again. */

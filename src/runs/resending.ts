@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { seededUuids } from '../core/keys/randomKeys';
-import { ENDED_EARLY } from '../core/model/runEvent';
+import { isEndedEarly } from '../core/model/errorCodes';
 import { assignRandomKeys } from '../core/records/assignRandomKeys';
 import type { RecordTable } from '../core/records/recordTable';
 import { subset } from '../core/records/subset';
@@ -34,7 +34,7 @@ export function chosenRecords({ store }: KnownRun, choice: RecordChoice): readon
     if (choice === 'all') return true;
     const outcome = store.outcome(record);
     if (choice !== 'rest') return outcome === choice;
-    return (outcome === 'notSent' || outcome === 'failed') && ENDED_EARLY.has(store.errorCode(record) ?? '');
+    return (outcome === 'notSent' || outcome === 'failed') && isEndedEarly(store.errorCode(record));
   };
   return Array.from({ length: store.length }, (_, record) => record).filter(wanted);
 }

@@ -1,3 +1,4 @@
+import type { AwsFailure } from '../aws/awsError';
 import type { Shard } from '../core/keys/shardMap';
 import { maskAccountIds } from '../core/model/accountIds';
 import type { Target } from '../core/model/target';
@@ -13,8 +14,8 @@ export interface TargetFacts {
   readonly maxRecordKiB: number | undefined;
   /** Open shards; undefined where they are not known, or where the key does not decide the shard. */
   readonly shards: readonly Shard[] | undefined;
-  /** Why limits and shards are not known: the service's code and message, and what helps. */
-  readonly failure: { readonly code: string; readonly message: string; readonly remedy: string } | undefined;
+  /** Why limits and shards are not known. */
+  readonly failure: AwsFailure | undefined;
 }
 
 /** A Firehose stream takes its records from another source. */
@@ -50,9 +51,9 @@ export async function learnTargetFacts(target: Target, log: Log): Promise<Target
       return await question();
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      const { code, message, remedy } = error;
-      log.warn(`Couldn't read all limits of ${target.name}: ${code}: ${maskAccountIds(message)}`);
-      failure ??= { code, message, remedy };
+      const { kind, code, args, message } = error;
+      log.warn(`Couldn't read all limits of ${target.name}: ${[code, ...args].join(' ')}: ${maskAccountIds(message)}`);
+      failure ??= { kind, code, args, message };
       return undefined;
     }
   };

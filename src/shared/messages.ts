@@ -1,21 +1,22 @@
 import type { Place } from '../core/model/problem';
 import type { OrderCheck } from '../core/results/orderCheck';
-import type { Attempt, RequestRow, SecondRow, ShardTotals, Totals } from '../core/results/resultStore';
-import type { AttemptResult, PauseReason, RunState } from '../core/model/runEvent';
+import type { Attempt as StoredAttempt, RequestRow as StoredRequest, SecondRow, ShardTotals, Totals } from '../core/results/rows';
+import type { AttemptResult, RunState } from '../core/model/runEvent';
 import type { Search } from '../core/results/textSearch';
 import type { Filter, Sort, SortKey, Standing } from '../core/results/filter';
 import type { Target } from '../core/model/target';
 import type { ServiceContract } from '../core/services/service';
 import type { Strings } from './strings';
 
-export type { Attempt, AttemptResult, Filter, OrderCheck, PauseReason, Place, RequestRow, RunState, Search, SecondRow, ShardTotals, Sort, SortKey, Standing, Target, Totals };
+export type { AttemptResult, Filter, OrderCheck, Place, RunState, Search, SecondRow, ShardTotals, Sort, SortKey, Standing, Target, Totals };
 
 /**
  * What the panel and its host say to each other. The panel asks, with a number; the host answers to that number, or
  * tells why it can't. Besides, the host tells of changes. All of it is plain data.
  */
 
-export { ENDED_EARLY, isOver } from '../core/model/runEvent';
+export { isEndedEarly } from '../core/model/errorCodes';
+export { isOver, PAUSED_BY_USER } from '../core/model/runEvent';
 export { NO_FILTER, SOURCE_ORDER } from '../core/results/filter';
 
 export const NO_SEARCH: Search = { text: '', regex: false, matchCase: false };
@@ -36,6 +37,28 @@ export type CopyForm = (typeof COPY_FORMS)[number];
  */
 export const CHOICES = ['failed', 'uncertain', 'rest'] as const;
 export type Chosen = (typeof CHOICES)[number] | readonly number[];
+
+/** An attempt, with its error in words. */
+export interface Attempt extends Omit<StoredAttempt, 'report'> {
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+}
+
+/** A request, with its error and breach in words. */
+export interface RequestRow extends Omit<StoredRequest, 'report' | 'breach'> {
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+  /** How the response broke the service's contract. */
+  readonly breach: string | undefined;
+}
+
+/** Why a run is paused, in words. */
+export interface PauseReason {
+  readonly code: string;
+  readonly message: string;
+  /** What the user can do. */
+  readonly remedy: string;
+}
 
 /** What the panel knows about the service that a run sends to. */
 export type ServiceTraits = Pick<ServiceContract, 'displayName' | 'icon' | 'hasKeys' | 'shardRate' | 'identifier'>;

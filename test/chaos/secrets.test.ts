@@ -87,7 +87,7 @@ describe('Secrets', function () {
         assert.ok(store.totals().delivered > 0);
 
         const told: string[] = [];
-        for (let record = 0; record < store.length; record += 1) told.push(store.errorMessage(record) ?? '', ...store.attempts(record).map(({ message }) => message ?? ''));
+        for (let record = 0; record < store.length; record += 1) told.push(JSON.stringify([store.errorReport(record), ...store.attempts(record)]));
         for (let request = 0; request < store.requestCount; request += 1) told.push(JSON.stringify(store.requestRow(request)));
         assert.ok(told.some((message) => message.includes('Canonical String')), 'the words that could betray them were read');
         free(told.join('\n'), NEVER, 'a message');

@@ -258,10 +258,10 @@ describe('the results panel', function () {
     run.request([delivered(0)], START, 5);
     await open({ run, actions });
     await page.click('.action-pause');
-    run.apply({ kind: 'state', at: START, state: 'paused', reason: { code: 'ExpiredTokenException', message: 'The security token is expired.', remedy: 'Run aws sso login.' } });
+    run.apply({ kind: 'state', at: START, state: 'paused', reason: { code: 'ExpiredTokenException', message: 'The security token is expired.' } });
     await page.waitForSelector('.action-resume');
-    assert.match(await page.innerText('.notice'), /ExpiredTokenException[^]*The security token is expired\.[^]*Run aws sso login\./);
-    await until('it is read out', async () => (await page.innerText('.visually-hidden[role=status]')).endsWith('The security token is expired. Run aws sso login.'));
+    assert.match(await page.innerText('.notice'), /ExpiredTokenException[^]*The security token is expired\.[^]*Renew them/);
+    await until('it is read out', async () => (await page.innerText('.visually-hidden[role=status]')).includes('The security token is expired. Renew them'));
     await page.click('.action-resume');
     run.apply({ kind: 'state', at: START, state: 'running' });
     await page.waitForSelector('.action-pause');
@@ -354,7 +354,7 @@ describe('the results panel', function () {
     const run = finishedRun(10);
     run.apply({ kind: 'state', at: START + 1000, state: 'interrupted' });
     await open({ run });
-    assert.match(await page.innerText('.notice'), /The window was closed while the run went on/);
+    assert.match(await page.innerText('.notice'), /The window was closed during the run/);
     await panel.show(new TestRun({ records: 0 }));
     await page.waitForSelector('.empty');
     assert.match(await page.innerText('.empty'), /no records/);
@@ -413,7 +413,7 @@ describe('the results panel', function () {
     const at = (record: number): string => NAUGHTY[record % NAUGHTY.length] ?? '';
     const run = new TestRun({ records: NAUGHTY.length, name: at(1), sources: [at(2)], target: { ...TARGET, name: at(3) }, key: (record) => at(record).slice(0, 200) || undefined, payload: at });
     NAUGHTY.forEach((text, record) => { run.request([{ record, result: 'refused', code: text, message: text, outcome: 'failed' }], START, 1); });
-    run.apply({ kind: 'state', at: START, state: 'paused', reason: { code: at(4), message: at(5), remedy: at(6) } });
+    run.apply({ kind: 'state', at: START, state: 'paused', reason: { code: at(4), message: at(5) } });
     await open({ run, height: 1600 });
     const elements = async (): Promise<string[]> => page.$$eval('script, iframe, img, svg[onload], object, embed, [onerror], [onload], [onclick]', (found) => found.map(({ outerHTML }) => outerHTML));
     const own = await elements();
@@ -502,7 +502,7 @@ describe('the results panel', function () {
     await page.waitForSelector('.filter-shard .option.active');
     assert.deepEqual(await violations(panel), [], 'an open list');
     await page.keyboard.press('Escape');
-    run.apply({ kind: 'state', at: START, state: 'paused', reason: { code: 'ExpiredToken', message: 'Expired.', remedy: 'Log in again.' } });
+    run.apply({ kind: 'state', at: START, state: 'paused', reason: { code: 'ExpiredToken', message: 'Expired.' } });
     await page.waitForSelector('.notice');
     assert.deepEqual(await violations(panel), [], 'paused');
     await page.click('.total[data-outcome=notSent]');

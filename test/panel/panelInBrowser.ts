@@ -122,7 +122,7 @@ export class PanelInBrowser {
         return Promise.resolve();
       },
       actions,
-      strings: panelStrings({ t: (message) => message }),
+      strings: panelStrings({ t: (message: unknown) => String(message) }),
       locale: 'en',
       goneMessage: 'gone',
       describeProblem: ({ code }) => code,

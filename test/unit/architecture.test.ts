@@ -18,7 +18,6 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   'media/panel/panel.css': 'is being divided',
   'media/panel/streamResults.ts': 'is being divided',
   'media/records/recordGrid.ts': 'is being divided',
-  'src/core/results/resultStore.ts': 'is being divided',
   'src/panel/panelSession.ts': 'is being divided',
   'src/ui/marks/recordMarks.ts': 'is being divided',
 };

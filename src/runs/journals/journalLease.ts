@@ -15,15 +15,15 @@ export interface JournalOwner {
 
 export const THIS_PROCESS: JournalOwner = { host: hostname(), pid: process.pid, started: processStart(process.pid) };
 
-/** How often the owner of a run's journal shows that it is alive, in ms. */
+/** How often the writer of a run's journal shows that it is alive, in ms. */
 export const SIGN_OF_LIFE_MS = 10_000;
-/** After so long without a sign, in ms, an owner that can't be looked for is gone. */
+/** Without a sign for this long, in ms, a writer that can't be looked up is gone. */
 const SILENCE_MS = 6 * SIGN_OF_LIFE_MS;
 
 /**
- * Whether nobody writes the journal any more. A process of this machine is looked for: one that is there owns its journal
- * however long it has been silent, since a laptop may have slept, or the process was stopped. Any other is known to be
- * gone by its silence.
+ * Whether no process writes the journal any more. A process of this machine is looked up: one that exists owns its journal
+ * however long it has been silent, since a laptop may have slept, or the process was stopped. Any other is gone when it is
+ * silent.
  * @param lastSign ms since the epoch
  */
 export function isGone(owner: JournalOwner, lastSign: number, now: number): boolean {
@@ -40,7 +40,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Anything else says that it is there, and not ours to signal.
+    // Any other error means that it exists, and is not ours to signal.
     return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
   }
 }

@@ -59,8 +59,8 @@ function readEntry(input: Parameters): PutEntry {
 }
 
 /**
- * A record may have the stream's `MaxRecordSizeInKiB` with its key, the request 10 MiB; one record over its limit
- * fails the whole call (as AWS does since October 2025, in these words).
+ * A record may have the stream's `MaxRecordSizeInKiB` with its key, a request 10 MiB; one record over its limit
+ * fails the whole call (as AWS does since October 2025, with this message).
  */
 function checkSizes(stream: KinesisStream, entries: readonly PutEntry[], pathOf: (index: number) => string): void {
   const { recordBytes: most, requestBytes } = kinesisLimits(stream.maxRecordKiB);
@@ -77,7 +77,7 @@ function checkSizes(stream: KinesisStream, entries: readonly PutEntry[], pathOf:
   }
 }
 
-/** PutRecord has no entries, so what PutRecords says of an entry it says of the call. */
+/** PutRecord has no entries: what would be an entry's error refuses the call. */
 function wholeCall(code: string, message: string): ServiceRefusal {
   return code === 'InternalFailure'
     ? new ServiceRefusal('InternalFailureException', message, 500)

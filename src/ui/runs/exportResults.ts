@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import * as vscode from 'vscode';
 import { type ExportForm, exportRun } from '../../core/exports/export';
+import { describeBreach, describeError } from '../base/wording/errors';
 import type { KnownRun } from '../../core/results/run';
 
 /** Asks where to, and writes the run's results there. */
@@ -16,7 +17,7 @@ export async function exportResults(run: KnownRun, form: ExportForm): Promise<vo
   });
   if (uri === undefined) return;
   if (uri.scheme === 'file') await writeResults(run, form, uri.fsPath);
-  else await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode([...exportRun(run, form)].join('')));
+  else await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode([...exportRun(run, form, { describeError, describeBreach })].join('')));
   const open = vscode.l10n.t('Open');
   const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('Exported to {0}.', vscode.workspace.asRelativePath(uri)), open);
   if (chosen === open) await vscode.window.showTextDocument(uri);
@@ -24,5 +25,5 @@ export async function exportResults(run: KnownRun, form: ExportForm): Promise<vo
 
 /** Writes a run's results to a file, piece by piece. */
 export async function writeResults(run: KnownRun, form: ExportForm, path: string): Promise<void> {
-  await pipeline(Readable.from(exportRun(run, form)), createWriteStream(path));
+  await pipeline(Readable.from(exportRun(run, form, { describeError, describeBreach })), createWriteStream(path));
 }

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import type { PauseReason } from '../../core/model/runEvent';
+import { PAUSED_BY_USER, type PauseReason } from '../../core/model/runEvent';
 import type { LiveRun } from '../../runs/liveRun';
 import { runCommand } from '../base/commands';
+import { describePause } from '../base/wording/pauses';
 import { resultOf, type SendResult, summarize } from '../send/sendResult';
 import { showRunProgress } from './runProgress';
 
@@ -17,7 +18,7 @@ export async function followRun(run: LiveRun, notify: boolean): Promise<SendResu
       const { state, pauseReason, isOver } = run.store;
       if (state === 'paused' && pauseReason !== before) {
         before = pauseReason;
-        if (pauseReason !== undefined && pauseReason.code !== 'person') {
+        if (pauseReason !== undefined && pauseReason.code !== PAUSED_BY_USER.code) {
           resolve();
           if (notify) void notifyPause(run, pauseReason);
         }
@@ -31,7 +32,8 @@ export async function followRun(run: LiveRun, notify: boolean): Promise<SendResu
   return resultOf(run, run.store.state);
 }
 
-async function notifyPause(run: LiveRun, { code, message, remedy }: PauseReason): Promise<void> {
+async function notifyPause(run: LiveRun, reason: PauseReason): Promise<void> {
+  const { code, message, remedy } = describePause(reason);
   const resume = vscode.l10n.t('Resume');
   const stop = vscode.l10n.t('Stop');
   const text = vscode.l10n.t('Paused, nothing is lost. {0}: {1} {2}', code, message, remedy);

@@ -7,7 +7,8 @@ import { formatCount } from '../base/quantities';
 import type { RunComparisons } from './runComparison';
 import { followRun } from './followRun';
 import type { Resender } from './resend';
-import type { KeptRun, RunJournals } from '../../runs/journals/runJournals';
+import type { RunJournals } from '../../runs/journals/runJournals';
+import type { StoredRun } from '../../runs/journals/runIndex';
 import type { SourceFinder } from '../../runs/sources/sourceFinder';
 import type { RunRegistry } from '../../runs/runRegistry';
 import { formatMoment, isOver, runNow } from './runLabels';
@@ -88,7 +89,7 @@ export class RunCommands {
     await this.parts.comparisons.show(first, second);
   }
 
-  private async askName(run: KeptRun): Promise<void> {
+  private async askName(run: StoredRun): Promise<void> {
     const name = await vscode.window.showInputBox({
       title: vscode.l10n.t('Rename {0}', run.name),
       value: run.name,
@@ -99,7 +100,7 @@ export class RunCommands {
     this.parts.panels.rename(run.id, name.trim());
   }
 
-  private async confirmDelete(runs: readonly KeptRun[]): Promise<void> {
+  private async confirmDelete(runs: readonly StoredRun[]): Promise<void> {
     const [first] = runs;
     if (first === undefined) return;
     const live = runs.find((run) => !this.isOver(run));
@@ -114,17 +115,17 @@ export class RunCommands {
     await this.parts.runs.delete(runs.map(({ id }) => id));
   }
 
-  private isOver(run: KeptRun): boolean {
+  private isOver(run: StoredRun): boolean {
     return isOver(runNow(run, this.parts.runs.live(run.id)));
   }
 
   /** The run that a menu, a click, or a key refers to. */
-  private async given(run: RunReference | undefined): Promise<KeptRun | undefined> {
+  private async given(run: RunReference | undefined): Promise<StoredRun | undefined> {
     return (await this.givenAll(run, undefined))[0];
   }
 
   /** The runs that a menu, a click, or a key refers to, as they are now. */
-  private async givenAll(run: RunReference | undefined, selected: readonly RunReference[] | undefined): Promise<readonly KeptRun[]> {
+  private async givenAll(run: RunReference | undefined, selected: readonly RunReference[] | undefined): Promise<readonly StoredRun[]> {
     if (run === undefined) return [];
     const references = run === 'selected' ? this.parts.view.selection : (selected ?? [run]);
     const ids = new Set(references.map((one) => (one === 'selected' ? undefined : one.id)));

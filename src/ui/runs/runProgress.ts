@@ -14,7 +14,7 @@ export async function showRunProgress(run: LiveRun): Promise<void> {
   const stopped = await progressUntil(run, title);
   if (!stopped) return;
   run.stop();
-  const aborted = await progressUntil(run, vscode.l10n.t('Stopping. Cancel again to abort the requests under way'));
+  const aborted = await progressUntil(run, vscode.l10n.t('Stopping. Cancel again to abort the requests in flight'));
   if (aborted) run.stop();
   await run.done;
 }

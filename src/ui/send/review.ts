@@ -9,6 +9,7 @@ import type { ReadingOptions } from '../../runs/runSpec';
 import type { TargetFacts } from '../../runs/targetFacts';
 import { formatName } from '../base/wording/formats';
 import { describeKeyStrategyError } from '../base/wording/problems';
+import { describeAwsError } from '../base/wording/awsErrors';
 
 /** What the user chose in the review: what to do, or how else to read the sources. */
 export type ReviewChoice = 'send' | 'preview' | 'showProblems' | 'target' | ReadingOptions;
@@ -93,7 +94,8 @@ export function describeFormats({ formats, spec }: Pick<PreparedRun, 'formats' |
 }
 
 /** Why the stream's limits and shards are not known. */
-export function describeFailure({ message, remedy }: NonNullable<TargetFacts['failure']>): string {
+export function describeFailure(failure: NonNullable<TargetFacts['failure']>): string {
+  const { message, remedy } = describeAwsError(failure);
   return vscode.l10n.t('Not known: the stream’s own limits and shards. {0}', `${message} ${remedy}`.trim());
 }
 

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import { describeTarget } from '../../core/model/target';
 import type { RunState } from '../../core/model/runEvent';
-import type { Totals } from '../../core/results/resultStore';
+import type { Totals } from '../../core/results/rows';
 import type { RunSource } from '../../core/results/runSource';
 import type { LiveRun } from '../../runs/liveRun';
 import type { PreparedRun } from '../../runs/preparation';
 import { formatCount, formatRecords } from '../base/quantities';
+import { describePause } from '../base/wording/pauses';
 import { describeProblem } from '../base/wording/problems';
 import { sourcesName } from './runNames';
 
@@ -65,6 +66,7 @@ export function summarize(run: LiveRun): string {
 export function resultOf(run: LiveRun, state: RunState): SendResult {
   const status = state === 'finished' ? 'finished' : state === 'paused' ? 'paused' : 'stopped';
   const reason = run.store.pauseReason;
-  const message = reason === undefined ? summarize(run) : `${reason.code}: ${reason.message} ${reason.remedy}`;
+  const pause = reason === undefined ? undefined : describePause(reason);
+  const message = pause === undefined ? summarize(run) : `${pause.code}: ${pause.message} ${pause.remedy}`;
   return { status, message, totals: run.store.totals(), runId: run.id };
 }

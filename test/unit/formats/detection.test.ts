@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Beginning } from '../../../src/core/formats/beginning';
 import { detectFormat } from '../../../src/core/formats/detection';
 import type { Format } from '../../../src/core/formats/registry';
 import { bytesOf } from './reading';
@@ -64,6 +65,33 @@ describe('detectFormat', () => {
   for (const [what, text, name, format] of cutOff) {
     it(`detects the beginning of ${what} as ${format}`, () => {
       assert.equal(detectFormat(bytesOf(text), name, false), format);
+    });
+  }
+
+  /** The bytes, and how often one of them is read. */
+  function counted(bytes: Uint8Array, reads: { count: number }): Uint8Array {
+    return new Proxy(bytes, {
+      get(target, name) {
+        if (typeof name === 'string' && /^\d+$/.test(name)) reads.count += 1;
+        const value: unknown = Reflect.get(target, name, target);
+        if (name === 'subarray') return (from?: number, to?: number) => counted(target.subarray(from, to), reads);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+  }
+
+  const scales: [what: string, text: (size: number) => string][] = [
+    ['blank lines', (size) => `a${'\n'.repeat(size)}`],
+    ['blank lines behind JSON', (size) => `{"a":1}\n{"b"${'\r\n'.repeat(size / 2)}`],
+    ['spaces', (size) => `a\n${' '.repeat(size)}`],
+    ['lines', (size) => 'a,b\n'.repeat(size / 4)],
+  ];
+  for (const [what, text] of scales) {
+    it(`looks a bounded number of times at each of many ${what}`, () => {
+      const reads = { count: 0 };
+      const bytes = bytesOf(text(4096));
+      assert.ok(new Beginning(counted(bytes, reads), undefined, true).lines.length > 0);
+      assert.ok(reads.count < 20 * bytes.length, `${String(reads.count)} reads of ${String(bytes.length)} bytes`);
     });
   }
 });

@@ -6,7 +6,7 @@ function batch(...payloads: string[]): Record<string, unknown> {
 }
 
 describe('Firehose in the sandbox', () => {
-  it('delivers records in order and with nothing in between, one second after the first', () => {
+  it('delivers records in order with nothing in between, one second after the first', () => {
     const simulated = new SimulatedSandbox();
     const { firehose } = simulated.sandbox;
     const answer = simulated.firehose('PutRecordBatch', batch('{"a":1}\n', '{"b":2}'));
@@ -30,7 +30,7 @@ describe('Firehose in the sandbox', () => {
     assert.equal(firehose.nextDue, undefined);
   });
 
-  it('delivers at 5 MiB without waiting', () => {
+  it('delivers a buffer of 5 MiB without waiting', () => {
     const simulated = new SimulatedSandbox();
     const piece = 'x'.repeat(1_024_000);
     simulated.firehose('PutRecordBatch', batch(piece, piece, piece, piece));
@@ -41,7 +41,7 @@ describe('Firehose in the sandbox', () => {
     assert.equal(simulated.sandbox.firehose.stream('events').bufferedRecords, 1);
   });
 
-  it('delivers what is due before it takes more', () => {
+  it('delivers a due buffer before it takes more records', () => {
     const simulated = new SimulatedSandbox();
     simulated.firehose('PutRecordBatch', batch('old'));
     simulated.now += 5000;
