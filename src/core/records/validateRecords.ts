@@ -1,5 +1,5 @@
 import { keyFault } from '../keys/keyFault';
-import type { RequestLimits } from '../model/limits';
+import type { RequestLimits } from '../services/service';
 import type { Fault, Problem } from '../model/problem';
 import type { RecordTable } from './recordTable';
 import { countedBytes, type SentForm, sentBytes } from './sentSize';

@@ -1,4 +1,4 @@
-import { FIREHOSE } from '../../core/model/limits';
+import { FIREHOSE } from '../../core/services/firehose';
 import { TokenBucket } from '../base/tokenBucket';
 
 const KIB = 1024;

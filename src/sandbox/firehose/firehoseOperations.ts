@@ -1,4 +1,4 @@
-import { FIREHOSE } from '../../core/model/limits';
+import { FIREHOSE } from '../../core/services/firehose';
 import { Parameters, Violations, type JsonObject, type TextRule } from '../base/parameters';
 import { ServiceRefusal } from '../base/refusal';
 import { BUFFER_BYTES, BUFFER_MS, type DeliveryStream, type DeliveryStreamType, type FirehoseEntry } from './deliveryStream';

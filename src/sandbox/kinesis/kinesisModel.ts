@@ -1,4 +1,4 @@
-import { KINESIS } from '../../core/model/limits';
+import { KINESIS } from '../../core/services/kinesis';
 import { SANDBOX_ACCOUNT } from '../base/account';
 import type { HeldBytes } from '../base/heldBytes';
 import { ServiceRefusal, type RecordRefusal } from '../base/refusal';

@@ -1,4 +1,4 @@
-import { KINESIS, kinesisLimits } from '../../core/model/limits';
+import { KINESIS, KINESIS_SERVICE } from '../../core/services/kinesis';
 import { Violations, type JsonObject, type Parameters, type TextRule } from '../base/parameters';
 import { ServiceRefusal } from '../base/refusal';
 import { recordBytes, type PutOutcome, type Stored } from './kinesisModel';
@@ -63,7 +63,7 @@ function readEntry(input: Parameters): PutEntry {
  * fails the whole call (as AWS does since October 2025, with this message).
  */
 function checkSizes(stream: KinesisStream, entries: readonly PutEntry[], pathOf: (index: number) => string): void {
-  const { recordBytes: most, requestBytes } = kinesisLimits(stream.maxRecordKiB);
+  const { recordBytes: most, requestBytes } = KINESIS_SERVICE.limits({ maxRecordKiB: stream.maxRecordKiB });
   const violations = new Violations();
   let total = 0;
   for (const [index, entry] of entries.entries()) {

@@ -1,4 +1,4 @@
-import { KINESIS } from '../../core/model/limits';
+import { KINESIS } from '../../core/services/kinesis';
 import { TokenBucket } from '../base/tokenBucket';
 
 const KIB = 1024;

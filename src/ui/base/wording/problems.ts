@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { KeyStrategyError } from '../../../core/keys/keyStrategy';
-import { KINESIS } from '../../../core/model/limits';
+import { KINESIS } from '../../../core/services/kinesis';
 import type { Fault, ProblemArgs, SyntaxArgs, SyntaxFault } from '../../../core/model/problem';
 import { formatCount } from '../quantities';
 
