@@ -150,6 +150,21 @@ describe('delivery engine: trying again', () => {
   });
 });
 
+describe('delivery engine: a response that says how long to wait', () => {
+  const slow = (retryAfterMs: number): ServiceResponse => ({ kind: 'refused', httpStatus: 503, code: 'HttpError', args: [], retryAfterMs });
+
+  it('lets the records wait that long, or for the back-off if that is longer', () => {
+    for (const [retryAfterMs, waitMs] of [[7000, 7000], [20, 100]] as const) {
+      const { engine, news } = rig([0]);
+      send(engine, 0);
+      news();
+      engine.complete(0, slow(retryAfterMs), 0);
+      assert.deepEqual(attemptsOf(news()), [[0, waitMs]]);
+      assert.deepEqual(engine.next(0), { kind: 'wait', until: waitMs });
+    }
+  });
+});
+
 describe('delivery engine: pause, resume, stop', () => {
   it('pauses by itself with the reason, counts no attempt, and goes on at once with the same records', () => {
     const { engine, news } = rig([0, 1], { maxAttempts: 1 });
