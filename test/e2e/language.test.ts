@@ -80,7 +80,8 @@ describe('in another display language', () => {
     const { workbench } = await open();
     await workbench.page.keyboard.press('F1');
     await workbench.page.locator('.quick-input-widget input.input').fill('>Stream Tester: ');
-    const labels = workbench.page.locator('.quick-input-list .monaco-list-row .label-name', { hasText: /^Stream Tester: / });
+    // Below each title, VS Code shows the English one.
+    const labels = workbench.page.locator('.quick-input-list .quick-input-list-row:first-child .label-name', { hasText: /^Stream Tester: / });
     await labels.filter({ hasText: pseudo('Open Run…') }).waitFor();
     assertTranslated('command palette', await labels.allInnerTexts());
     await workbench.cancelPick();
@@ -103,6 +104,7 @@ describe('in another display language', () => {
     await workbench.pickOpen(pseudo('Select Target'));
     await workbench.pick('orders');
     await workbench.pickOpen(/⟦Send to/);
+    await workbench.page.locator('.quick-input-list .label-name', { hasText: pseudo('Target') }).waitFor();
     assertTranslated('review', await pickTexts(workbench));
     await workbench.acceptPick();
 

@@ -201,6 +201,20 @@ describe('a sender over real sockets', () => {
       assert.equal(answer.kind === 'refused' && answer.httpStatus, 413);
     });
 
+    it('says how long to wait before the next request, if the response does', async () => {
+      const waitOf = async (headers: Record<string, string>): Promise<number | undefined> => {
+        await server?.stop();
+        const response = await ask(reply(httpText('503 Slow Down', '{}', headers)));
+        assert.equal(response.kind, 'refused');
+        return response.retryAfterMs;
+      };
+      assert.equal(await waitOf({ 'retry-after': '7' }), 7000);
+      assert.equal(await waitOf({ 'retry-after': 'Sat, 21 Nov 2026 15:00:30 GMT', 'date': 'Sat, 21 Nov 2026 15:00:00 GMT' }), 30_000);
+      assert.equal(await waitOf({ 'retry-after': '86400' }), 300_000, 'never longer than five minutes');
+      for (const useless of ['-1', 'soon', 'Sat, 21 Nov 2026 15:00:30 GMT']) assert.equal(await waitOf({ 'retry-after': useless }), undefined, useless);
+      assert.equal(await waitOf({}), undefined);
+    });
+
     it('follows no redirect', async () => {
       const answer = await ask(reply(httpText('307 Temporary Redirect', '', { location: 'http://127.0.0.1:1/' })));
       assert.equal(answer.kind === 'refused' && answer.httpStatus, 307);
@@ -253,6 +267,16 @@ describe('a sender over real sockets', () => {
         await ask((socket) => socket.end(httpText('200 OK', success.slice(0, 40), { 'content-length': String(success.length) }))),
       );
       assert.deepEqual(report, ['ResponseCutOff', 40, 'ConnectionLost', 'ECONNRESET']);
+    });
+
+    it('cut off, but an error that its header names, counts as that error', async () => {
+      const cut = (status: string, headers: Record<string, string>) => ask((socket) => socket.end(httpText(status, '{"mess', { ...headers, 'content-length': '500' })));
+      const throttled = await cut('400 Bad Request', { 'x-amzn-errortype': 'ProvisionedThroughputExceededException:http://x/' });
+      assert.deepEqual(throttled, { kind: 'refused', httpStatus: 400, requestId: 'request-1', code: 'ProvisionedThroughputExceededException' });
+      await server?.stop();
+      assert.equal((await cut('400 Bad Request', {})).kind, 'unreadable');
+      await server?.stop();
+      assert.equal((await cut('200 OK', { 'x-amzn-errortype': 'InternalFailure' })).kind, 'unreadable');
     });
 
     it('cut off without a stated length', async () => {

@@ -4,6 +4,7 @@ import { DeliveryEngine, type EngineStep } from '../../../src/core/delivery/engi
 import type { ServiceResponse, ResponseEntry } from '../../../src/core/model/sender';
 import { SERVICES } from '../../../src/core/services/registry';
 import type { RunEvent } from '../../../src/core/model/runEvent';
+import { deliveryOptions } from '../../support/deliveryOptions';
 
 interface Rig {
   readonly engine: DeliveryEngine;
@@ -22,10 +23,7 @@ function rig(lanes: readonly number[], options: Partial<DeliveryOptions> = {}, r
       length: lanes.length, sendable: (record) => lanes[record] !== INVALID, size: () => 10, lane: (record) => lanes[record] ?? 0,
       lanes: 4, lanesAreShards: true, chain: () => 0,
     },
-    {
-      service: 'kinesis', limits: SERVICES.kinesis.limits({}), maxAttempts: 3, concurrency: 2, backoffBaseMs: 100, backoffCapMs: 1000,
-      uncertain: 'retry', order: 'none', pace: 'none', recordsPerSecond: 0, bytesPerSecond: 0, ...options,
-    },
+    deliveryOptions({ maxAttempts: 3, concurrency: 2, backoffCapMs: 1000, ...options }),
     random,
     () => ({ code: 'syntax', args: ['comment'] }),
     (event) => { events.push(event); },
@@ -149,6 +147,21 @@ describe('delivery engine: trying again', () => {
     assert.deepEqual(engine.next(0), WAIT);
     engine.complete(0, answered(stored('7')), 1);
     assert.deepEqual(send(engine, 1).next.call, { kind: 'ordered', after: '7' });
+  });
+});
+
+describe('delivery engine: a response that says how long to wait', () => {
+  const slow = (retryAfterMs: number): ServiceResponse => ({ kind: 'refused', httpStatus: 503, code: 'HttpError', args: [], retryAfterMs });
+
+  it('lets the records wait that long, or for the back-off if that is longer', () => {
+    for (const [retryAfterMs, waitMs] of [[7000, 7000], [20, 100]] as const) {
+      const { engine, news } = rig([0]);
+      send(engine, 0);
+      news();
+      engine.complete(0, slow(retryAfterMs), 0);
+      assert.deepEqual(attemptsOf(news()), [[0, waitMs]]);
+      assert.deepEqual(engine.next(0), { kind: 'wait', until: waitMs });
+    }
   });
 });
 
