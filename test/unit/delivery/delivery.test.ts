@@ -8,6 +8,7 @@ import { SERVICES } from '../../../src/core/services/registry';
 import type { RunEvent } from '../../../src/core/model/runEvent';
 import { ResultStore } from '../../../src/core/results/resultStore';
 import { seeded } from './simulation';
+import { deliveryOptions } from '../../support/deliveryOptions';
 
 /** Sleeps no longer than a turn of the event loop, and says that the time has passed. */
 function hurriedClock(): Clock {
@@ -36,10 +37,7 @@ function rig(length: number, send: Sender['send'], options: Partial<DeliveryOpti
   const store = new ResultStore(length, () => 1);
   const engine = new DeliveryEngine(
     { length, sendable: () => true, size: () => 1, lane: () => 0, lanes: 1, lanesAreShards: true, chain: () => 0 },
-    {
-      service: 'kinesis', limits: { ...SERVICES.kinesis.limits({}), records: 2 }, maxAttempts: 3, concurrency: 2, backoffBaseMs: 10, backoffCapMs: 100,
-      uncertain: 'retry', order: 'none', pace: 'none', recordsPerSecond: 0, bytesPerSecond: 0, ...options,
-    },
+    deliveryOptions({ limits: { ...SERVICES.kinesis.limits({}), records: 2 }, maxAttempts: 3, concurrency: 2, backoffBaseMs: 10, backoffCapMs: 100, ...options }),
     seeded(1),
     () => ({ code: 'never', args: [] }),
     (event) => {

@@ -4,6 +4,7 @@ import { DeliveryEngine, type EngineStep } from '../../../src/core/delivery/engi
 import type { ServiceResponse, ResponseEntry } from '../../../src/core/model/sender';
 import { SERVICES } from '../../../src/core/services/registry';
 import type { RunEvent } from '../../../src/core/model/runEvent';
+import { deliveryOptions } from '../../support/deliveryOptions';
 
 interface Rig {
   readonly engine: DeliveryEngine;
@@ -22,10 +23,7 @@ function rig(lanes: readonly number[], options: Partial<DeliveryOptions> = {}, r
       length: lanes.length, sendable: (record) => lanes[record] !== INVALID, size: () => 10, lane: (record) => lanes[record] ?? 0,
       lanes: 4, lanesAreShards: true, chain: () => 0,
     },
-    {
-      service: 'kinesis', limits: SERVICES.kinesis.limits({}), maxAttempts: 3, concurrency: 2, backoffBaseMs: 100, backoffCapMs: 1000,
-      uncertain: 'retry', order: 'none', pace: 'none', recordsPerSecond: 0, bytesPerSecond: 0, ...options,
-    },
+    deliveryOptions({ maxAttempts: 3, concurrency: 2, backoffCapMs: 1000, ...options }),
     random,
     () => ({ code: 'syntax', args: ['comment'] }),
     (event) => { events.push(event); },

@@ -77,6 +77,13 @@ describe('startRun', () => {
     assert.deepEqual([ports.requests, ports.journals], [[], []]);
   });
 
+  it('begins no journal when the sender can’t be opened', async () => {
+    const ports = accepting();
+    const openSender = (): Promise<never> => Promise.reject(new Error('no endpoint'));
+    await assert.rejects(startRun(SPEC, [source('{"n":1}\n')], { ...ports, openSender }), /no endpoint/);
+    assert.deepEqual(ports.journals, []);
+  });
+
   it('sends the valid records when invalid ones may be left out', async () => {
     const ports = accepting();
     const run = await startRun({ ...SPEC, invalid: 'send-valid' }, [source('{"n":1}\n{n:2}\n{"n":3}\n')], ports);
