@@ -1,6 +1,5 @@
-import { OUTCOMES } from '../core/model/runEvent';
 import type { Search } from '../core/results/textSearch';
-import { type Filter, type Sort, SORT_KEYS, type Standing } from '../core/results/filter';
+import { type Filter, type Sort, SORT_KEYS, STANDINGS } from '../core/results/filter';
 import { type Ask, type Asked, CHOICES, type Chosen, COPY_FORMS, EXPORT_FORMS, type Question, type ToPanel } from './messages';
 
 /** A message that is not what it should be. */
@@ -52,7 +51,6 @@ const oneOf =
 
 const nothing: Decoder<Record<string, never>> = () => ({});
 
-const STANDINGS: readonly Standing[] = [...OUTCOMES, 'pending'];
 
 /** @throws {MessageError} */
 export const decodeFilter: Decoder<Filter> = (value) => {

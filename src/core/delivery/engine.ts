@@ -33,7 +33,8 @@ const CLOSED = 1;
 
 /**
  * Decides what is sent when, and what happens to every record. It is a machine without time, network or chance of its
- * own: it gets the time and the responses, and returns steps and events. Every record ends with exactly one outcome.
+ * own: it gets the time (that of waits, which never jumps) and the responses, and returns steps and events. Every record
+ * ends with exactly one outcome.
  */
 export class DeliveryEngine {
   private readonly queue: SendQueue;
@@ -210,8 +211,8 @@ export class DeliveryEngine {
     this.emit({ kind: 'reachable', at: now });
   }
 
-  /** What happens to each record of a request, and when those that are tried again come back. */
-  private decide({ records, call }: NextRequest, { verdicts, reason }: Judgement, now: number): AttemptEvent[] {
+  /** What happens to each record of a request, and when those that are sent again come back. */
+  private decide({ records, call }: NextRequest, { verdicts, reason, retryAfterMs = 0 }: Judgement, now: number): AttemptEvent[] {
     const waits = new Map<string, { readonly waitMs: number; readonly records: number[] }>();
     const lanes = new Map<number, boolean>();
     let storedBytes = 0;
@@ -232,7 +233,7 @@ export class DeliveryEngine {
       const group = `${String(lane)} ${String(this.used[record] ?? 0)} ${String(this.throttles[record] ?? 0)}`;
       let wait = waits.get(group);
       if (wait === undefined) {
-        wait = { waitMs: this.waitMs(record, verdict), records: [] };
+        wait = { waitMs: this.waitMs(record, verdict, retryAfterMs), records: [] };
         waits.set(group, wait);
       }
       wait.records.push(record);
@@ -277,11 +278,12 @@ export class DeliveryEngine {
     return this.tried[record] === 1 ? 'failed' : 'notSent';
   }
 
-  private waitMs(record: number, verdict: Verdict): number {
+  /** @param retryAfterMs the wait that the service asks for */
+  private waitMs(record: number, verdict: Verdict, retryAfterMs: number): number {
     if (waitsForWhole(verdict)) return 0;
     const { backoffBaseMs, backoffCapMs } = this.options;
     const attempt = Math.max(1, (isThrottled(verdict) ? this.throttles[record] : this.used[record]) ?? 1);
-    return backoffMs(attempt, backoffBaseMs, backoffCapMs, this.random);
+    return Math.max(retryAfterMs, backoffMs(attempt, backoffBaseMs, backoffCapMs, this.random));
   }
 
   private updateIdle(now: number): void {

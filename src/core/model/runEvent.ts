@@ -49,6 +49,14 @@ export interface PauseReason extends ErrorReport {
 /** The reason of a run that the user paused. */
 export const PAUSED_BY_USER: PauseReason = { code: 'PausedByUser' };
 
+/**
+ * An event of an engine, whose time is that of its waits, with the time of day instead.
+ * @param at milliseconds since the epoch
+ */
+export function atWallTime(event: RunEvent, at: number): RunEvent {
+  return 'at' in event ? { ...event, at } : event;
+}
+
 export type RunEvent =
   /** A request is about to go out. After a crash its records are uncertain. */
   | { readonly kind: 'dispatched'; readonly at: number; readonly request: number; readonly records: readonly number[]; readonly bytes: number }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { type Comparison, compareRuns, type OutcomeChange, sameOutcomes, type Direction, DIRECTIONS } from '../../core/results/compareRuns';
 import type { Outcome } from '../../core/model/runEvent';
 import type { Totals } from '../../core/results/rows';
-import { describeTarget } from '../../core/model/target';
+import { describeTarget } from '../base/wording/targets';
 import { HumanError } from '../base/humanError';
 import { formatBytes, formatCount } from '../base/quantities';
 import type { RunJournals } from '../../runs/journals/runJournals';

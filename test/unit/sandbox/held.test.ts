@@ -49,18 +49,12 @@ describe('what the sandbox holds', () => {
   });
 
   it('is read from the oldest record that is left', () => {
-    const simulated = new SimulatedSandbox({ heldBytes: 1500 });
-    simulated.kinesis('CreateStream', { StreamName: 'one', ShardCount: 1 });
+    const simulated = SimulatedSandbox.withOneShard({ heldBytes: 1500 });
     const numbers = Array.from({ length: 10 }, (_, index) => {
       const record = { StreamName: 'one', Data: base64(String(index)), PartitionKey: 'k' };
       return simulated.kinesis('PutRecord', record)['SequenceNumber'];
     });
-    const { ShardIterator } = simulated.kinesis('GetShardIterator', {
-      StreamName: 'one',
-      ShardId: 'shardId-000000000000',
-      ShardIteratorType: 'AT_SEQUENCE_NUMBER',
-      StartingSequenceNumber: numbers[0],
-    });
+    const ShardIterator = simulated.iterator('one', 'AT_SEQUENCE_NUMBER', { StartingSequenceNumber: numbers[0] });
     const read = asObjects(simulated.kinesis('GetRecords', { ShardIterator })['Records']);
     assert.deepEqual(
       read.map((record) => record['SequenceNumber']),

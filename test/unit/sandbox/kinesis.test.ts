@@ -159,18 +159,13 @@ describe('Kinesis in the sandbox', () => {
   it('returns what was put, byte for byte, with partition key and sequence number', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 300 }), { minLength: 1, maxLength: 50 }), (payloads) => {
-        const simulated = new SimulatedSandbox();
-        simulated.kinesis('CreateStream', { StreamName: 'one', ShardCount: 1 });
+        const simulated = SimulatedSandbox.withOneShard();
         const put = simulated.kinesis('PutRecords', {
           StreamName: 'one',
           Records: payloads.map((payload, index) => ({ Data: base64(payload), PartitionKey: `ключ-${String(index)}` })),
         });
         const numbers = asObjects(put['Records']).map((entry) => entry['SequenceNumber']);
-        const { ShardIterator: iterator } = simulated.kinesis('GetShardIterator', {
-          StreamName: 'one',
-          ShardId: 'shardId-000000000000',
-          ShardIteratorType: 'TRIM_HORIZON',
-        });
+        const iterator = simulated.iterator('one');
         const read = asObjects(simulated.kinesis('GetRecords', { ShardIterator: iterator })['Records']);
         assert.deepEqual(
           read.map((record) => [record['Data'], record['PartitionKey'], record['SequenceNumber']]),
@@ -182,8 +177,7 @@ describe('Kinesis in the sandbox', () => {
   });
 
   it('never decreases arrival times, even if the clock is set back', () => {
-    const simulated = new SimulatedSandbox();
-    simulated.kinesis('CreateStream', { StreamName: 'one', ShardCount: 1 });
+    const simulated = SimulatedSandbox.withOneShard();
     for (const step of [0, 1000, -5000, 2000, 10_000]) {
       simulated.now += step;
       simulated.kinesis('PutRecord', { StreamName: 'one', Data: base64('x'), PartitionKey: 'k' });
@@ -196,18 +190,13 @@ describe('Kinesis in the sandbox', () => {
   });
 
   it('returns at most 10 MiB per read, and how far behind the read is', () => {
-    const simulated = new SimulatedSandbox();
-    simulated.kinesis('CreateStream', { StreamName: 'one', ShardCount: 1 });
+    const simulated = SimulatedSandbox.withOneShard();
     const Data = Buffer.alloc(1_000_000).toString('base64');
     for (let count = 0; count < 12; count++) {
       simulated.kinesis('PutRecord', { StreamName: 'one', Data, PartitionKey: 'k' });
       simulated.now += 1000;
     }
-    const { ShardIterator } = simulated.kinesis('GetShardIterator', {
-      StreamName: 'one',
-      ShardId: 'shardId-000000000000',
-      ShardIteratorType: 'TRIM_HORIZON',
-    });
+    const ShardIterator = simulated.iterator('one');
     const first = simulated.kinesis('GetRecords', { ShardIterator });
     assert.equal(asObjects(first['Records']).length, 10);
     assert.equal(first['MillisBehindLatest'], 2000);
@@ -218,11 +207,7 @@ describe('Kinesis in the sandbox', () => {
 
   it('refuses an iterator of a stream that was deleted and created again', () => {
     const simulated = new SimulatedSandbox();
-    const { ShardIterator } = simulated.kinesis('GetShardIterator', {
-      StreamName: 'orders',
-      ShardId: 'shardId-000000000000',
-      ShardIteratorType: 'LATEST',
-    });
+    const ShardIterator = simulated.iterator('orders', 'LATEST');
     simulated.now += 1;
     simulated.kinesis('DeleteStream', { StreamName: 'orders' });
     simulated.kinesis('CreateStream', { StreamName: 'orders', ShardCount: 4 });
@@ -231,12 +216,11 @@ describe('Kinesis in the sandbox', () => {
   });
 
   describe('shard iterators', () => {
-    const simulated = new SimulatedSandbox();
+    const simulated = SimulatedSandbox.withOneShard();
     const numbers: string[] = [];
     let between = 0;
 
     before(() => {
-      simulated.kinesis('CreateStream', { StreamName: 'one', ShardCount: 1 });
       for (const payload of ['a', 'b', 'c', 'd']) {
         if (payload === 'c') between = simulated.now + 500;
         simulated.now += 1000;
@@ -246,12 +230,7 @@ describe('Kinesis in the sandbox', () => {
     });
 
     function read(type: string, more: Record<string, unknown> = {}, limit?: number): string {
-      const { ShardIterator: iterator } = simulated.kinesis('GetShardIterator', {
-        StreamName: 'one',
-        ShardId: 'shardId-000000000000',
-        ShardIteratorType: type,
-        ...more,
-      });
+      const iterator = simulated.iterator('one', type, more);
       const answer = simulated.kinesis('GetRecords', {
         ShardIterator: iterator,
         ...(limit === undefined ? {} : { Limit: limit }),
@@ -306,11 +285,7 @@ describe('Kinesis in the sandbox', () => {
     });
 
     it('expire after five minutes, and are refused if the sandbox did not issue them', () => {
-      const { ShardIterator: iterator } = simulated.kinesis('GetShardIterator', {
-        StreamName: 'one',
-        ShardId: 'shardId-000000000000',
-        ShardIteratorType: 'LATEST',
-      });
+      const iterator = simulated.iterator('one', 'LATEST');
       simulated.now += 300_000;
       simulated.kinesis('GetRecords', { ShardIterator: iterator });
       simulated.now += 1;
@@ -326,8 +301,7 @@ describe('Kinesis in the sandbox', () => {
   });
 
   it('leads a reader from a closed shard to its children', () => {
-    const simulated = new SimulatedSandbox();
-    simulated.kinesis('CreateStream', { StreamName: 'one', ShardCount: 1 });
+    const simulated = SimulatedSandbox.withOneShard();
     simulated.kinesis('PutRecord', { StreamName: 'one', Data: base64('before'), PartitionKey: 'k' });
     simulated.now += 10;
     simulated.kinesis('SplitShard', {
@@ -337,11 +311,7 @@ describe('Kinesis in the sandbox', () => {
     });
     const put = simulated.kinesis('PutRecord', { StreamName: 'one', Data: base64('after'), PartitionKey: 'k' });
     assert.notEqual(put['ShardId'], 'shardId-000000000000');
-    const { ShardIterator: iterator } = simulated.kinesis('GetShardIterator', {
-      StreamName: 'one',
-      ShardId: 'shardId-000000000000',
-      ShardIteratorType: 'TRIM_HORIZON',
-    });
+    const iterator = simulated.iterator('one');
     const answer = simulated.kinesis('GetRecords', { ShardIterator: iterator });
     assert.equal(asObjects(answer['Records']).length, 1);
     assert.equal(answer['NextShardIterator'], undefined);

@@ -310,18 +310,19 @@ describe("the sandbox's server", () => {
       );
     });
 
-    it('takes more than 5,000 records of 1 KB per second, 500 per request', async () => {
+    it('takes more than 5,000 records of 1 KB per second of processor time, 500 per request', async () => {
       await kinesis.send(new CreateStreamCommand({ StreamName: 'wide', ShardCount: 100 }));
       const Records = Array.from({ length: 500 }, (_, index) => ({
         Data: new Uint8Array(1000).fill(index),
         PartitionKey: `key-${String(index)}`,
       }));
-      const start = performance.now();
+      const start = process.cpuUsage();
       for (let request = 0; request < 20; request++) {
         const answer = await kinesis.send(new PutRecordsCommand({ StreamName: 'wide', Records }));
         assert.equal(answer.FailedRecordCount, 0);
       }
-      assert.ok(performance.now() - start < 2000, `${String(performance.now() - start)} ms`);
+      const { user, system } = process.cpuUsage(start); // Time on the clock depends on what else the machine does.
+      assert.ok(user + system < 2_000_000, `${String(user + system)} µs`);
     });
   });
 });

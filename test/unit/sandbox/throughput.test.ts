@@ -107,21 +107,21 @@ describe('the throughput of shards in the sandbox', () => {
 });
 
 describe('the throughput of delivery streams in the sandbox', () => {
-  const batch = { DeliveryStreamName: 'events', Records: Array.from({ length: 5 }, () => ({ Data: bytes(800 * KIB) })) };
+  const request = { DeliveryStreamName: 'events', Records: Array.from({ length: 5 }, () => ({ Data: bytes(800 * KIB) })) };
 
   it('is 5 MiB per second in us-east-1, and 1 MiB elsewhere', () => {
     const east = new SimulatedSandbox();
-    assert.equal(east.firehose('PutRecordBatch', batch)['FailedPutCount'], 0);
-    const answer = east.firehose('PutRecordBatch', batch);
+    assert.equal(east.firehose('PutRecordBatch', request)['FailedPutCount'], 0);
+    const answer = east.firehose('PutRecordBatch', request);
     assert.equal(answer['FailedPutCount'], 4);
     assert.deepEqual(asObjects(answer['RequestResponses'])[1], {
       ErrorCode: 'ServiceUnavailableException',
       ErrorMessage: 'Slow down.',
     });
     const north = new SimulatedSandbox({ region: 'eu-north-1' });
-    assert.equal(north.firehose('PutRecordBatch', batch)['FailedPutCount'], 0);
+    assert.equal(north.firehose('PutRecordBatch', request)['FailedPutCount'], 0);
     north.now += 1000;
-    assert.equal(north.firehose('PutRecordBatch', batch)['FailedPutCount'], 4);
+    assert.equal(north.firehose('PutRecordBatch', request)['FailedPutCount'], 4);
   });
 
   it('is 2,000 requests per second, and refuses a PutRecord beyond it with 503', () => {
