@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import type { KnownRun } from '../core/results/run';
 import { RESULTS_PANEL } from '../manifest';
 import { describeProblem } from '../ui/base/wording/problems';
+import { rememberedRun } from '../shared/remembered';
+import type { ToPanel } from '../shared/toPanel';
 import type { PanelActions } from './panelActions';
 import { panelPage } from './panelPage';
 import { PanelSession } from './panelSession';
@@ -77,7 +79,7 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const id = runIdOf(state);
+    const id = rememberedRun(state);
     let run: KnownRun | undefined;
     try {
       run = id === undefined ? undefined : await this.options.findRun(id);
@@ -121,7 +123,7 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     one.run = run;
     one.session = this.session(one.panel, run);
     one.panel.title = titleOf(run.name);
-    void one.panel.webview.postMessage({ kind: 'reset' });
+    void one.panel.webview.postMessage({ kind: 'reset' } satisfies ToPanel);
   }
 
   private session({ webview, visible }: vscode.WebviewPanel, run: KnownRun | undefined): PanelSession {
@@ -163,10 +165,4 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
 
 function titleOf(name: string | undefined): string {
   return name === undefined ? vscode.l10n.t('Results') : vscode.l10n.t('Results: {0}', name);
-}
-
-/** The run's ID in what the panel remembered (`RememberedRun`). */
-function runIdOf(state: unknown): string | undefined {
-  if (typeof state !== 'object' || state === null || !('run' in state)) return undefined;
-  return typeof state.run === 'string' ? state.run : undefined;
 }

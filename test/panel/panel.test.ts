@@ -251,7 +251,7 @@ describe('the results panel', function () {
     assert.deepEqual(done, ['showOrigin 4']);
   });
 
-  it('asks the host to act, and shows no button that the host has no hand for', async () => {
+  it('offers in each state of the run what can be done, and asks the host to do it', async () => {
     const { actions, done } = recordingActions();
     const run = new TestRun({ records: 10 });
     run.apply({ kind: 'state', at: START, state: 'running' });
@@ -277,8 +277,6 @@ describe('the results panel', function () {
     await page.click('.menu-item:has-text("NDJSON")');
     await until('all is done', () => Promise.resolve(done.length === 7));
     assert.deepEqual(done, ['pause', 'resume', 'stop false', 'stop true', 'openFailed failed', 'resend failed', 'export ndjson']);
-    await panel.show(run, {});
-    await until('no buttons', async () => (await page.$$('.actions vscode-button, .actions menu-button')).length === 0);
   });
 
   it('tells the person when an action fails', async () => {
@@ -544,7 +542,7 @@ describe('the results panel', function () {
       host.toHost({ id: 900, question: 'rows', ask: { start: -1, count: 'many' } });
     });
     await until('logged', () => Promise.resolve(panel.log.length === 3));
-    assert.match(panel.log.join('\n'), /a message was ignored[^]*a message was ignored[^]*rows: a whole number is expected/);
+    assert.match(panel.log.join('\n'), /a message was ignored[^]*a message was ignored[^]*rows: start: expected >=0; count: expected number/);
     assert.equal(await total('all'), '10');
   });
 });

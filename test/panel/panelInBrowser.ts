@@ -7,6 +7,7 @@ import { panelPage } from '../../src/panel/panelPage';
 import { PanelSession } from '../../src/panel/panelSession';
 import { panelStrings } from '../../src/panel/panelStrings';
 import { inRepository } from '../support/repository';
+import { recordingActions } from './exampleRuns';
 import { type Theme, themeOf } from './themes';
 
 /** Where the page seems to come from; nothing is asked of the network. */
@@ -32,7 +33,8 @@ const WEBVIEW = String.raw`({ variables, bodyClass, state }) => {
 
 export interface PanelOptions {
   readonly run: KnownRun | undefined;
-  readonly actions?: PanelActions;
+  /** Others do nothing. */
+  readonly actions?: Partial<PanelActions>;
   readonly theme?: Theme;
   readonly width?: number;
   readonly height?: number;
@@ -79,14 +81,14 @@ export class PanelInBrowser {
   }
 
   /** Lets the panel show another run, as the host does when a new one begins. */
-  async show(run: KnownRun, actions: PanelActions = {}): Promise<void> {
+  async show(run: KnownRun, actions: Partial<PanelActions> = {}): Promise<void> {
     this.session.dispose();
     this.session = this.newSession(run, actions);
     await this.page.evaluate(() => { window.postMessage({ kind: 'reset' }, '*'); });
   }
 
   /** As VS Code does when the panel was hidden, or the window reloaded: the page starts anew, with its state. */
-  async reload(run: KnownRun | undefined, actions: PanelActions = {}, record?: number): Promise<void> {
+  async reload(run: KnownRun | undefined, actions: Partial<PanelActions> = {}, record?: number): Promise<void> {
     this.session.dispose();
     this.session = this.newSession(run, actions);
     if (record !== undefined) this.session.showRecord(record);
@@ -110,7 +112,7 @@ export class PanelInBrowser {
     }, themeOf(theme));
   }
 
-  private newSession(run: KnownRun | undefined, actions: PanelActions): PanelSession {
+  private newSession(run: KnownRun | undefined, actions: Partial<PanelActions>): PanelSession {
     const session: PanelSession = new PanelSession(run, {
       post: (message) => {
         if (this.session !== session) return;
@@ -121,7 +123,7 @@ export class PanelInBrowser {
         this.clipboard.push(text);
         return Promise.resolve();
       },
-      actions,
+      actions: { ...recordingActions().actions, ...actions },
       strings: panelStrings({ t: (message) => message }),
       locale: 'en',
       goneMessage: 'gone',

@@ -15,11 +15,7 @@ const LARGE_FOLDERS: Readonly<Record<string, string>> = {
 
 /** Files with more lines than MAX_LINES, and why. */
 const LONG_FILES: Readonly<Record<string, string>> = {
-  'media/panel/panel.css': 'is being divided',
-  'media/panel/streamResults.ts': 'is being divided',
-  'media/records/recordGrid.ts': 'is being divided',
   'src/core/results/resultStore.ts': 'is being divided',
-  'src/panel/panelSession.ts': 'is being divided',
   'src/ui/marks/recordMarks.ts': 'is being divided',
 };
 
