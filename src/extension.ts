@@ -1,10 +1,17 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { KnownRun } from './core/results/run';
-import { COMMANDS, MOST_RUNS } from './manifest';
+import { registerCommands } from './commandTable';
+import { MOST_RUNS } from './manifest';
 import { ResultsPanels } from './panel/resultsPanel';
-import { CommandRegistry } from './ui/base/commandRegistry';
-import { describeGone, readEdited } from './ui/marks/editedRecords';
+import { RunJournals } from './runs/journals/runJournals';
+import { RunRegistry } from './runs/runRegistry';
+import { Renames } from './runs/sources/renames';
+import { SourceFinder } from './runs/sources/sourceFinder';
+import { openAwsSender } from './runs/startRun';
+import { DOCUMENTS, findOpenDocument } from './ui/base/openDocuments';
+import { ProblemDiagnostics } from './ui/base/problemDiagnostics';
+import { onSettingChange, readSetting } from './ui/base/settings';
+import { readEdited } from './ui/marks/editedRecords';
 import { Excerpts } from './ui/marks/excerpts';
 import { MarkActions } from './ui/marks/markActions';
 import { MarkDecorations } from './ui/marks/markDecorations';
@@ -12,46 +19,37 @@ import { MarkDiagnostics } from './ui/marks/markDiagnostics';
 import { MarkHover } from './ui/marks/markHover';
 import { RecordCommands } from './ui/marks/recordCommands';
 import { RecordMarks } from './ui/marks/recordMarks';
+import { RecordRevealer } from './ui/marks/recordRevealer';
+import { openRecords } from './ui/recordsFile/failedRecordsFile';
 import { RecordsChecks } from './ui/recordsFile/recordsChecks';
 import { originTarget } from './ui/recordsFile/recordsDocument';
 import { RecordsFixes } from './ui/recordsFile/recordsFixes';
-import { RecordRevealer } from './ui/marks/recordRevealer';
 import { SendLenses } from './ui/recordsFile/sendLenses';
-import { HumanError } from './ui/base/humanError';
-import { PreviewDocuments } from './ui/send/previewDocument';
-import { ProblemDiagnostics } from './ui/base/problemDiagnostics';
+import { writeResults } from './ui/runs/exportResults';
+import { followRun } from './ui/runs/followRun';
+import { Resender } from './ui/runs/resend';
 import { RunActions } from './ui/runs/runActions';
-import { runFolder } from './ui/runs/runFolder';
-import { RunFollower } from './ui/runs/runFollower';
-import { RunJournals } from './runs/journals/runJournals';
-import { RunRegistry } from './runs/runRegistry';
-import { openSample } from './ui/send/samples';
-import { RunOpener } from './ui/runs/runPicker';
 import { RunCommands } from './ui/runs/runCommands';
 import { RunComparisons } from './ui/runs/runComparison';
+import { runFolder } from './ui/runs/runFolder';
+import { RunOpener } from './ui/runs/runPicker';
 import { RunsView } from './ui/runs/runsView';
-import { onSettingChange, readSetting } from './ui/base/settings';
 import { SandboxCommands } from './ui/sandbox/sandboxCommands';
 import { SandboxFaults } from './ui/sandbox/sandboxFaults';
 import { SandboxProcess } from './ui/sandbox/sandboxProcess';
-import { registerSendCommands, tellUnsent } from './ui/send/sendCommands';
-import { SendFlow, type SendResult } from './ui/send/sendFlow';
-import { LiveRun } from './runs/liveRun';
-import { Renames } from './runs/sources/renames';
-import { SourceFinder } from './runs/sources/sourceFinder';
-import { DOCUMENTS, findOpenDocument } from './ui/base/openDocuments';
-import { openSender } from './ui/targets/targetFacts';
+import { PreviewDocuments } from './ui/send/previewDocument';
+import { SendCommands } from './ui/send/sendCommands';
+import { SendFlow } from './ui/send/sendFlow';
 import { Targets } from './ui/targets/targets';
 import { TargetStatus } from './ui/targets/targetStatus';
 import { TargetStore } from './ui/targets/targetStore';
 
-/** What is to be done when the window closes; VS Code waits for it about five seconds. */
+/** What to do when the window closes; VS Code waits about five seconds for it. */
 let close: () => Promise<void> = () => Promise.resolve();
 
-/** The composition root: constructs, registers, disposes. */
+/** The composition root: constructs, registers, disposes. Each part knows only those above it. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Stream Tester', { log: true });
-  const commands = new CommandRegistry(log);
   const diagnostics = new ProblemDiagnostics();
 
   const sandbox = new SandboxProcess(context.asAbsolutePath(join('dist', 'sandbox.js')), log);
@@ -69,7 +67,6 @@ export function activate(context: vscode.ExtensionContext): void {
     mostRuns: () => Math.min(readSetting('runs.keep'), MOST_RUNS),
   });
   const runs = new RunRegistry(journals);
-  const marks = new RecordMarks(renames);
   const previews = new PreviewDocuments();
   const flow = new SendFlow(
     {
@@ -77,37 +74,26 @@ export function activate(context: vscode.ExtensionContext): void {
       selectTarget: () => targets.select(),
       facts: (target) => targets.facts(target),
       confirm: (facts, size) => targets.confirm(facts, size),
-      sender: openSender,
-      eventLog: (parts, partitionKey, keySeed) => journals.begin(parts, partitionKey, keySeed),
+      openSender: openAwsSender,
+      eventLog: (parts) => journals.begin(parts),
       started: (run) => {
         runs.add(run);
-        void marks.begin(run);
       },
     },
     diagnostics,
     previews,
   );
+  const sendCommands = new SendCommands(flow, renames, {
+    follow: followRun,
+    writeResults: (run, path) => writeResults(run, 'json', path),
+    originTarget: (document) => originTarget(document, runs),
+  });
+
+  const marks = new RecordMarks(renames);
+  const resender = new Resender(runs, flow, (run, records) => readEdited(run, records, marks));
   const excerpts = new Excerpts(runs);
   const revealer = new RecordRevealer(marks, excerpts, renames);
-  const actions = new RunActions(runs, {
-    reveal: (run, record) => revealer.reveal(run, record),
-    show: (run, record) => {
-      panels.show(run, record);
-    },
-    again: async (earlier, records, { edited, confirmed }): Promise<SendResult> => {
-      const found = edited ? await readEdited(earlier, records, marks) : undefined;
-      const started = found === undefined ? await flow.resend(earlier, records, confirmed) : await flow.resendEdited(earlier, found, confirmed);
-      const left = found === undefined || found.gone === 0 ? undefined : describeGone(found.gone);
-      const withLeft = (result: SendResult): SendResult =>
-        left === undefined || result.status === 'cancelled' ? result : { ...result, message: `${result.message} ${left}`.trim() };
-      if (!(started instanceof LiveRun)) {
-        if (!confirmed) tellUnsent(withLeft(started));
-        return withLeft(started);
-      }
-      if (!confirmed && left !== undefined) void vscode.window.showWarningMessage(left);
-      return withLeft(await follower.follow(started, !confirmed));
-    },
-  });
+  const actions = new RunActions(runs, resender, { reveal: (run, record) => revealer.reveal(run, record), openRecords });
   const panels = new ResultsPanels({
     extensionUri: context.extensionUri,
     findRun: (id) => runs.find(id),
@@ -116,15 +102,16 @@ export function activate(context: vscode.ExtensionContext): void {
       log.debug(line);
     },
   });
-  const follower = new RunFollower(panels, (run) => actions.resend(run, 'failed'));
+  runs.onStart((run) => {
+    void marks.begin(run);
+    panels.show(run);
+  });
 
   const opener = new RunOpener(journals, runs, panels);
-  const runsView = new RunsView(journals, runs, COMMANDS.openRun);
-  const comparisons = new RunComparisons(journals, (kept) => opener.find(kept));
-  const resendAll = (run: KnownRun): Promise<unknown> => actions.resend(run, Array.from({ length: run.store.length }, (_, record) => record));
-  new RunCommands(commands, { journals, finder, runs, view: runsView, opener, comparisons, panels, flow, follower, resendAll });
-
-  const recordCommands = new RecordCommands(commands, runs, marks, actions, panels);
+  const runsView = new RunsView(journals, runs);
+  const comparisons = new RunComparisons(journals, (run) => opener.find(run));
+  const runCommands = new RunCommands({ journals, finder, runs, view: runsView, opener, comparisons, panels, flow, resender });
+  const recordCommands = new RecordCommands({ runs, marks, resender, revealer, panels, openRecords });
   const editorParts = [
     marks,
     excerpts,
@@ -137,23 +124,16 @@ export function activate(context: vscode.ExtensionContext): void {
     new RecordsChecks(diagnostics, runs, targets),
     new RecordsFixes(),
   ];
-
-  registerSendCommands(commands, flow, follower, renames, (document) => originTarget(document, runs));
-  commands.register(COMMANDS.selectTarget, () => targets.select());
-  commands.register(COMMANDS.showResults, async () => {
-    if (panels.reveal()) return;
-    const latest = await runs.latest();
-    if (latest === undefined) throw new HumanError(vscode.l10n.t('Nothing has been sent yet from this workspace.'));
-    panels.show(latest);
-  });
-  commands.register(COMMANDS.openSample, () => openSample(context.asAbsolutePath('samples')));
-  commands.register(COMMANDS.openSandboxObject, () => sandboxCommands.openObject());
-  commands.register(COMMANDS.setSandboxFaults, () => sandboxFaults.choose());
-  commands.register(COMMANDS.clearSandboxFaults, () => sandboxFaults.clear());
-  commands.register(COMMANDS.stopSandbox, () => sandboxCommands.stop());
-  commands.register(COMMANDS.copySandboxEndpoint, () => sandboxCommands.copyEndpoint());
-  commands.register(COMMANDS.showLog, () => {
-    log.show();
+  const commands = registerCommands({
+    send: sendCommands,
+    runs: runCommands,
+    records: recordCommands,
+    opener,
+    sandbox: sandboxCommands,
+    faults: sandboxFaults,
+    targets,
+    samples: context.asAbsolutePath('samples'),
+    log,
   });
 
   context.subscriptions.push(log, commands, diagnostics, previews, sandbox, sandboxCommands, sandboxFaults, targetStore, status, panels, ...editorParts);

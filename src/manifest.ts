@@ -1,3 +1,7 @@
+import type { Uri } from 'vscode';
+import type { Format } from './core/formats/registry';
+import type { Target } from './core/model/target';
+
 /**
  * The names that package.json and the code share, typed, in one place.
  * A unit test holds this file, package.json, package.nls.json and the registered commands against each other.
@@ -32,6 +36,76 @@ export const COMMANDS = {
   copySandboxEndpoint: 'streamTester.copySandboxEndpoint',
   showLog: 'streamTester.showLog',
 } as const;
+
+export type CommandName = keyof typeof COMMANDS;
+
+/** What another program may pass to a command that sends; the user passes nothing. */
+export interface SendCommandOptions {
+  readonly target?: Target | undefined;
+  readonly format?: Format | undefined;
+  /** As in the setting `streamTester.partitionKey`. */
+  readonly partitionKey?: string | undefined;
+  /** Neither the review nor a confirmation is shown. */
+  readonly confirmed?: boolean | undefined;
+  /** What to do where some records can't be sent, when there is no review. Default: `send-none`. */
+  readonly invalid?: 'send-valid' | 'send-none' | undefined;
+  /** Where to write the results as JSON when the run is over, or paused: an absolute path. */
+  readonly exportTo?: string | undefined;
+}
+
+/** The records that a command for sent records applies to. Without a run: those of the document, or of the latest run. */
+export interface RecordCommandOptions {
+  /** The ID of the run. */
+  readonly run?: string | undefined;
+  /** The URI of the document. */
+  readonly document?: string | undefined;
+  readonly records?: 'failed' | 'uncertain' | 'rest' | 'all' | readonly number[] | undefined;
+  /** As they are in their documents now, rather than as they were sent. */
+  readonly edited?: boolean | undefined;
+  /** Nothing is asked, and no message is shown. */
+  readonly confirmed?: boolean | undefined;
+}
+
+/** One record of a run; without a record, the run as a whole. */
+export interface RecordReference extends Pick<RecordCommandOptions, 'edited' | 'confirmed'> {
+  readonly run?: string | undefined;
+  /** Its index. */
+  readonly record?: number | undefined;
+}
+
+/** A run in the view, or by a key binding those that are selected there. */
+export type RunReference = { readonly id: string } | 'selected';
+
+/** The arguments of each command. Menus, links, and other programs pass them, so they are checked before use. */
+export interface CommandArguments {
+  readonly sendSelection: [options?: SendCommandOptions | undefined];
+  readonly sendDocument: [document?: Uri | undefined, options?: SendCommandOptions | undefined];
+  readonly sendFile: [file?: Uri | undefined, selectedFiles?: readonly Uri[] | undefined, options?: SendCommandOptions | undefined];
+  readonly preview: [options?: (SendCommandOptions & Pick<RecordCommandOptions, 'document'>) | undefined];
+  readonly selectTarget: [];
+  readonly showResults: [];
+  readonly openRun: [run?: RunReference | undefined];
+  readonly sendRunAgain: [run?: RunReference | undefined];
+  readonly renameRun: [run?: RunReference | undefined];
+  readonly deleteRuns: [run?: RunReference | undefined, selected?: readonly RunReference[] | undefined];
+  readonly compareRuns: [run?: RunReference | undefined];
+  readonly compareSelectedRuns: [run?: RunReference | undefined, selected?: readonly RunReference[] | undefined];
+  readonly openSample: [];
+  readonly openFailedRecords: [options?: RecordCommandOptions | undefined];
+  readonly resend: [options?: RecordCommandOptions | undefined];
+  readonly nextFailedRecord: [];
+  readonly previousFailedRecord: [];
+  readonly dismissMarks: [];
+  readonly resendRecord: [record: RecordReference];
+  readonly showRecord: [record: RecordReference];
+  readonly revealRecord: [record: RecordReference];
+  readonly openSandboxObject: [];
+  readonly setSandboxFaults: [];
+  readonly clearSandboxFaults: [];
+  readonly stopSandbox: [];
+  readonly copySandboxEndpoint: [];
+  readonly showLog: [];
+}
 
 export const CONTEXT_KEYS = {
   sandboxRunning: 'streamTester.sandboxRunning',

@@ -89,7 +89,7 @@ export class StreamResults extends LitElement {
   private async open(): Promise<void> {
     const answer = await this.host.ask('ready', { state: this.host.remembered() });
     const { run, remembered } = answer;
-    this.context = { host: this.host, strings: answer.strings, numbers: new Numbers(answer.locale) };
+    this.context = { host: this.host, strings: answer.strings, numbers: new Numbers(answer.locale, answer.strings) };
     this.run = run;
     this.status = answer.status;
     this.first = answer.rows;

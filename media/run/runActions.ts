@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { ENDED_EARLY } from '../../src/shared/messages';
 import type { Chosen, ExportForm, Status } from '../../src/shared/messages';
 import { fill, type StringName } from '../../src/shared/strings';
 import type { MenuItem } from '../base/menuButton';
@@ -15,7 +14,6 @@ const EXPORTS = Object.entries({ json: 'exportJson', ndjson: 'exportNdjson', csv
 export function renderActions({ host, strings, numbers }: PanelContext, status: Status, selection: readonly number[], attempt: (action: Promise<unknown>) => void): (TemplateResult | typeof nothing)[] {
   const { state, totals } = status;
   const active = state === 'running' || state === 'pausing' || state === 'paused';
-  const endedEarly = state === 'interrupted' || state === 'stopped';
   const button = (name: string, iconName: string, label: string, secondary: boolean, run: () => Promise<unknown>, title = label): TemplateResult =>
     html`<vscode-button class="action-${name}" ?secondary=${secondary} icon=${iconName} title=${title} @click=${() => { attempt(run()); }}>${label}</vscode-button>`;
   const resend = (label: string, count: number, records: Chosen): MenuItem[] =>
@@ -30,7 +28,7 @@ export function renderActions({ host, strings, numbers }: PanelContext, status: 
     state === 'running' ? button('pause', 'debug-pause', strings.pause, true, () => host.ask('pause', {})) : nothing,
     active ? button('stop', 'debug-stop', strings.stop, true, () => host.ask('stop', { abort: false })) : nothing,
     state === 'stopping' ? button('stop', 'debug-stop', strings.stopNow, true, () => host.ask('stop', { abort: true }), strings.stopNowHelp) : nothing,
-    endedEarly && totals.notSent + totals.failed > 0 && status.codes.some(({ code }) => ENDED_EARLY.has(code))
+    status.hasRest
       ? button('send-rest', 'play', strings.sendRest, false, () => host.ask('resend', { records: 'rest' }), strings.sendRestHelp)
       : nothing,
     resends.length > 0 && !active ? html`<menu-button .label=${strings.resend} icon="debug-restart" .items=${resends}></menu-button>` : nothing,

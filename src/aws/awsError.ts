@@ -1,45 +1,46 @@
+import type { ErrorArgs, ErrorReport } from '../core/model/errorCodes';
 import { UnsignedError } from './credentials';
 import { ExchangeError } from './httpTransport';
 
+/** Why a question to a service failed, as plain data. */
+export interface AwsFailure {
+  readonly kind: AwsErrorKind;
+  /** One of ours, or the exception's name as the service or the SDK gave it. */
+  readonly code: string;
+  readonly args: ErrorArgs;
+  readonly message: string;
+}
+
 /**
- * A question to a service that got no good answer, in words for a person. The message may hold account IDs, as the
- * service wrote them: mask them before they go to a log. It never holds credentials.
+ * A question to a service that failed. The message is the service's or the SDK's, empty where the code says all. It may
+ * hold account IDs: mask them before they go to a log. It never holds credentials.
  */
-export class AwsError extends Error {
+export class AwsError extends Error implements AwsFailure {
   override readonly name = 'AwsError';
+  readonly code: string;
+  readonly args: ErrorArgs;
 
   constructor(
     readonly kind: AwsErrorKind,
-    /** The exception's name as the service or the SDK gave it, or the network's code. */
-    readonly code: string,
-    message: string,
-    /** What the person can do. */
-    readonly remedy: string,
+    { code, args, message }: ErrorReport & { readonly code: string },
   ) {
-    super(message);
+    super(message ?? '');
+    this.code = code;
+    this.args = args ?? [];
   }
 }
 
 export type AwsErrorKind =
-  /** No usable credentials, or the service does not accept them. */
+  /** No usable credentials, or the service doesn't accept them. */
   | 'credentials'
-  /** The credentials are good, and do not allow this. */
+  /** The credentials are valid, but don't permit this. */
   | 'denied'
   /** There is no such stream. */
   | 'notFound'
-  /** The endpoint was not reached, or did not answer. */
+  /** The endpoint could not be reached, or did not respond. */
   | 'unreachable'
-  | 'cancelled'
+  | 'canceled'
   | 'other';
-
-const REMEDIES: Readonly<Record<AwsErrorKind, string>> = {
-  credentials: 'Renew or correct the credentials (for SSO: aws sso login), or choose another profile.',
-  denied: 'Allow this action for the identity in use, choose another profile, or type the stream name.',
-  notFound: 'Check name, region and account.',
-  unreachable: 'Check the endpoint, the region, the network, and the proxy.',
-  cancelled: '',
-  other: 'Try again, or type the stream name.',
-};
 
 /** Codes of the services and of the errors common to all, checked 2026-11-20. */
 const KINDS: Readonly<Partial<Record<string, AwsErrorKind>>> = {
@@ -60,22 +61,17 @@ const KINDS: Readonly<Partial<Record<string, AwsErrorKind>>> = {
   ResourceNotFoundException: 'notFound',
 };
 
-/** Turns whatever a call rejected with into a `AwsError`. */
+/** Turns whatever a call rejected with into an `AwsError`. */
 export function toAwsError(error: unknown): AwsError {
   if (error instanceof AwsError) return error;
-  if (error instanceof UnsignedError) return make('credentials', error.code, error.message);
+  if (error instanceof UnsignedError) return new AwsError('credentials', error.report);
   if (error instanceof ExchangeError) {
     const { fault } = error;
-    if (fault.kind === 'cutOff') return make('unreachable', `HTTP ${String(fault.status)}`, fault.message);
-    return make(fault.code === 'AbortError' ? 'cancelled' : 'unreachable', fault.code, fault.message);
+    const report = fault.kind === 'cutOff' ? fault.cause : fault;
+    return new AwsError(report.code === 'Aborted' || report.code === 'Canceled' ? 'canceled' : 'unreachable', report);
   }
-  if (!(error instanceof Error)) return make('other', 'Unknown', 'The request failed.');
-  if (error.name === 'AbortError') return make('cancelled', error.name, error.message);
+  if (!(error instanceof Error)) return new AwsError('other', { code: 'ConnectionFailed', args: ['Unknown'] });
+  if (error.name === 'AbortError') return new AwsError('canceled', { code: 'Canceled' });
   // The SDK adds hints for programmers after the first line.
-  const message = error.message.split('\n', 1)[0] ?? '';
-  return make(KINDS[error.name] ?? 'other', error.name, message);
-}
-
-function make(kind: AwsErrorKind, code: string, message: string): AwsError {
-  return new AwsError(kind, code, message, REMEDIES[kind]);
+  return new AwsError(KINDS[error.name] ?? 'other', { code: error.name, message: error.message.split('\n', 1)[0] ?? '' });
 }

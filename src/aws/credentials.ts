@@ -1,20 +1,17 @@
 import type { KinesisClientConfig } from '@aws-sdk/client-kinesis';
 import { fromIni, fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import type { CredentialsCode, ErrorReport } from '../core/model/errorCodes';
 import type { CredentialsChoice } from '../core/model/target';
 
 /** Something that the SDK's clients can ask for credentials. */
 export type CredentialsProvider = Extract<NonNullable<KinesisClientConfig['credentials']>, (...parts: never[]) => unknown>;
 
-/** No usable credentials: the request was never made. The message holds the SDK's words and no secret. */
+/** No usable credentials: the request was never made. It holds no secret. */
 export class UnsignedError extends Error {
   override readonly name = 'UnsignedError';
 
-  constructor(
-    /** The name of the SDK's error, such as `CredentialsProviderError`. */
-    readonly code: string,
-    message: string,
-  ) {
-    super(message);
+  constructor(readonly report: { readonly code: CredentialsCode } & ErrorReport) {
+    super(report.code);
   }
 }
 
@@ -46,10 +43,8 @@ function sdkProvider(choice: CredentialsChoice): CredentialsProvider {
 }
 
 function unsigned(error: unknown): UnsignedError {
-  if (!(error instanceof Error)) return new UnsignedError('CredentialsProviderError', 'No credentials could be had.');
+  if (!(error instanceof Error)) return new UnsignedError({ code: 'NoCredentials', args: [''] });
   // A failed credential_process is reported with its command line and its output, and both may hold secrets.
-  const message = error.message.startsWith('Command failed')
-    ? 'The credential_process of the profile failed. Run its command in a terminal to see why.'
-    : error.message;
-  return new UnsignedError(error.name, message);
+  if (error.message.startsWith('Command failed')) return new UnsignedError({ code: 'CredentialProcessFailed', args: [error.name] });
+  return new UnsignedError({ code: 'NoCredentials', args: [error.name], message: error.message });
 }

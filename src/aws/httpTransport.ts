@@ -3,6 +3,8 @@ import http from 'http';
 import https from 'https';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import type { ErrorReport, TransportCode } from '../core/model/errorCodes';
+import { networkError } from './nodeErrors';
 
 /**
  * How the SDK's requests go over the wire: HTTP/1.1, one request for each call, and an exact account of what came of it.
@@ -22,18 +24,25 @@ export interface HttpReply {
   readonly body: Uint8Array;
 }
 
-/** No whole answer came. */
+/** No whole response came. */
 export type ExchangeFault =
-  /** Not even the head of an answer. `written`: whether the request may have reached the other side. */
-  | { readonly kind: 'noResponse'; readonly written: 'no' | 'maybe'; readonly code: string; readonly message: string }
+  /** Not even the head of a response. `written`: whether the request may have reached the other side. */
+  | ({ readonly kind: 'noResponse'; readonly written: 'no' | 'maybe'; readonly code: TransportCode } & ErrorReport)
   /** The head came, the body could not be read to its end. */
-  | { readonly kind: 'cutOff'; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly message: string };
+  | {
+      readonly kind: 'cutOff';
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      /** Bytes of the body that came. */
+      readonly bytes: number;
+      readonly cause: { readonly code: TransportCode } & ErrorReport;
+    };
 
 export class ExchangeError extends Error {
   override readonly name = 'ExchangeError';
 
   constructor(readonly fault: ExchangeFault) {
-    super(fault.message);
+    super(fault.kind === 'cutOff' ? fault.cause.code : fault.code);
   }
 }
 
@@ -127,10 +136,8 @@ function exchange(
   underWay: Set<() => void>,
 ): Promise<HttpReply> {
   return new Promise((resolve, reject) => {
-    const silent = (written: 'no' | 'maybe', code: string, message: string): ExchangeError =>
-      new ExchangeError({ kind: 'noResponse', written, code, message });
     if (signal?.aborted === true) {
-      reject(silent('no', 'AbortError', 'The request was cancelled before it was made.'));
+      reject(new ExchangeError({ kind: 'noResponse', written: 'no', code: 'Canceled' }));
       return;
     }
 
@@ -144,8 +151,9 @@ function exchange(
       headers: { ...request.headers },
     });
 
-    /** Whether the connection stood: from then on, bytes of the request may have gone out. */
-    let stood = false;
+    /** Whether the connection was established: from then on, bytes of the request may have gone out. */
+    let connected = false;
+    let bytes = 0;
     let response: http.IncomingMessage | undefined;
     let connectTimer: NodeJS.Timeout | undefined;
     let settled = false;
@@ -159,66 +167,61 @@ function exchange(
       underWay.delete(onDestroy);
       return true;
     };
-    const fail = (code: string, message: string): void => {
+    const fail = (cause: { readonly code: TransportCode } & ErrorReport): void => {
       if (!settle()) return;
-      const written = stood ? 'maybe' : 'no';
       reject(
-        response === undefined || code === 'AbortError'
-          ? silent(written, code, message)
-          : new ExchangeError({
-              kind: 'cutOff',
-              status: response.statusCode ?? 0,
-              headers: flatHeaders(response.headers),
-              message: `${message} (${code})`,
-            }),
+        new ExchangeError(
+          response === undefined || cause.code === 'Aborted'
+            ? { kind: 'noResponse', written: connected ? 'maybe' : 'no', ...cause }
+            : { kind: 'cutOff', status: response.statusCode ?? 0, headers: flatHeaders(response.headers), bytes, cause },
+        ),
       );
       req.destroy();
     };
     const onAbort = (): void => {
-      fail('AbortError', 'The request was cancelled.');
+      fail({ code: 'Aborted' });
     };
     const onDestroy = (): void => {
-      fail('ECONNABORTED', 'The connection was closed on this side.');
+      fail({ code: 'ConnectionLost', args: ['ECONNABORTED'] });
     };
     const onError = (error: Error): void => {
-      fail(errorCode(error), errorText(error));
+      fail(networkError(error, connected));
     };
 
     const requestTimer = setTimeout(() => {
-      fail('TimeoutError', `No whole answer within ${String(limits.requestTimeoutMs)} ms.`);
+      fail({ code: 'RequestTimeout', args: [limits.requestTimeoutMs] });
     }, limits.requestTimeoutMs);
     signal?.addEventListener('abort', onAbort);
     underWay.add(onDestroy);
 
     req.on('socket', (socket) => {
       if (req.reusedSocket || !isConnecting(socket)) {
-        stood = true;
+        connected = true;
         return;
       }
       connectTimer = setTimeout(() => {
-        fail('ConnectTimeoutError', `No connection within ${String(limits.connectTimeoutMs)} ms.`);
+        fail({ code: 'ConnectTimeout', args: [limits.connectTimeoutMs] });
       }, limits.connectTimeoutMs);
       socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => {
-        stood = true;
+        connected = true;
         clearTimeout(connectTimer);
       });
     });
     req.on('error', onError);
     req.on('close', () => {
-      if (response === undefined) fail('ECONNRESET', 'The connection was closed without an answer.');
+      if (response === undefined) fail({ code: 'ConnectionLost', args: ['ECONNRESET'] });
     });
     req.on('response', (incoming) => {
       response = incoming;
       const chunks: Buffer[] = [];
-      let size = 0;
       incoming.on('data', (chunk: Buffer) => {
         chunks.push(chunk);
-        size += chunk.length;
-        if (size > MAX_REPLY_BYTES) fail('ReplyTooLong', 'The answer is far too long to be one of the service.');
+        bytes += chunk.length;
+        if (bytes > MAX_REPLY_BYTES) fail({ code: 'ResponseTooLong' });
       });
       incoming.on('error', onError);
       incoming.on('close', () => {
-        if (!incoming.complete) fail('ECONNRESET', `The connection was closed inside the answer, after ${String(size)} bytes.`);
+        if (!incoming.complete) fail({ code: 'ConnectionLost', args: ['ECONNRESET'] });
       });
       incoming.on('end', () => {
         if (!incoming.complete || !settle()) return;
@@ -262,15 +265,4 @@ function flatHeaders(headers: http.IncomingHttpHeaders): Record<string, string> 
     if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   return flat;
-}
-
-function errorCode(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-}
-
-/** A name with several addresses fails with one error that has no words of its own, only those of each address. */
-function errorText(error: Error): string {
-  if (!(error instanceof AggregateError)) return error.message;
-  const each = error.errors.map((one: unknown) => (one instanceof Error ? one.message : String(one)));
-  return each.join('; ');
 }

@@ -1,4 +1,5 @@
 import type { ServiceResponse, ResponseEntry } from '../core/model/sender';
+import type { ErrorArgs, ErrorReport } from '../core/model/errorCodes';
 import type { ExchangeFault, HttpReply } from './httpTransport';
 
 /** The fields of a response that hold the results of the records, and the number of those that failed. */
@@ -18,13 +19,13 @@ export function readResponse(list: ResponseList | undefined, reply: HttpReply): 
     return { kind: 'refused', ...head, ...refusalOf(reply, body) };
   }
   if (!isObject(body)) {
-    return { kind: 'unreadable', ...head, message: `The answer is not a JSON object: ${describeBody(reply)}.` };
+    return { kind: 'unreadable', ...head, code: 'ResponseNotJson', args: bodyArgs(reply) };
   }
   if (list === undefined) return { kind: 'success', ...head, entries: [readEntry(body)] };
 
   const entries = body[list.entries];
   if (!Array.isArray(entries)) {
-    return { kind: 'unreadable', ...head, message: `The answer has no list "${list.entries}".` };
+    return { kind: 'unreadable', ...head, code: 'ResponseWithoutResults', args: [list.entries] };
   }
   const failedCount = body[list.failedCount];
   return {
@@ -41,7 +42,14 @@ export function responseOfFault(fault: ExchangeFault): ServiceResponse {
     case 'noResponse':
       return fault;
     case 'cutOff':
-      return { kind: 'unreadable', httpStatus: fault.status, ...requestIdOf(fault.headers), message: fault.message };
+      return {
+        kind: 'unreadable',
+        httpStatus: fault.status,
+        ...requestIdOf(fault.headers),
+        code: 'ResponseCutOff',
+        args: [fault.bytes, fault.cause.code, ...(fault.cause.args ?? [])],
+        ...(fault.cause.message !== undefined && { message: fault.cause.message }),
+      };
   }
 }
 
@@ -60,35 +68,28 @@ function text<Name extends string>(name: Name, value: unknown): Partial<Record<N
 }
 
 /**
- * The exception's name and words.
+ * The exception's name and message.
  * Source: Smithy's AWS JSON 1.1 protocol: the name is in the header `x-amzn-errortype` or in the body's `code` or
  * `__type`, maybe with a namespace before `#` and a URL after `:`.
  */
-function refusalOf(reply: HttpReply, body: unknown): { code: string; message: string } {
+function refusalOf(reply: HttpReply, body: unknown): ErrorReport & { readonly code: string } {
   const fields = isObject(body) ? body : {};
   const raw = [reply.headers['x-amzn-errortype'], fields['code'], fields['__type']].find(
     (value) => typeof value === 'string' && value !== '',
   );
-  const words = [fields['message'], fields['Message'], fields['errorMessage']].find((value) => typeof value === 'string');
-  if (typeof raw === 'string') {
-    const code = raw.split(/[:,]/, 1)[0]?.split('#').at(-1)?.trim() ?? raw;
-    return { code: code === '' ? 'Unknown' : code, message: typeof words === 'string' ? words : '' };
-  }
-  const status = `HTTP ${String(reply.status)} ${reply.statusText}`.trim();
-  return {
-    code: 'Unknown',
-    message: typeof words === 'string' ? words : `${status}, not in the words of the service: ${describeBody(reply)}.`,
-  };
+  const said = [fields['message'], fields['Message'], fields['errorMessage']].find((value) => typeof value === 'string');
+  const message = typeof said === 'string' ? { message: said } : {};
+  const code = typeof raw === 'string' ? (raw.split(/[:,]/, 1)[0]?.split('#').at(-1)?.trim() ?? raw) : '';
+  if (code !== '') return { code, ...message };
+  return { code: 'HttpError', args: [reply.status, reply.statusText, ...bodyArgs(reply)], ...message };
 }
 
-/** What kind of body it is, for a person, with at most an HTML page's title of its content. */
-function describeBody(reply: HttpReply): string {
-  if (reply.body.length === 0) return 'an empty body';
-  const type = reply.headers['content-type']?.split(';', 1)[0] ?? 'an unknown type';
+/** What kind of body it is: bytes, type, and the title of an HTML page. Nothing else of its content. */
+function bodyArgs(reply: HttpReply): ErrorArgs {
+  const type = reply.headers['content-type']?.split(';', 1)[0] ?? '';
   const start = new TextDecoder().decode(reply.body.subarray(0, 4096));
-  const title = /<title[^>]*>([^<]{1,200})/i.exec(start)?.[1]?.trim();
-  const size = `${String(reply.body.length)} bytes of ${type}`;
-  return title === undefined || title === '' ? size : `${size}, titled "${title}"`;
+  const title = /<title[^>]*>([^<]{1,200})/i.exec(start)?.[1]?.trim() ?? '';
+  return [reply.body.length, type, title];
 }
 
 export function requestIdOf(headers: Readonly<Record<string, string>>): { requestId?: string } {

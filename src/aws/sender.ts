@@ -93,7 +93,7 @@ class TargetSender implements AwsSender {
       await write(request, signal, (stack, list) => {
         observe(stack, list ? SERVICES[this.target.service].response : undefined, exchange);
       });
-      return exchange.response ?? { kind: 'noResponse', written: 'maybe', code: 'Unknown', message: 'The SDK lost the answer.' };
+      return exchange.response ?? { kind: 'noResponse', written: 'maybe', code: 'ConnectionFailed', args: ['Unknown'] };
     } catch (error) {
       return exchange.response ?? responseBeforeExchange(error);
     }
@@ -124,12 +124,7 @@ interface Exchange {
   response: ServiceResponse | undefined;
 }
 
-const NEVER_MADE: ServiceResponse = {
-  kind: 'noResponse',
-  written: 'no',
-  code: 'AbortError',
-  message: 'The request was cancelled before it was made.',
-};
+const NEVER_MADE: ServiceResponse = { kind: 'noResponse', written: 'no', code: 'Canceled' };
 
 /**
  * Reads the answer where it comes in, before the SDK does: the SDK hides in its errors what a broken answer held. The
@@ -146,8 +141,8 @@ function observe<Input extends object, Output extends object>(
       try {
         const result = await next(args);
         const { statusCode, reason, headers, body } = result.response as TransportResponse;
-        const answer = readResponse(list, { status: statusCode, statusText: reason, headers, body });
-        exchange.response = withoutCredentials(answer, args.request);
+        const response = readResponse(list, { status: statusCode, statusText: reason, headers, body });
+        exchange.response = withoutCredentials(response, args.request);
         return { ...result, response: { statusCode: 200, headers, body: EMPTY_OBJECT } };
       } catch (error) {
         if (error instanceof ExchangeError) exchange.response = responseOfFault(error.fault);
@@ -160,24 +155,28 @@ function observe<Input extends object, Output extends object>(
 
 /**
  * A service that refuses a signature, or a proxy, may repeat the headers it got: the session token and the access key ID
- * among them. Nobody needs them in its words.
+ * among them. They are not part of what it has to say.
  */
-function withoutCredentials(answer: ServiceResponse, request: unknown): ServiceResponse {
+function withoutCredentials(response: ServiceResponse, request: unknown): ServiceResponse {
   const { headers } = request as { readonly headers: Readonly<Record<string, string | undefined>> };
   const secrets = [headers['x-amz-security-token'], /Credential=([^/]+)/.exec(headers['authorization'] ?? '')?.[1]].filter((secret) => secret !== undefined);
-  const clean = (words: string): string => secrets.reduce((text, secret) => text.replaceAll(secret, '********'), words);
-  if (answer.kind === 'success') {
-    const entries = answer.entries.map((entry) => (entry.errorMessage === undefined ? entry : { ...entry, errorMessage: clean(entry.errorMessage) }));
-    return { ...answer, entries };
+  const clean = (text: string): string => secrets.reduce((cleaned, secret) => cleaned.replaceAll(secret, '********'), text);
+  if (response.kind === 'success') {
+    const entries = response.entries.map((entry) => (entry.errorMessage === undefined ? entry : { ...entry, errorMessage: clean(entry.errorMessage) }));
+    return { ...response, entries };
   }
-  return { ...answer, message: clean(answer.message) };
+  return {
+    ...response,
+    ...(response.message !== undefined && { message: clean(response.message) }),
+    ...(response.args !== undefined && { args: response.args.map((arg) => (typeof arg === 'string' ? clean(arg) : arg)) }),
+  };
 }
 
 const EMPTY_OBJECT = new TextEncoder().encode('{}');
 
 /** What came of a request that was never handed to the transport. */
 function responseBeforeExchange(error: unknown): ServiceResponse {
-  if (error instanceof UnsignedError) return { kind: 'unsigned', code: error.code, message: error.message };
+  if (error instanceof UnsignedError) return { kind: 'unsigned', ...error.report };
   const { name, message } = error instanceof Error ? error : new Error(String(error));
-  return { kind: 'noResponse', written: 'no', code: name, message };
+  return { kind: 'noResponse', written: 'no', code: 'ConnectionFailed', args: [name], message };
 }

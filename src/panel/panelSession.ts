@@ -1,6 +1,6 @@
-import { awsCommand, requestJson } from '../core/exports/awsCommand';
+import { awsCommand, CopyError, requestJson } from '../core/exports/awsCommand';
 import { exportRecords } from '../core/exports/export';
-import type { Problem } from '../core/model/problem';
+import { isEndedEarly } from '../core/model/errorCodes';
 import { NO_FILTER, SOURCE_ORDER } from '../core/results/filter';
 import type { KnownRun } from '../core/results/run';
 import { type Answer, type Ask, type CopyForm, MAX_RECORDS, type Question, type Status } from '../shared/messages';
@@ -8,6 +8,9 @@ import { type Asked, MessageError, parseAsk, parseAsked } from '../shared/questi
 import { parseRemembered } from '../shared/remembered';
 import type { Strings } from '../shared/strings';
 import type { ToPanel } from '../shared/toPanel';
+import { describeCopyError } from '../ui/base/wording/copyErrors';
+import { describeBreach, describeError } from '../ui/base/wording/errors';
+import { describePause } from '../ui/base/wording/pauses';
 import { OrderReport } from './orderReport';
 import type { PanelActions } from './panelActions';
 import { detailsOf, headOf, payloadOf, requestRows, rowOf, timeBins } from './runRows';
@@ -33,8 +36,6 @@ export interface SessionHost {
   readonly locale: string;
   /** For the user: the run's data is not available. */
   readonly goneMessage: string;
-  /** Puts a record's problem into words. */
-  describeProblem(problem: Problem): string;
 }
 
 /** A run and what the panel shows of it. */
@@ -81,7 +82,7 @@ export class PanelSession {
       this.post({ kind: 'answer', id, answer });
     } catch (error) {
       if (error instanceof MessageError) this.host.log(`results panel: ${question}: ${error.message}`);
-      this.post({ kind: 'failure', id, message: error instanceof Error ? error.message : String(error) });
+      this.post({ kind: 'failure', id, message: error instanceof CopyError ? describeCopyError(error) : error instanceof Error ? error.message : String(error) });
     }
   }
 
@@ -126,7 +127,7 @@ export class PanelSession {
     rows: (stretch) => this.rows(stretch),
     records: (stretch) => ({ records: this.known().view.records(stretch) }),
     position: ({ record }) => ({ position: this.known().view.position(record) }),
-    details: ({ record }) => detailsOf(this.known().run, this.recordOf(record), (problem) => this.host.describeProblem(problem)),
+    details: ({ record }) => detailsOf(this.known().run, this.recordOf(record)),
     payload: ({ record }) => payloadOf(this.known().run, this.recordOf(record)),
     requests: ({ start, count }) => {
       const { run } = this.known();
@@ -206,16 +207,19 @@ function statusOf({ run, view, order }: Shown): Status {
   const { store } = run;
   view.refreshIfDue();
   view.prepareSorts();
-  const { startedAt, endedAt } = store;
+  const { startedAt, endedAt, state } = store;
+  const totals = store.totals();
+  const codes = store.errorCodes();
   return {
-    state: store.state,
-    pauseReason: store.pauseReason,
-    totals: store.totals(),
+    state,
+    pauseReason: store.pauseReason === undefined ? undefined : describePause(store.pauseReason),
+    totals,
     startedAt,
     endedAt,
     elapsed: startedAt === undefined ? 0 : Math.max(0, (endedAt ?? Date.now()) - startedAt),
     shards: store.shardTotals(),
-    codes: store.errorCodes(),
+    codes,
+    hasRest: (state === 'interrupted' || state === 'stopped') && totals.notSent + totals.failed > 0 && codes.some(({ code }) => isEndedEarly(code)),
     order: order.result(),
     time: timeBins(store.seconds()),
     view: view.status,
@@ -227,7 +231,7 @@ async function textOf(run: KnownRun, form: CopyForm, records: readonly number[])
     case 'json':
     case 'csv':
     case 'tsv':
-      return exportRecords(run, records, form);
+      return exportRecords(run, records, form, { describeError, describeBreach });
     case 'command':
       return awsCommand(run, records);
     case 'request':

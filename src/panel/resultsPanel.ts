@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { KnownRun } from '../core/results/run';
 import { RESULTS_PANEL } from '../manifest';
-import { describeProblem } from '../ui/base/wording/problems';
 import { rememberedRun } from '../shared/remembered';
 import type { ToPanel } from '../shared/toPanel';
 import type { PanelActions } from './panelActions';
@@ -132,9 +131,8 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
       log: (line) => { this.options.log(line); },
       copy: async (text) => vscode.env.clipboard.writeText(text),
       actions: this.options.actions,
-      strings: panelStrings(vscode.l10n),
+      strings: panelStrings(),
       locale: vscode.env.language,
-      describeProblem,
       goneMessage: vscode.l10n.t('This run is no longer available'),
     });
     session.setVisible(visible);

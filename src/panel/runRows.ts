@@ -1,11 +1,12 @@
 import { base64 } from '../core/bytes/base64';
 import { withoutSecrets } from '../core/exports/export';
 import { hashKeyOf } from '../core/keys/shardMap';
-import type { Problem } from '../core/model/problem';
-import type { Attempt, SecondRow } from '../core/results/resultStore';
+import type { Attempt, SecondRow } from '../core/results/rows';
 import type { KnownRun } from '../core/results/run';
 import { SERVICES } from '../core/services/registry';
 import { type Details, type Payload, PAYLOAD_LIMIT, type RequestRow, RESULT_LETTERS, type Row, type RunHead, type Status, TIME_BINS } from '../shared/messages';
+import { describeProblem } from '../ui/base/wording/problems';
+import { attemptInWords, messageOf, requestInWords } from './inWords';
 
 /** Longer messages are cut in the table; the details have all of them. */
 const MAX_MESSAGE = 300;
@@ -30,7 +31,7 @@ export function headOf(run: KnownRun): RunHead {
 export function rowOf(run: KnownRun, record: number): Row {
   const { store, records } = run;
   const attempts = store.attemptCount(record);
-  const message = store.errorMessage(record);
+  const message = messageOf(store.errorReport(record));
   return {
     record,
     standing: store.outcome(record) ?? 'pending',
@@ -54,7 +55,7 @@ function lettersOf(attempts: readonly Attempt[]): string {
   return attempts.slice(-MAX_RESULTS).map(({ result }) => RESULT_LETTERS[result ?? 'open']).join('');
 }
 
-export function detailsOf(run: KnownRun, record: number, describeProblem: (problem: Problem) => string): Details {
+export function detailsOf(run: KnownRun, record: number): Details {
   const { records, store, target } = run;
   const { start, end } = records.range(record);
   const key = records.partitionKey(record);
@@ -69,7 +70,7 @@ export function detailsOf(run: KnownRun, record: number, describeProblem: (probl
     hashKey: explicitHashKey ?? hashKey,
     problem: problem === undefined ? undefined : describeProblem(problem),
     origin: records.origin(record)?.record,
-    attempts: store.attempts(record),
+    attempts: store.attempts(record).map(attemptInWords),
   };
 }
 
@@ -80,7 +81,7 @@ export async function payloadOf(run: KnownRun, record: number): Promise<Payload>
 
 export function requestRows({ store }: KnownRun, start: number, count: number): RequestRow[] {
   const end = Math.min(store.requestCount, start + count);
-  return Array.from({ length: Math.max(0, end - start) }, (_, i) => store.requestRow(start + i));
+  return Array.from({ length: Math.max(0, end - start) }, (_, i) => requestInWords(store.requestRow(start + i)));
 }
 
 /** The seconds of a run in at most `TIME_BINS` equal parts. */

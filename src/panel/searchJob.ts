@@ -1,6 +1,7 @@
 import type { KnownRun } from '../core/results/run';
 import { markTexts, PlainMatcher, type Search } from '../core/results/textSearch';
 import { RegexTester } from './regexSearch';
+import { describeError } from '../ui/base/wording/errors';
 
 /** Payloads that are read at the same time. */
 const READ_TOGETHER = 64;
@@ -70,13 +71,13 @@ export class SearchJob {
     const wantedMessages = this.wanted(messages);
     if (!wantedCodes.includes(1) && !wantedMessages.includes(1)) return;
     for (let record = 0; record < this.marks.length; record += 1) {
-      if (wantedCodes[columns.codes[record] ?? 0] === 1 || wantedMessages[columns.messages[record] ?? 0] === 1) this.marks[record] = 1;
+      if (wantedCodes[columns.codes[record] ?? 0] === 1 || wantedMessages[columns.reports[record] ?? 0] === 1) this.marks[record] = 1;
     }
   }
 
   private errorColumns(): { codes: string[]; messages: string[]; columns: ReturnType<KnownRun['store']['columns']> } {
     const { store } = this.run;
-    return { codes: store.codes.all(), messages: store.messages.all(), columns: store.columns() };
+    return { codes: store.codes.all(), messages: store.reports.all().map(describeError), columns: store.columns() };
   }
 
   /** For each number of a pool, whether its text matches. */

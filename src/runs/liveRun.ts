@@ -1,58 +1,20 @@
 import type { KeyStrategy } from '../core/keys/keyStrategy';
-import type { Problem } from '../core/model/problem';
 import type { RecordTable } from '../core/records/recordTable';
 import { countedBytes, sentBytes } from '../core/records/sentSize';
 import { wireRecords } from '../core/records/wireRecords';
 import { Delivery } from '../core/delivery/delivery';
 import type { DeliveryOptions, DeliveryRecords } from '../core/model/deliveryOptions';
 import { DeliveryEngine } from '../core/delivery/engine';
-import type { Sender } from '../core/model/sender';
 import { ResultStore } from '../core/results/resultStore';
 import type { KnownRun } from '../core/results/run';
-import type { RunEvent } from '../core/model/runEvent';
+import { PAUSED_BY_USER } from '../core/model/runEvent';
 import type { Target } from '../core/model/target';
+import type { EventLog, RunParts, RunSender } from './runParts';
 import { systemClock } from './systemClock';
 import type { RunSource } from '../core/results/runSource';
 import { SERVICES } from '../core/services/registry';
 
-/** The shard that each record is expected on. */
-export interface ExpectedShards {
-  readonly shardIds: readonly string[];
-  /** A number of `shardIds` by record, or -1. */
-  readonly shardOf: Int32Array;
-}
-
-/** What a run consists of before its first request. */
-export interface RunParts {
-  readonly id: string;
-  readonly name: string;
-  readonly target: Target;
-  readonly accountId: string | undefined;
-  readonly records: RecordTable;
-  readonly sources: readonly RunSource[];
-  /** The records that are not sent, with the reason. */
-  readonly problems: ReadonlyMap<number, Problem>;
-  readonly appendNewline: boolean;
-  /** How records got the keys that they did not bring themselves. */
-  readonly partitionKey: KeyStrategy;
-  readonly expectedShards: ExpectedShards | undefined;
-}
-
-/** A sender whose credentials can be read anew. */
-export interface RunSender extends Sender {
-  /** Forgets cached credentials: the next request reads them again. */
-  refresh(): void;
-  dispose(): void;
-}
-
-/** Keeps a run's events safe. */
-export interface EventLog {
-  append(event: RunEvent): void;
-  /** Resolves when what was appended is as safe as it gets. It never rejects. */
-  saved(): Promise<void>;
-}
-
-/** A run of this window: its records, its results, and while it lasts its delivery. */
+/** A run of this process: its records, its results, and until it is over its delivery. */
 export class LiveRun implements KnownRun {
   readonly id: string;
   name: string;
@@ -61,10 +23,10 @@ export class LiveRun implements KnownRun {
   readonly records: RecordTable;
   readonly sources: readonly RunSource[];
   readonly store: ResultStore;
-  /** How keys were made for records that brought none. */
   readonly partitionKey: KeyStrategy;
   /** Resolves when every record has its outcome. */
   readonly done: Promise<void>;
+  private readonly resolveDone: (result: Promise<void>) => void;
 
   private readonly listeners = new Set<() => void>();
   private readonly delivery: Delivery;
@@ -102,9 +64,19 @@ export class LiveRun implements KnownRun {
       wire: (records) => wireRecords(parts.records, parts.sources, records, parts.appendNewline),
       saved: () => eventLog.saved(),
     });
-    this.done = this.delivery.run().finally(() => {
-      sender.dispose();
+    let resolveDone: (result: Promise<void>) => void = () => undefined;
+    this.done = new Promise((resolve) => {
+      resolveDone = resolve;
     });
+    this.resolveDone = resolveDone;
+  }
+
+  /** Sends the first requests. Call it once. */
+  start(): void {
+    const delivered = this.delivery.run().finally(() => {
+      this.sender.dispose();
+    });
+    this.resolveDone(delivered);
   }
 
   expectedShard(record: number): string | undefined {
@@ -130,16 +102,16 @@ export class LiveRun implements KnownRun {
   }
 
   pause(): void {
-    this.delivery.pause({ code: 'person', message: 'Paused by hand.', remedy: 'Press Resume to go on.' });
+    this.delivery.pause(PAUSED_BY_USER);
   }
 
-  /** Goes on with the same records and with credentials read anew. */
+  /** Continues with the same records, and reads the credentials again. */
   resume(): void {
     this.sender.refresh();
     this.delivery.resume();
   }
 
-  /** The first call lets requests under way finish, the second one aborts them. */
+  /** The first call lets requests in flight finish, the second one aborts them. */
   stop(): void {
     this.delivery.stop();
   }
@@ -159,7 +131,7 @@ export class LiveRun implements KnownRun {
     };
   }
 
-  /** Tells listeners once for all events of the same turn. */
+  /** Calls listeners once for all events of the same turn. */
   private announce(): void {
     if (this.changed) return;
     this.changed = true;

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RestoredRun } from './restoredRun';
+import type { Target } from '../core/model/target';
 import type { RunJournals } from './journals/runJournals';
 import type { LiveRun } from './liveRun';
 import type { KnownRun } from '../core/results/run';
@@ -14,9 +15,15 @@ const CLOSING_MS = 2000;
 export class RunRegistry {
   private readonly runs = new Map<string, LiveRun>();
   private readonly restored = new Map<string, Promise<RestoredRun | undefined>>();
+  private readonly startListeners = new Set<(run: LiveRun) => void>();
   private readonly listeners = new Set<(id: string) => void>();
 
   constructor(private readonly journals: RunJournals) {}
+
+  /** Calls back with each run that starts in this window. */
+  onStart(listener: (run: LiveRun) => void): void {
+    this.startListeners.add(listener);
+  }
 
   /** Calls back when something happens in a run of this window. */
   onChange(listener: (id: string) => void): void {
@@ -25,6 +32,7 @@ export class RunRegistry {
 
   add(run: LiveRun): void {
     this.runs.set(run.id, run);
+    for (const listener of this.startListeners) listener(run);
     this.changed(run.id);
     const stop = run.onChange(() => {
       this.changed(run.id);
@@ -47,6 +55,7 @@ export class RunRegistry {
     return this.runs.get(id);
   }
 
+  /** The run with its records and results; undefined when its journal can't be read, or another window is sending it. */
   async find(id: string): Promise<KnownRun | undefined> {
     const live = this.runs.get(id);
     if (live !== undefined) return live;
@@ -55,12 +64,17 @@ export class RunRegistry {
     this.restored.set(id, known);
     for (const old of [...this.restored.keys()].slice(0, -MOST_IN_MEMORY)) this.restored.delete(old);
     const run = await known;
-    // What can't be read now may be readable later: while another window sends, it can't.
+    // It may be readable later: while another window is sending, it isn't.
     if (run === undefined) this.restored.delete(id);
     return run;
   }
 
-  /** Calls a run something else, on disk and in memory. */
+  /** Where a run was sent to: from its description, so that neither its records nor its events are read. */
+  async targetOf(id: string): Promise<Target | undefined> {
+    return (this.runs.get(id) ?? (await this.journals.find(id)))?.target;
+  }
+
+  /** Renames a run, on disk and in memory. */
   async rename(id: string, name: string): Promise<void> {
     await this.journals.rename(id, name);
     const here = this.runs.get(id) ?? (await this.restored.get(id));
@@ -76,7 +90,7 @@ export class RunRegistry {
     await this.journals.delete(ids);
   }
 
-  /** Stops all runs of this window, as it closes: requests under way get a moment to be answered. */
+  /** Stops all runs of this window, because it closes: requests in flight get a moment to complete. */
   async stopAll(): Promise<void> {
     const running = [...this.runs.values()].filter((run) => !run.store.isOver);
     for (const run of running) run.stop();

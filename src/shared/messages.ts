@@ -1,7 +1,7 @@
 import type { Place } from '../core/model/problem';
 import type { OrderCheck } from '../core/results/orderCheck';
-import type { Attempt, RequestRow, SecondRow, ShardTotals, Totals } from '../core/results/resultStore';
-import type { AttemptResult, PauseReason, RunState } from '../core/model/runEvent';
+import type { Attempt as StoredAttempt, RequestRow as StoredRequest, SecondRow, ShardTotals, Totals } from '../core/results/rows';
+import type { AttemptResult, RunState } from '../core/model/runEvent';
 import type { Search } from '../core/results/textSearch';
 import type { Filter, Sort, SortKey, Standing } from '../core/results/filter';
 import type { Target } from '../core/model/target';
@@ -10,7 +10,7 @@ import type { Question } from './questions';
 import type { Remembered } from './remembered';
 import type { Strings } from './strings';
 
-export type { Attempt, AttemptResult, Filter, OrderCheck, PauseReason, Place, RequestRow, RunState, Search, SecondRow, ShardTotals, Sort, SortKey, Standing, Target, Totals };
+export type { AttemptResult, Filter, OrderCheck, Place, RunState, Search, SecondRow, ShardTotals, Sort, SortKey, Standing, Target, Totals };
 export type { Ask, Chosen, CopyForm, ExportForm, Question } from './questions';
 
 /**
@@ -18,10 +18,32 @@ export type { Ask, Chosen, CopyForm, ExportForm, Question } from './questions';
  * answers or fails; the host also reports changes (toPanel.ts).
  */
 
-export { ENDED_EARLY, isOver } from '../core/model/runEvent';
+export { isOver, PAUSED_BY_USER } from '../core/model/runEvent';
 export { NO_FILTER, SOURCE_ORDER } from '../core/results/filter';
 
 export const NO_SEARCH: Search = { text: '', regex: false, matchCase: false };
+
+/** An attempt, with its error in words. */
+export interface Attempt extends Omit<StoredAttempt, 'report'> {
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+}
+
+/** A request, with its error and breach in words. */
+export interface RequestRow extends Omit<StoredRequest, 'report' | 'breach'> {
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+  /** How the response broke the service's contract. */
+  readonly breach: string | undefined;
+}
+
+/** Why a run is paused, in words. */
+export interface PauseReason {
+  readonly code: string;
+  readonly message: string;
+  /** What the user can do. */
+  readonly remedy: string;
+}
 
 /** What the panel knows about the service that a run sends to. */
 export type ServiceTraits = Pick<ServiceContract, 'displayName' | 'icon' | 'hasKeys' | 'shardRate' | 'identifier'>;
@@ -49,6 +71,8 @@ export interface Status {
   readonly elapsed: number;
   readonly shards: readonly ShardTotals[];
   readonly codes: readonly { readonly code: string; readonly records: number }[];
+  /** Whether records were left out because the run ended early: those of the choice `rest`. */
+  readonly hasRest: boolean;
   /** Whether each key's records arrived in source order; undefined before the end, and where no key is used twice. */
   readonly order: OrderCheck | undefined;
   /** What happened over time, in at most `TIME_BINS` equal parts. */

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { DeliveryOptions } from '../../src/core/model/deliveryOptions';
-import { SERVICES } from '../../src/core/services/registry';
 import type { RunEvent } from '../../src/core/model/runEvent';
 import type { Target } from '../../src/core/model/target';
 import type { LiveRun } from '../../src/runs/liveRun';
+import type { DeliverySettings } from '../../src/runs/runSpec';
 import { bytesSource, startPlainRun } from '../support/plainRun';
-import type { Stored } from './readBack';
+import type { StoredRecord } from '../support/readBack';
 
 /** A record as the test made it, before the extension read it. */
 export interface Sent {
@@ -33,11 +33,10 @@ export interface AccountedRun {
 /** Quick, so that many runs fit into a test. */
 export const QUICK = { backoffBaseMs: 5, backoffCapMs: 60, maxAttempts: 6, concurrency: 3 } as const;
 
-export interface AccountedOptions extends Partial<DeliveryOptions> {
+export interface AccountedOptions extends Partial<DeliverySettings> {
   readonly sent: readonly Sent[];
   /** Records in one request at most, so that few records make many requests. */
   readonly perRequest: number;
-  readonly requestTimeoutMs?: number;
   /** Whether the stream is asked for its shards first; it is by default. */
   readonly ask?: boolean;
   /** Called at each pause, before the run goes on. */
@@ -74,8 +73,8 @@ export async function runAccounted(target: Target, { sent, perRequest, onPause, 
     ask: true,
     format: 'ndjson',
     ...(target.service === 'kinesis' ? { partitionKey: { kind: 'field', path: '/key' } } : {}),
-    eventLog: { append, saved: () => Promise.resolve() },
-    limits: { ...SERVICES[target.service].limits({}), records: perRequest },
+    eventLog: () => ({ append, saved: () => Promise.resolve() }),
+    limits: { records: perRequest },
     ...options,
   });
   ending.run = run;
@@ -96,14 +95,14 @@ export function checkBooks({ run, sent }: AccountedRun): void {
 }
 
 /** Compares what a Kinesis run says with what lies in the stream, record by record. */
-export function checkStored(done: AccountedRun, stored: readonly Stored[]): void {
+export function checkStored(done: AccountedRun, stored: readonly StoredRecord[]): void {
   const { run, sent, order } = done;
   checkBooks(done);
-  const copies = sent.map((): Stored[] => []);
+  const copies = sent.map((): StoredRecord[] => []);
   const indexOf = new Map(sent.map(({ payload }, index) => [Buffer.from(payload).toString('base64'), index]));
   for (const one of stored) {
-    const index = indexOf.get(one.base64);
-    assert.ok(index !== undefined, `nothing else lies in the stream: ${Buffer.from(one.base64, 'base64').toString()}`);
+    const index = indexOf.get(one.data.toString('base64'));
+    assert.ok(index !== undefined, `nothing else lies in the stream: ${one.data.toString()}`);
     assert.equal(one.partitionKey, sent[index]?.key, `record ${String(index)} has its key`);
     copies[index]?.push(one);
   }
@@ -141,7 +140,7 @@ function checkCopies({ run: { store } }: AccountedRun, record: number, copies: n
 }
 
 /** Each key's delivered records, by the sequence numbers that the run names, are in source order. */
-function checkKeyOrder({ run, sent }: AccountedRun, stored: readonly Stored[]): void {
+function checkKeyOrder({ run, sent }: AccountedRun, stored: readonly StoredRecord[]): void {
   const held = new Set(stored.map(({ sequenceNumber }) => sequenceNumber));
   const last = new Map<string, bigint>();
   sent.forEach(({ key }, record) => {

@@ -6,7 +6,7 @@ import { SANDBOX_DELIVERY_STREAM, SANDBOX_STREAM } from '../../src/sandbox/sandb
 import { startSandbox } from '../../src/sandbox/server';
 import { localTarget } from '../support/plainRun';
 import { type AccountedOptions, type AccountedRun, checkLines, checkStored, makeRecords, QUICK, runAccounted } from './accountedRun';
-import { READER_NAME, startReader, type StreamReader } from './readBack';
+import { READER_NAME, startReader, type StreamReader } from '../support/readBack';
 
 /*
  * The extension's own way from bytes to outcomes, over real sockets, against a sandbox in which things go wrong. After

@@ -6,7 +6,7 @@ import { type Emulator, startKinesalite, startKinesisLocal } from '../emulators/
 import { type FaultyProxy, LATE_MS, PROXY_FAULTS, type ProxyFault, startFaultyProxy } from '../support/faultyProxy';
 import { localTarget } from '../support/plainRun';
 import { type AccountedOptions, type AccountedRun, checkStored, makeRecords, QUICK, runAccounted } from './accountedRun';
-import { plainKinesis, READER_NAME, startReader, type StreamReader } from './readBack';
+import { plainKinesis, READER_NAME, startReader, type StreamReader } from '../support/readBack';
 
 /* The same runs against Kinesis as others have built it, with a proxy before it where connections break. */
 

@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSender } from '../../src/aws/sender';
 import { openShards, streamInfo } from '../../src/aws/streams';
-import { SERVICES } from '../../src/core/services/registry';
 import type { KeyStrategy } from '../../src/core/keys/keyStrategy';
-import { readRecords } from '../../src/core/records/readRecords';
-import { RecordTable } from '../../src/core/records/recordTable';
-import { validateRecords } from '../../src/core/records/validateRecords';
 import type { Service, Target } from '../../src/core/model/target';
 import { parseFaultPlan } from '../../src/sandbox/faults/faultPlan';
 import { startSandbox } from '../../src/sandbox/server';
 import { type JournalPorts, RunJournals } from '../../src/runs/journals/runJournals';
-import { type RunParts, LiveRun } from '../../src/runs/liveRun';
-import { bytesSource } from '../support/plainRun';
+import type { LiveRun } from '../../src/runs/liveRun';
+import { openAwsSender } from '../../src/runs/startRun';
+import { unaskedFacts } from '../../src/runs/targetFacts';
+import { bytesSource, startPlainRun } from '../support/plainRun';
 import type { RunSource } from '../../src/core/results/runSource';
 
 /* Runs in which everything secret bears a mark, and nothing that is kept or told bears one. */
@@ -91,7 +87,7 @@ describe('Secrets', function () {
         assert.ok(store.totals().delivered > 0);
 
         const told: string[] = [];
-        for (let record = 0; record < store.length; record += 1) told.push(store.errorMessage(record) ?? '', ...store.attempts(record).map(({ message }) => message ?? ''));
+        for (let record = 0; record < store.length; record += 1) told.push(JSON.stringify([store.errorReport(record), ...store.attempts(record)]));
         for (let request = 0; request < store.requestCount; request += 1) told.push(JSON.stringify(store.requestRow(request)));
         assert.ok(told.some((message) => message.includes('Canonical String')), 'the words that could betray them were read');
         free(told.join('\n'), NEVER, 'a message');
@@ -155,27 +151,15 @@ async function markedRun(service: Service, partitionKey: KeyStrategy, folder: st
   };
   const lines = Array.from({ length: 40 }, (_, index) => `{"key":"${KEY_MARK}-${String(index % 5)}","n":${String(index)},"text":"${PAYLOAD_MARK}"}\n`);
   const source = bytesSource('marked.ndjson', Buffer.from(lines.join('')));
-  const records = new RecordTable();
   const kinesis = service === 'kinesis';
-  await readRecords(source, { format: 'ndjson', compact: false, cells: 'text', partitionKey: kinesis ? partitionKey : undefined }, records, new AbortController().signal);
-  const limits = SERVICES[service].limits({});
-  const parts: RunParts = {
-    id: randomUUID(), name: 'marked.ndjson', target, accountId: ACCOUNT, records, sources: [source],
-    problems: validateRecords(records, { limits, needsPartitionKey: kinesis, appendNewline: !kinesis }),
-    appendNewline: !kinesis, partitionKey, expectedShards: undefined,
-  };
   const journals = new RunJournals(folder, logTo(logs), portsTo(source));
   const plainEndpoint: Target = { ...target, endpoint: sandbox.endpoint, ...(kinesis ? { arn: 'arn:aws:kinesis:us-east-1:123456789012:stream/orders' } : {}) };
-  const sender = createSender(plainEndpoint, undefined, { requestTimeoutMs: 5000, maxSockets: 2 });
-  const run = new LiveRun(
-    parts,
-    {
-      service, limits: { ...limits, records: 4 }, maxAttempts: 4, concurrency: 2, backoffBaseMs: 5, backoffCapMs: 20, uncertain: 'retry', order: 'none',
-      pace: 'none', recordsPerSecond: 0, bytesPerSecond: 0,
-    },
-    sender,
-    journals.begin(parts, partitionKey, 'seed'),
-  );
+  const run = await startPlainRun(source, target, {
+    format: 'ndjson', partitionKey, limits: { records: 4 }, maxAttempts: 4, concurrency: 2, backoffBaseMs: 5, backoffCapMs: 20, requestTimeoutMs: 5000,
+    facts: { ...unaskedFacts(target), accountId: ACCOUNT },
+    openSender: (_, options) => openAwsSender(plainEndpoint, options),
+    eventLog: (parts) => journals.begin(parts),
+  });
   run.onChange(() => {
     if (run.store.state === 'paused') run.resume();
   });

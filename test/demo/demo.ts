@@ -8,7 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { RunExport } from '../../src/core/exports/export';
 import { describeTarget, type Target } from '../../src/core/model/target';
-import type { SendResult } from '../../src/ui/send/sendFlow';
+import type { SendResult } from '../../src/ui/send/sendResult';
 import { withoutAwsAccount } from '../support/awsEnvironment';
 import { launchBrowser } from '../support/browser';
 import { installBuilt } from '../support/builtExtension';
@@ -65,7 +65,7 @@ async function main(options: DemoOptions): Promise<number> {
     const samples = inRepository('samples');
     const folder = path.dirname(options.file) === samples ? samples : await host.newWorkspace();
     console.log(`Sending ${options.file} to ${describeTarget(target)}${target.endpoint === undefined ? '' : ` at ${target.endpoint}`} …`);
-    const workbench = await Workbench.open(browser, host, folder, VIEWPORT);
+    const workbench = await Workbench.open(browser, host, folder, { viewport: VIEWPORT });
     const { result } = await answer(job.answerTo);
     if (result === null) {
       const message = await workbench.anyNotification();

@@ -1,4 +1,5 @@
-import type { SendOptions, SendResult } from '../../src/ui/send/sendFlow';
+import type { SendCommandOptions } from '../../src/manifest';
+import type { SendResult } from '../../src/ui/send/sendResult';
 
 /** The variable of the extension host that names the file with the job. */
 export const JOB_FILE = 'STREAM_TESTER_DEMO_JOB';
@@ -10,7 +11,7 @@ export interface Job {
   /** Whether it is shown beside its results. */
   readonly show: boolean;
   /** The arguments of the extension's command. */
-  readonly options: SendOptions & { readonly exportTo: string };
+  readonly options: SendCommandOptions & { readonly exportTo: string };
   /** Where the answer is to be written, as JSON. */
   readonly answerTo: string;
 }

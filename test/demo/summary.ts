@@ -1,5 +1,5 @@
 import type { ExportedRecord, RunExport } from '../../src/core/exports/export';
-import type { Totals } from '../../src/core/results/resultStore';
+import type { Totals } from '../../src/core/results/rows';
 
 const FIRST = 10;
 

@@ -1,140 +1,86 @@
 import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { rm, writeFile } from 'node:fs/promises';
-import type { Browser } from 'playwright-core';
-import { startSandbox, type RunningSandbox } from '../../src/sandbox/server';
-import { launchBrowser } from '../support/browser';
+import { parseFaultPlan } from '../../src/sandbox/faults/faultPlan';
 import { readStream } from '../support/readBack';
-import { inRepository } from '../support/repository';
-import { VscodeHost } from '../support/vscodeHost';
-import { Workbench } from '../support/workbench';
+import { type TestWindow, WorkbenchFixture } from './support/fixture';
 
 const RECORDS = Array.from({ length: 12 }, (_, n) => `{"orderId":${String(n)},"note":"${n === 3 || n === 7 ? 'bad' : 'fine 😀'}"}`);
+const CONTENT = `${RECORDS.join('\n')}\n`;
+const BAD_NOTE = { fault: 'recordError', code: 'BadRecord', message: 'The note is bad.', payload: '"bad"' };
 
-describe('failed records, where they came from', () => {
-  let browser: Browser;
-  let host: VscodeHost;
-  let sandbox: RunningSandbox;
-  let workbench: Workbench;
-  let workspace: string;
+describe('failed records in the editor', () => {
+  const fixture = new WorkbenchFixture();
 
-  before(async () => {
-    browser = await launchBrowser();
-    sandbox = await startSandbox();
-    host = await VscodeHost.start('newest', { env: { STREAM_TESTER_SANDBOX: sandbox.endpoint } });
-    workspace = await host.newWorkspace(inRepository('samples'));
-    await writeFile(path.join(workspace, 'failing.ndjson'), `${RECORDS.join('\n')}\n`);
-    workbench = await Workbench.open(browser, host, workspace);
-  });
+  const setFaults = (...rules: object[]): void => { fixture.sandbox.sandbox.setFaults(parseFaultPlan({ rules })); };
 
-  after(async () => {
-    await browser.close();
-    await host.stop();
-    await sandbox.close();
-  });
-
-  async function setFaults(plan: unknown): Promise<void> {
-    const reply = await fetch(new URL('/_sandbox/faults', sandbox.endpoint), { method: 'PUT', body: JSON.stringify(plan) });
-    assert.equal(reply.ok, true);
+  /** A window in which ten of these records were delivered, and two failed. */
+  async function sendFailing(): Promise<TestWindow> {
+    setFaults(BAD_NOTE);
+    const window = await fixture.open({ files: { 'failing.ndjson': CONTENT }, file: 'failing.ndjson' });
+    await window.review.sendDocumentFirst('orders');
+    await window.editor.lens('10 delivered · 2 failed: show').waitFor();
+    await window.editor.underlined('failed').first().waitFor();
+    return window;
   }
 
-  /** A picture, where somebody wants to see one. */
-  async function picture(name: string): Promise<void> {
-    const folder = process.env['STREAM_TESTER_PICTURES'];
-    if (folder !== undefined) await workbench.screenshot(path.join(folder, `${name}.png`));
-  }
-
-  const markers = (): Promise<number> => workbench.page.locator('.monaco-editor .squiggly-error').count();
-
-  it('marks them, says why on hover, and counts them above the first line', async () => {
-    await setFaults({ rules: [{ fault: 'recordError', code: 'BadRecord', message: 'The note is bad.', payload: '"bad"' }] });
-    await workbench.runCommand('Stream Tester: Select Target');
-    await workbench.pick('orders');
-    await workbench.openFile('failing.ndjson');
-    await workbench.runCommand('Stream Tester: Send Document');
-    await workbench.pickOpen('Send to orders');
-    await workbench.acceptPick();
-    await workbench.page.locator('.codelens-decoration a', { hasText: '10 delivered · 2 failed: show' }).waitFor();
-    await workbench.page.locator('.squiggly-error').first().waitFor();
-    assert.equal(await markers(), 2);
-    // One of the icons, by the class that the editor makes for each kind.
-    await workbench.page.locator('.glyph-margin-widgets .cgmr[class*="ced-"]').nth(11).waitFor();
-    await workbench.page.locator('.view-line', { hasText: '"orderId":3,' }).locator('span', { hasText: 'bad' }).last().hover();
-    const hover = workbench.page.locator('.monaco-hover', { hasText: 'Resend Record' });
-    await hover.waitFor();
-    assert.match(await hover.innerText(), /Record 4 failed · orders · Kinesis · sandbox/);
-    assert.match(await hover.innerText(), /The note is bad\./);
+  it('are marked, explained by a hover, and counted above the first line', async () => {
+    const { editor, picture } = await sendFailing();
+    assert.equal(await editor.underlined('failed').count(), 2);
+    await editor.icons().nth(RECORDS.length - 1).waitFor();
+    const hover = await editor.hover('"orderId":3,', 'bad', 'Resend Record');
+    assert.match(hover, /Record 4 failed · orders · Kinesis · sandbox/);
+    assert.match(hover, /The note is bad\./);
     await picture('hover-dark');
-    await workbench.page.keyboard.press('Escape');
   });
 
-  it('goes from one to the next', async () => {
+  it('are visited one after the other by a command', async () => {
+    const { workbench } = await sendFailing();
     await workbench.runCommand('View: Focus First Editor Group');
-    await workbench.runCommand('Stream Tester: Go to Next Failed Record');
+    await workbench.run('nextFailedRecord');
     await workbench.statusItem(/^Ln 4, /).waitFor();
-    await workbench.runCommand('Stream Tester: Go to Next Failed Record');
+    await workbench.run('nextFailedRecord');
     await workbench.statusItem(/^Ln 8, /).waitFor();
   });
 
-  it('sends them again from a document of their own, and lets the marks go', async () => {
-    await workbench.runCommand('Stream Tester: Open Failed Records');
+  it('are resent from a records file, lose their marks, and lead back to the run in which they failed', async () => {
+    const { workbench, review, results, editor, picture } = await sendFailing();
+    await workbench.run('openFailedRecords');
     await workbench.page.mouse.move(600, 700); // A tab under the pointer would show its hover over the lens.
-    await workbench.page.locator('.tab.active', { hasText: /^Untitled-|From failing/ }).first().waitFor();
-    await workbench.page.locator('.codelens-decoration a', { hasText: 'Send 2 records to orders · Kinesis · sandbox' }).waitFor();
+    await editor.activeTab(/^Untitled-|From failing/).waitFor();
+    await editor.lens('Send 2 records to orders · Kinesis · sandbox').waitFor();
     await picture('blocks-dark');
-    await setFaults({ rules: [] });
-    await workbench.page.locator('.codelens-decoration a', { hasText: 'Send 2 records' }).click();
-    await workbench.pickOpen('Send to orders');
-    await workbench.acceptPick();
-    await workbench.page.locator('.codelens-decoration a', { hasText: '2 delivered: show' }).waitFor();
-    await workbench.page.locator('.tab', { hasText: 'run 2 of failing.ndjson' }).first().waitFor();
-    const held = (await readStream(sandbox.endpoint, 'orders')).map(({ data }) => data.toString());
-    assert.deepEqual(held.sort(), [...RECORDS].sort(), 'each once, byte for byte');
+    setFaults();
+    await editor.lens('Send 2 records').click();
+    await review.shown('orders');
+    await review.accept();
+    await editor.lens('2 delivered: show').waitFor();
+    await editor.tab('run 2 of failing.ndjson').waitFor();
+    const stored = (await readStream(fixture.sandbox.endpoint, 'orders')).map(({ data }) => data.toString());
+    assert.deepEqual(stored.sort(), [...RECORDS].sort(), 'each once, byte for byte');
     await picture('resent-dark');
-    await workbench.page.locator('.tab[data-resource-name="failing.ndjson"]').click();
-    await workbench.page.locator('.codelens-decoration a', { hasText: '12 delivered: show' }).waitFor();
-    assert.equal(await markers(), 0);
-  });
+    await editor.fileTab('failing.ndjson').click();
+    await editor.lens('12 delivered: show').waitFor();
+    assert.equal(await editor.underlined('failed').count(), 0);
 
-  it('leads from a record that was sent again to what became of it before', async () => {
-    await workbench.webview().locator('[role=row][aria-rowindex="3"]').dblclick();
-    await workbench.webview().locator('.facts', { hasText: 'Sent again for' }).waitFor();
+    await results.openDetails(2);
+    await results.anyDetails().getByText('Resend of').first().waitFor();
     await picture('origin-dark');
-    await workbench.webview().locator('vscode-toolbar-button[title="Show It in Its Run"]').click();
-    await workbench.page.locator('.tab', { hasText: /^Results: failing\.ndjson/ }).waitFor();
-    await workbench.webview().locator('.details-head', { hasText: 'Record 8' }).waitFor();
-    await workbench.webview().locator('.notice', { hasText: 'The note is bad.' }).waitFor();
+    await results.anyDetails().getByRole('button', { name: 'Show Original Record' }).click();
+    await editor.tab(/^Results: failing\.ndjson/).waitFor();
+    await results.details(8).waitFor();
+    await results.details(8).getByText('The note is bad.').first().waitFor();
   });
 
-  it('shows what would be sent before it is, and comes back to the sheet', async () => {
-    await workbench.openFile('clickstream.ndjson');
-    await workbench.runCommand('Stream Tester: Send Document');
-    await workbench.pickOpen('Send to orders');
-    await workbench.pick('Preview');
-    await workbench.page.locator('.tab.active', { hasText: 'Preview of clickstream.ndjson' }).waitFor();
-    await workbench.pickOpen('Send to orders');
-    await picture('preview-sheet-dark');
-    await workbench.cancelPick();
-    const lines = workbench.page.locator('.editor-instance .view-line');
-    await lines.filter({ hasText: /To\ssend:\s2,400\srecords\s·\s502\.8\sKiB\s·\s5\srequests/ }).waitFor();
-    assert.equal(await lines.filter({ hasText: /shardId-00000000000[0-3]\s.*%/ }).count(), 4);
-    await picture('preview-dark');
+  it('cannot be shown in their file when it is gone, and the panel says so', async () => {
+    const { workbench, workspace, review, results, editor } = await fixture.open({ files: { 'gone.ndjson': CONTENT }, file: 'gone.ndjson' });
+    await review.sendDocumentFirst('orders');
+    await editor.lens('12 delivered: show').waitFor();
+    await editor.fileTab('gone.ndjson').click();
     await workbench.runCommand('View: Close Editor');
-  });
-
-  it('says so when the file of a record is gone', async () => {
-    const file = path.join(workspace, 'gone.ndjson');
-    await writeFile(file, `${RECORDS.join('\n')}\n`);
-    await workbench.openFile('gone.ndjson');
-    await workbench.runCommand('Stream Tester: Send Document');
-    await workbench.pickOpen('Send to orders');
-    await workbench.acceptPick();
-    await workbench.page.locator('.codelens-decoration a', { hasText: '12 delivered: show' }).waitFor();
-    await workbench.page.locator('.tab[data-resource-name="gone.ndjson"]').click();
-    await workbench.runCommand('View: Close Editor');
-    await rm(file);
-    await workbench.webview().locator('.grid-body .link').nth(3).click();
-    await workbench.webview().getByText('Couldn’t find gone.ndjson: it was deleted, moved or renamed after it was sent.').first().waitFor();
+    await rm(path.join(workspace, 'gone.ndjson'));
+    await results.goToSource(4);
+    await results.page().getByText('Couldn’t find gone.ndjson').first().waitFor();
   });
 
   const themes: readonly [name: string, theme: string, className: string][] = [
@@ -142,19 +88,37 @@ describe('failed records, where they came from', () => {
     ['high-contrast', 'Default High Contrast', 'hc-black'],
   ];
   for (const [name, theme, className] of themes) {
-    it(`has marks for each outcome in ${name} colours too`, async () => {
-      await host.setSettings({ 'workbench.colorTheme': theme, 'streamTester.delivery.uncertain': 'stop' });
-      await workbench.reload();
+    it(`have marks for each outcome in ${name} colors too`, async () => {
+      setFaults(BAD_NOTE, { fault: 'noSequenceNumber', payload: '"orderId":0,' });
+      const { workbench, review, editor, picture } = await fixture.open({
+        files: { 'failing.ndjson': CONTENT },
+        file: 'failing.ndjson',
+        settings: { 'workbench.colorTheme': theme, 'streamTester.delivery.uncertain': 'stop' },
+      });
       await workbench.page.locator(`.monaco-workbench.${className}`).waitFor();
-      await workbench.page.locator('.tab[data-resource-name="failing.ndjson"]').click();
-      await setFaults({ rules: [{ fault: 'recordError', code: 'BadRecord', payload: '"bad"' }, { fault: 'noSequenceNumber', payload: '"orderId":0,' }] });
-      await workbench.runCommand('Stream Tester: Send Document');
-      await workbench.pickOpen('Send to orders');
-      await workbench.acceptPick();
-      await workbench.page.locator('.codelens-decoration a', { hasText: '9 delivered · 2 failed · 1 uncertain: show' }).waitFor();
-      await workbench.page.locator('.squiggly-warning').first().waitFor();
-      assert.equal(await workbench.page.locator('.glyph-margin-widgets .cgmr[class*="ced-"]').count(), RECORDS.length);
+      await review.sendDocumentFirst('orders');
+      await editor.lens('9 delivered · 2 failed · 1 uncertain: show').waitFor();
+      await editor.underlined('uncertain').first().waitFor();
+      await editor.icons().nth(RECORDS.length - 1).waitFor();
+      assert.equal(await editor.icons().count(), RECORDS.length);
       await picture(`marks-${name}`);
     });
   }
+});
+
+describe('the preview of a send', () => {
+  const fixture = new WorkbenchFixture();
+
+  it('shows requests and shards, and leads back to the review', async () => {
+    const { workbench, review, editor, picture } = await fixture.open({ file: 'clickstream.ndjson' });
+    await review.openFirst('sendDocument', 'orders');
+    await workbench.pick('Preview');
+    await editor.activeTab('Preview of clickstream.ndjson').waitFor();
+    await review.shown('orders');
+    await picture('preview-sheet-dark');
+    await workbench.cancelPick();
+    await editor.line(/To\ssend:\s2,400\srecords\s·\s502\.8\sKiB\s·\s5\srequests/).waitFor();
+    assert.equal(await editor.line(/shardId-00000000000[0-3]\s.*%/).count(), 4);
+    await picture('preview-dark');
+  });
 });

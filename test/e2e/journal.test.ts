@@ -1,139 +1,100 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
 import { NO_FAULTS, parseFaultPlan } from '../../src/sandbox/faults/faultPlan';
-import { startSandbox, type RunningSandbox } from '../../src/sandbox/server';
-import { launchBrowser } from '../support/browser';
 import { readStream } from '../support/readBack';
-import { inRepository } from '../support/repository';
-import { VscodeHost } from '../support/vscodeHost';
-import { Workbench } from '../support/workbench';
+import { until } from '../support/until';
+import { type TestWindow, WorkbenchFixture } from './support/fixture';
+import type { Totals } from './support/resultsPanel';
 
 /** Lines of samples/clickstream.ndjson. */
 const RECORDS = 2400;
-/** A run of about ten seconds, with several requests under way at any time. */
+/** A run of about ten seconds, with several requests in flight at any time. */
 const SETTINGS = { 'streamTester.delivery.recordsPerSecond': 250, 'streamTester.delivery.concurrency': 8 };
 const SLOW = parseFaultPlan({ rules: [{ fault: 'delay', seconds: 0.5, at: 'after' }] });
 
-interface Shown {
-  readonly delivered: number;
-  readonly failed: number;
-  readonly uncertain: number;
-  readonly notSent: number;
-}
+describe('a run that is interrupted', () => {
+  const fixture = new WorkbenchFixture();
 
-describe('a run whose extension host dies', () => {
-  let browser: Browser;
-  let host: VscodeHost;
-  let sandbox: RunningSandbox;
-  let workbench: Workbench;
-  let workspace: string;
+  const stored = async (): Promise<number> => (await readStream(fixture.sandbox.endpoint, 'orders')).length;
 
-  before(async () => {
-    browser = await launchBrowser();
-    sandbox = await startSandbox();
-    host = await VscodeHost.start('newest', { env: { STREAM_TESTER_SANDBOX: sandbox.endpoint }, settings: SETTINGS });
-    workspace = await host.newWorkspace(inRepository('samples'));
-  });
-
-  after(async () => {
-    await browser.close();
-    await host.stop();
-    await sandbox.close();
-  });
-
-  /** Starts to send the sample, and lets the window end when about a fifth has been delivered. */
-  async function endInMidRun(end: () => Promise<void>): Promise<number> {
-    const before = (await readStream(sandbox.endpoint, 'orders')).length;
-    sandbox.sandbox.setFaults(SLOW);
-    await workbench.openFile('clickstream.ndjson');
-    await workbench.runCommand('Stream Tester: Send Document');
-    await workbench.pickOpen('Send to orders');
-    await workbench.acceptPick();
-    while ((await readStream(sandbox.endpoint, 'orders')).length < before + RECORDS / 5) await workbench.page.waitForTimeout(100);
-    await end();
-    sandbox.sandbox.setFaults(NO_FAULTS);
-    const stored = (await readStream(sandbox.endpoint, 'orders')).length - before;
-    assert.ok(stored > 0 && stored < RECORDS, `ended in mid-run, after ${String(stored)} records`);
-    return stored;
+  /**
+   * Starts to send the sample, and interrupts that when about a fifth is stored.
+   * @returns how many records are stored
+   */
+  async function interruptMidway({ review, results }: TestWindow, interrupt: () => Promise<void>): Promise<number> {
+    fixture.sandbox.sandbox.setFaults(SLOW);
+    await review.sendDocumentFirst('orders');
+    await until(stored, (count) => count >= RECORDS / 5);
+    await results.state(/^Sending$/);
+    await interrupt();
+    fixture.sandbox.sandbox.setFaults(NO_FAULTS);
+    const count = await stored();
+    assert.ok(count > 0 && count < RECORDS, `interrupted after ${String(count)} records`);
+    return count;
   }
 
-  async function stateIs(state: RegExp): Promise<void> {
-    await workbench.webview().locator('header .state').getByText(state).waitFor();
+  /** Every record has one outcome, and the outcomes agree with what is stored. */
+  function checkTotals(totals: Totals, storedRecords: number): void {
+    const shown = JSON.stringify(totals);
+    assert.equal(totals.delivered + totals.failed + totals.uncertain + totals.notSent, RECORDS, shown);
+    assert.ok(totals.notSent > 0, shown);
+    assert.ok(totals.delivered <= storedRecords && storedRecords <= totals.delivered + totals.uncertain, `${String(storedRecords)} stored, shown ${shown}`);
   }
 
-  async function shown(): Promise<Shown> {
-    const text = await workbench.webview().locator('.outcome-filters').innerText();
-    const count = (name: string): number => Number(new RegExp(`([\\d,]+)\\s+${name}`).exec(text)?.[1]?.replaceAll(',', ''));
-    return { delivered: count('Delivered'), failed: count('Failed'), uncertain: count('Uncertain'), notSent: count('Not sent') };
-  }
-
-  it('comes back interrupted, accounted for, and the rest can be sent', async () => {
-    workbench = await Workbench.open(browser, host, workspace);
-    await workbench.runCommand('Stream Tester: Select Target');
-    await workbench.pick('orders');
-    await workbench.statusItem('orders · sandbox').waitFor();
-    const stored = await endInMidRun(async () => {
-      await stateIs(/^Sending$/);
-      await host.killExtensionHosts();
+  it('by the end of the extension host is reported once with every record accounted for, and the rest can be sent', async () => {
+    const window = await fixture.open({ file: 'clickstream.ndjson', settings: SETTINGS });
+    const { workbench, results } = window;
+    const count = await interruptMidway(window, async () => {
+      await fixture.host.killExtensionHosts();
       await workbench.reload();
     });
 
     // VS Code closes the panels of an extension host that crashes.
     await workbench.answerNotification('A run was interrupted', 'Show Results');
-    await stateIs(/^Interrupted$/);
-    const totals = await shown();
-    assert.equal(totals.delivered + totals.failed + totals.uncertain + totals.notSent, RECORDS, JSON.stringify(totals));
-    assert.ok(totals.delivered > 0 && totals.uncertain > 0 && totals.notSent > 0, JSON.stringify(totals));
-    assert.ok(totals.delivered <= stored && stored <= totals.delivered + totals.uncertain, `${String(stored)} stored, told ${JSON.stringify(totals)}`);
-    await checkJournal(host.dataFolder, sandbox.endpoint);
+    await results.state(/^Interrupted$/);
+    const totals = await results.totals();
+    checkTotals(totals, count);
+    assert.ok(totals.delivered > 0 && totals.uncertain > 0, JSON.stringify(totals));
+    await checkJournal(await window.storedRuns(), fixture.sandbox.endpoint);
 
-    await host.setSettings({});
-    await workbench.webview().getByRole('button', { name: 'Send the Rest' }).click();
-    await stateIs(/^Finished$/);
-    assert.deepEqual(await shown(), { delivered: totals.notSent + totals.failed, failed: 0, uncertain: 0, notSent: 0 });
-    const held = await readStream(sandbox.endpoint, 'orders');
-    assert.equal(held.length, stored + totals.notSent + totals.failed);
-    assert.equal(new Set(held.map(({ partitionKey }) => partitionKey)).size, held.length, 'nothing was sent twice');
-  });
+    await fixture.host.setSettings({ 'security.workspace.trust.enabled': false });
+    await results.page().getByRole('button', { name: 'Send the Rest' }).click();
+    await results.state(/^Finished$/);
+    const rest = totals.notSent + totals.failed;
+    assert.deepEqual(await results.totals(), { records: rest, delivered: rest, failed: 0, uncertain: 0, notSent: 0 });
+    const records = await readStream(fixture.sandbox.endpoint, 'orders');
+    assert.equal(records.length, count + rest);
+    assert.equal(new Set(records.map(({ partitionKey }) => partitionKey)).size, records.length, 'nothing was sent twice');
 
-  it('is told of once, and is listed', async () => {
     await workbench.reload();
-    await stateIs(/^Finished$/);
-    await workbench.runCommand('Stream Tester: Open Run…');
+    await results.state(/^Finished$/);
+    await workbench.run('openRun');
     await workbench.pickOpen('Open a Run');
     const runs = await workbench.pickItems();
     assert.deepEqual(runs.map(({ detail }) => detail.split(' · ')[0]), ['Finished', 'Interrupted']);
     for (const { detail } of runs) assert.match(detail, /delivered/);
     await workbench.pick(runs[1]?.label ?? '');
-    await stateIs(/^Interrupted$/);
-    assert.equal(await workbench.page.getByText('A run was interrupted').count(), 0);
+    await results.state(/^Interrupted$/);
+    assert.equal(await workbench.page.getByText('A run was interrupted').count(), 0, 'it was reported before');
   });
 
-  it('is not the only way to lose none: a reload in mid-run ends the run, and its panel comes back', async () => {
-    await host.setSettings(SETTINGS);
-    await workbench.runCommand('View: Close All Editors');
-    await workbench.reload();
-    const stored = await endInMidRun(async () => {
-      await stateIs(/^Sending$/);
-      await workbench.reload();
-      await stateIs(/^(Stopped|Interrupted)$/);
+  it('by a reload comes back in its panel, with every record accounted for', async () => {
+    const window = await fixture.open({ file: 'clickstream.ndjson', settings: SETTINGS });
+    const count = await interruptMidway(window, async () => {
+      await window.workbench.reload();
+      await window.results.state(/^(Stopped|Interrupted)$/);
     });
-    const totals = await shown();
-    assert.equal(totals.delivered + totals.failed + totals.uncertain + totals.notSent, RECORDS, JSON.stringify(totals));
-    assert.ok(totals.notSent > 0, JSON.stringify(totals));
-    assert.ok(totals.delivered <= stored && stored <= totals.delivered + totals.uncertain, `${String(stored)} stored, told ${JSON.stringify(totals)}`);
+    checkTotals(await window.results.totals(), count);
   });
 });
 
-/** Every record that the journal says was delivered lies at that shard and sequence number. */
-async function checkJournal(dataFolder: string, endpoint: string): Promise<void> {
-  const files = (await readdir(dataFolder, { recursive: true })).filter((name) => path.basename(name) === 'events.log');
-  assert.equal(files.length, 1);
-  const text = await readFile(path.join(dataFolder, files[0] ?? ''), 'utf8');
+/** Every record that the journal says was delivered is stored at that shard and sequence number. */
+async function checkJournal(runs: readonly string[], endpoint: string): Promise<void> {
+  assert.equal(runs.length, 1);
+  const text = await readFile(path.join(runs[0] ?? '', 'events.log'), 'utf8');
   const delivered = [...text.matchAll(/"shardId":"([^"]+)","sequenceNumber":"(\d+)","outcome":"delivered"/g)];
-  const held = new Set((await readStream(endpoint, 'orders')).map(({ shardId, sequenceNumber }) => `${shardId} ${sequenceNumber}`));
+  const stored = new Set((await readStream(endpoint, 'orders')).map(({ shardId, sequenceNumber }) => `${shardId} ${sequenceNumber}`));
   assert.ok(delivered.length > 0);
-  for (const [, shardId = '', sequenceNumber = ''] of delivered) assert.ok(held.has(`${shardId} ${sequenceNumber}`));
+  for (const [, shardId = '', sequenceNumber = ''] of delivered) assert.ok(stored.has(`${shardId} ${sequenceNumber}`));
 }

@@ -1,107 +1,75 @@
-import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import type { Browser, FrameLocator } from 'playwright-core';
-import { startSandbox, type RunningSandbox } from '../../src/sandbox/server';
-import { launchBrowser, launchBrowserForPictures } from '../support/browser';
-import { comparePicture, compareText } from '../support/keptLooks';
-import { VscodeHost } from '../support/vscodeHost';
-import { Workbench } from '../support/workbench';
+import { parseFaultPlan } from '../../src/sandbox/faults/faultPlan';
+import { comparePicture, compareText, stablePicture } from '../support/keptLooks';
+import { type TestWindow, WorkbenchFixture } from './support/fixture';
 
 const FILE = 'orders.ndjson';
 const RECORDS = Array.from({ length: 12 }, (_, n) => `{"n":${String(n)},"user":"user-${String(n % 5)}","note":"${n === 3 || n === 7 ? 'bad' : 'fine 😀'}"}`);
 const SETTINGS = { 'streamTester.partitionKey': 'field:user', 'streamTester.delivery.uncertain': 'stop' };
+const FAULTS = parseFaultPlan({
+  rules: [{ fault: 'recordError', code: 'BadRecord', message: 'The note is bad.', payload: '"bad"' }, { fault: 'noSequenceNumber', payload: '"n":0,' }],
+});
 const THEMES = ['Default Dark Modern', 'Default Light Modern', 'Default High Contrast', 'Default High Contrast Light'];
-/** Tab stops between the table and the tabs above it at most. */
-const MOST_STOPS = 30;
+/** Tab stops between the table and the tabs above it. */
+const MAX_STOPS = 30;
+
+/** A window with the results of twelve records: nine delivered, two failed, one uncertain. */
+async function openResults(fixture: WorkbenchFixture, settings: Readonly<Record<string, unknown>> = {}): Promise<TestWindow> {
+  fixture.sandbox.sandbox.setFaults(FAULTS);
+  const window = await fixture.open({ samples: false, files: { [FILE]: `${RECORDS.join('\n')}\n` }, file: FILE, settings: { ...SETTINGS, ...settings } });
+  await window.review.sendDocumentFirst('orders');
+  await window.results.finished(RECORDS.length);
+  return window;
+}
 
 describe('the results panel in the workbench', () => {
-  let browser: Browser;
-  let comparable: boolean;
-  let host: VscodeHost;
-  let sandbox: RunningSandbox;
-  let workbench: Workbench;
-
-  before(async () => {
-    // Another browser, or other fonts, draw every letter in another way: only here can pictures be compared.
-    const packaged = await launchBrowserForPictures();
-    comparable = packaged !== undefined;
-    browser = packaged ?? (await launchBrowser());
-    sandbox = await startSandbox();
-    const faults = [{ fault: 'recordError', code: 'BadRecord', message: 'The note is bad.', payload: '"bad"' }, { fault: 'noSequenceNumber', payload: '"n":0,' }];
-    const reply = await fetch(new URL('/_sandbox/faults', sandbox.endpoint), { method: 'PUT', body: JSON.stringify({ rules: faults }) });
-    assert.equal(reply.ok, true);
-    host = await VscodeHost.start('newest', { env: { STREAM_TESTER_SANDBOX: sandbox.endpoint }, settings: SETTINGS });
-    const workspace = await host.newWorkspace();
-    await writeFile(path.join(workspace, FILE), `${RECORDS.join('\n')}\n`);
-    workbench = await Workbench.open(browser, host, workspace);
-  });
-
-  after(async () => {
-    await browser.close();
-    await host.stop();
-    await sandbox.close();
-  });
-
-  const panel = (): FrameLocator => workbench.webview();
-  const press = (key: string): Promise<void> => workbench.page.keyboard.press(key);
-  const focusedRole = (): Promise<string | null> => panel().locator('body').evaluate(() => (document.hasFocus() ? (document.activeElement?.getAttribute('role') ?? null) : null));
-
-  /** Shows the panel by its command, with the focus on its records. */
-  async function showResults(): Promise<void> {
-    await workbench.runCommand('Stream Tester: Show Results');
-    await panel().locator('body').evaluate(async () => {
-      while (!document.hasFocus() || document.activeElement?.getAttribute('role') !== 'grid') await new Promise(requestAnimationFrame);
-    });
-  }
+  const fixture = new WorkbenchFixture();
 
   it('is reached and used by keyboard alone', async () => {
-    await workbench.runCommand('Stream Tester: Select Target');
-    await workbench.pick('orders');
-    await workbench.openFile(FILE);
-    await workbench.runCommand('Stream Tester: Send Document');
-    await workbench.pickOpen('Send to orders');
-    await workbench.acceptPick();
-    await panel().locator('header .state', { hasText: 'Finished' }).waitFor();
-    await showResults();
+    const { workbench, results } = await openResults(fixture);
+    const press = (key: string): Promise<void> => workbench.page.keyboard.press(key);
+    await results.show();
     for (let row = 0; row < 3; row += 1) await press('ArrowDown');
     await press('Enter');
-    await panel().locator('.details-head', { hasText: 'Record 4' }).waitFor();
-    await panel().locator('.notice', { hasText: 'The note is bad.' }).waitFor();
+    await results.details(4).waitFor();
+    await results.details(4).getByText('The note is bad.').first().waitFor();
     await press('Control+Enter');
     await workbench.statusItem(/^Ln 4, /).waitFor();
-    await showResults();
+    await results.show();
     await press('Escape');
-    await panel().locator('record-details').waitFor({ state: 'detached' });
-    for (let stops = 0; stops < MOST_STOPS && (await focusedRole()) !== 'tab'; stops += 1) await press('Shift+Tab');
+    await results.anyDetails().waitFor({ state: 'detached' });
+    for (let stops = 0; stops < MAX_STOPS && (await results.focusedRole()) !== 'tab'; stops += 1) await press('Shift+Tab');
     await press('ArrowRight');
-    await panel().getByRole('grid', { name: 'Requests' }).waitFor();
+    await results.page().getByRole('grid', { name: 'Requests' }).waitFor();
     await press('ArrowLeft');
-    await panel().getByRole('grid', { name: 'Records of the run' }).waitFor();
+    await results.page().getByRole('grid', { name: 'Records of the run' }).waitFor();
   });
 
-  it('tells screen readers where they are, the totals, and every cell', async () => {
-    const tree = await panel().locator('stream-results').ariaSnapshot();
-    // What differs each time: how long it took, and the numbers that the sandbox gave.
+  it('gives screen readers the totals and every cell', async () => {
+    const { results } = await openResults(fixture);
+    await results.facts().filter({ hasText: 'Order by key' }).waitFor();
+    const tree = await results.whole().ariaSnapshot();
+    // What is different each time: how long it took, and the numbers that the sandbox gave.
     const lasting = tree
       .replace(/\d{40,}\s?\d+/g, 'SEQUENCE NUMBER')
       .replace(/[\d.,]+ (ms|s)\b/g, 'TIME')
       .replace(/[\d,]+ rec\/s/g, 'RATE');
     await compareText('workbench', 'results.aria.yml', `${lasting}\n`);
   });
+});
+
+describe('the look of the results panel in the workbench', () => {
+  const fixture = new WorkbenchFixture('pictures');
 
   for (const theme of THEMES) {
-    it(`looks as it should in ${theme}`, async function () {
-      if (!comparable) this.skip();
-      await host.setSettings({ ...SETTINGS, 'workbench.colorTheme': theme });
-      await workbench.reload();
-      await panel().locator('.grid-body .outcome').first().waitFor();
-      await panel().locator('.facts-line', { hasText: 'Order by key' }).waitFor();
+    it(`is as it should be in ${theme}`, async () => {
+      const { workbench, results } = await openResults(fixture, { 'workbench.colorTheme': theme });
+      await workbench.runCommand('Notifications: Clear All Notifications');
+      await results.show();
+      for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter']) await workbench.page.keyboard.press(key);
+      await results.details(4).waitFor();
+      await results.facts().filter({ hasText: 'Order by key' }).waitFor();
       await workbench.page.mouse.move(10, 10);
-      await workbench.page.waitForTimeout(1000);
-      // How long it took, and the numbers that the sandbox gave, are others each time.
-      const mask = [panel().locator('.facts-line'), panel().locator('.cell-stored'), panel().locator('.cell-latency')];
-      const picture = await panel().locator('stream-results').screenshot({ mask });
+      const picture = await stablePicture(results.whole(), results.changingParts());
       await comparePicture('workbench', theme.replaceAll(' ', '-').toLowerCase(), picture);
     });
   }

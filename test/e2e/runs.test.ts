@@ -1,296 +1,215 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Browser, FrameLocator, Locator } from 'playwright-core';
 import { NO_FAULTS, parseFaultPlan } from '../../src/sandbox/faults/faultPlan';
-import { startSandbox, type RunningSandbox } from '../../src/sandbox/server';
-import { launchBrowser } from '../support/browser';
-import { readStream } from '../support/readBack';
-import { inRepository } from '../support/repository';
-import { VscodeHost } from '../support/vscodeHost';
-import { Workbench } from '../support/workbench';
+import { manifestText, menuTitle } from '../support/commandTitle';
+import { type StoredRecord, readStream } from '../support/readBack';
+import { until } from '../support/until';
+import { type TestWindow, type TestWindowOptions, WorkbenchFixture } from './support/fixture';
 
-const PICTURES = inRepository('out/test/runs');
 /** Two of the 25 orders are refused for good. */
 const TWO_FAIL = parseFaultPlan({ rules: [{ fault: 'recordError', code: 'NotToday', message: 'Not <b>today</b> | *really*', record: [1, 3], times: 2 }] });
-const SLOW = { 'streamTester.delivery.recordsPerSecond': 250 };
+const SLOW = { 'streamTester.delivery.recordsPerSecond': 400 };
 
-describe('the view of the runs', () => {
-  let browser: Browser;
-  let host: VscodeHost;
-  let workbench: Workbench;
-  let sandbox: RunningSandbox;
-  let workspace: string;
-  let runsFolder: string;
+describe('the Runs view', () => {
+  const fixture = new WorkbenchFixture();
 
-  before(async () => {
-    await mkdir(PICTURES, { recursive: true });
-    browser = await launchBrowser();
-    sandbox = await startSandbox();
-    host = await VscodeHost.start('newest', { env: { STREAM_TESTER_SANDBOX: sandbox.endpoint } });
-    workspace = await host.newWorkspace(inRepository('samples'));
-    workbench = await Workbench.open(browser, host, workspace);
-  });
+  const stored = (): Promise<StoredRecord[]> => readStream(fixture.sandbox.endpoint, 'orders');
 
-  after(async () => {
-    await browser.close();
-    await host.stop();
-    await sandbox.close();
-  });
-
-  afterEach(async function () {
-    const { state, title = '' } = this.currentTest ?? {};
-    if (state === 'failed') await picture(`failed-${title.replace(/\W+/g, '-')}`);
-  });
-
-  const sideBar = (): Locator => workbench.page.locator('.part.sidebar');
-  const items = (): Locator => sideBar().getByRole('treeitem');
-
-  /** The page of an extension, when those of others may be there too. */
-  const pageOf = (extension: string): FrameLocator =>
-    workbench.page.frameLocator(`iframe.webview[src*="extensionId=${extension}"]:visible`).frameLocator('iframe#active-frame');
-  const comparison = (): FrameLocator => pageOf('vscode.markdown-language-features');
-  const results = (): FrameLocator => pageOf('stream-tester.stream-tester');
-
-  /** The text of each run in the view: its name and its description. */
-  async function shown(): Promise<string[]> {
-    return (await items().allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
+  /** A window that shows the view. */
+  async function openView(options?: TestWindowOptions): Promise<TestWindow> {
+    const window = await fixture.open(options);
+    await window.runs.open();
+    return window;
   }
 
-  async function openView(window: Workbench): Promise<void> {
-    await window.runCommand('View: Show Stream Tester');
-    await window.page.locator('.part.sidebar').getByRole('heading', { name: /Stream Tester/ }).first().waitFor();
+  /** A window that shows the view with one run, in which 23 of 25 orders were delivered. */
+  async function openViewAfterRun(): Promise<TestWindow> {
+    fixture.sandbox.sandbox.setFaults(TWO_FAIL);
+    const window = await openView({ file: 'orders.json' });
+    await window.review.sendDocumentFirst('orders');
+    await window.runs.items().filter({ hasText: '23 of 25 delivered' }).waitFor();
+    return window;
   }
 
-  async function send(file: string): Promise<void> {
-    await workbench.openFile(file);
-    await workbench.runCommand('Stream Tester: Send Document');
-    await workbench.pickOpen('Send to orders');
-    await workbench.acceptPick();
-  }
-
-  async function chooseFromMenu(run: Locator, command: string): Promise<void> {
-    const item = workbench.page.locator('.context-view .action-item', { hasText: command }).first();
-    for (let tries = 0; tries < 10; tries += 1) {
-      await run.click({ button: 'right' });
-      // A menu that has just opened takes no click, and one is closed when its item is drawn anew.
-      const clicked = await item.click({ delay: 200, timeout: 3000 }).then(() => true, () => false);
-      if (clicked && (await item.waitFor({ state: 'hidden', timeout: 1000 }).then(() => true, () => false))) return;
-      await workbench.page.keyboard.press('Escape');
-    }
-    assert.fail(`the menu has no ${command}`);
-  }
-
-  const picture = (name: string): Promise<void> => workbench.screenshot(path.join(PICTURES, `${name}.png`));
-
-  it('offers a beginning where nothing was sent yet', async () => {
-    await openView(workbench);
-    await sideBar().getByText('Nothing has been sent yet from this workspace.').waitFor();
-    assert.equal(await sideBar().getByRole('button', { name: 'Send Document' }).count(), 0, 'no editor is open');
-    const welcome = sideBar().getByRole('region', { name: 'Welcome' });
-    for (const name of ['Send File…', 'Open a Sample', 'Select Target']) await welcome.getByRole('button', { name }).waitFor();
-    await picture('empty');
-    await welcome.getByRole('button', { name: 'Select Target' }).click();
-    await workbench.pick('orders');
-    await workbench.statusItem('orders · sandbox').waitFor();
-  });
-
-  it('shows a run with what became of it, and what was sent again under it', async () => {
-    sandbox.sandbox.setFaults(TWO_FAIL);
-    await send('orders.json');
-    await items().filter({ hasText: '23 of 25 delivered' }).waitFor();
-    assert.match((await shown())[0] ?? '', /^orders\.json ?23 of 25 delivered · \d+:\d\d.* · orders$/);
-    assert.match((await items().first().getAttribute('aria-label')) ?? '', /orders\.json, Finished, 23 of 25 delivered, 2 failed/);
-    await workbench.answerNotification('23 of 25', 'Resend Failed');
-    await items().nth(1).waitFor();
-    await items().nth(1).filter({ hasText: '2 delivered' }).waitFor();
-    assert.equal(await items().nth(1).getAttribute('aria-level'), '2');
-    const tooltip = workbench.page.locator('.workbench-hover', { hasText: 'Finished' });
-    for (let tries = 0; tries < 10 && !(await tooltip.isVisible()); tries += 1) {
-      // An item that is drawn anew under the pointer shows none until the pointer comes again.
-      await workbench.statusItem('orders · sandbox').hover();
-      await items().first().hover();
-      await tooltip.waitFor({ timeout: 3000 }).catch(() => undefined);
-    }
-    assert.match(await tooltip.innerText(), /23 of 25 delivered · 2 failed/);
-    await picture('resent');
-  });
-
-  it('sends a run again through the sheet, with what it was read by', async () => {
-    const before = (await readStream(sandbox.endpoint, 'orders')).length;
-    await chooseFromMenu(items().first(), 'Send Run Again…');
-    await workbench.pickOpen('Send to orders');
-    await workbench.acceptPick();
-    await items().filter({ hasText: /json\s*25 delivered/ }).waitFor();
-    assert.equal(await items().count(), 3);
-    assert.match((await shown())[0] ?? '', /^orders\.json ?25 delivered/, 'the newest is on top');
-    assert.equal((await readStream(sandbox.endpoint, 'orders')).length, before + 25);
-  });
-
-  it('compares two runs record by record', async () => {
-    await items().first().click();
-    await items().nth(1).click({ modifiers: ['ControlOrMeta'] });
-    await chooseFromMenu(items().nth(1), 'Compare Selected Runs');
-    const page = comparison().locator('body');
-    await page.getByText('Comparison of two runs').waitFor();
-    const text = await page.innerText();
-    assert.match(text, /2 better · 0 worse · 23 the same/);
-    assert.match(text, /Delivered\s+23\s+25\s+\+2/);
-    assert.match(text, /What got better \(2\)/);
-    assert.ok(text.includes('NotToday: Not <b>today</b> | *really*'), text);
-    await picture('comparison');
-    for (const theme of ['Default Light Modern', 'Default High Contrast']) {
-      await settings({ 'workbench.colorTheme': theme });
-      await page.getByText('Comparison of two runs').waitFor();
-      await items().nth(2).waitFor();
-      await picture(theme.toLowerCase().replaceAll(' ', '-'));
-    }
-    await settings({});
-  });
-
-  it('says that only totals can be compared of runs from different sources', async () => {
-    await send('sensors.csv');
-    await items().filter({ hasText: 'sensors.csv' }).filter({ hasText: '200 delivered' }).waitFor();
-    await chooseFromMenu(items().first(), 'Compare Run With…');
-    await workbench.pickOpen('Compare sensors.csv with');
-    await workbench.acceptPick();
-    await comparison().getByText('These runs have no record in common').waitFor();
-  });
-
-  it('renames a run by the keyboard', async () => {
-    await items().first().click();
-    await results().getByText('Finished', { exact: true }).waitFor();
-    await workbench.runCommand('Stream Tester: Focus on Runs View');
-    await workbench.page.keyboard.press('F2');
-    await workbench.pickOpen('Rename sensors.csv');
-    await workbench.typeIntoPick('Baseline **1**');
-    await workbench.acceptPick();
-    await items().filter({ hasText: 'Baseline **1**' }).waitFor();
-    await workbench.page.locator('.tab', { hasText: 'Results: Baseline **1**' }).waitFor();
-    await workbench.reload();
-    await items().filter({ hasText: 'Baseline **1**' }).waitFor();
-  });
-
-  it('shows a run that goes on at the top of every window, and lets nobody delete it', async () => {
-    await settings(SLOW);
-    const other = await Workbench.open(browser, host, workspace);
-    await openView(other);
-    await send('clickstream.ndjson');
-    await items().first().filter({ hasText: 'clickstream.ndjson' }).waitFor();
-    await items().first().filter({ hasText: /[1-9][\d,]* of 2,400 delivered/ }).waitFor();
-    await items().first().locator('.codicon-loading').waitFor();
-    await picture('sending');
-    const elsewhere = other.page.locator('.part.sidebar').getByRole('treeitem').first();
-    await elsewhere.and(other.page.getByLabel(/clickstream\.ndjson, Sending in another window/)).waitFor();
-    await items().first().click({ button: 'right' });
-    const menu = workbench.page.locator('.context-view .action-item');
-    await menu.filter({ hasText: 'Rename Run…' }).waitFor();
-    assert.equal(await menu.filter({ hasText: 'Delete Runs…' }).count(), 0);
-    await workbench.page.keyboard.press('Escape');
-    await items().first().filter({ hasText: /ndjson\s*2,400 delivered/ }).waitFor();
-    await other.page.locator('.part.sidebar').getByRole('treeitem').filter({ hasText: /ndjson\s*2,400 delivered/ }).waitFor();
-    await other.close();
-    await settings({});
-  });
-
-  it('deletes several runs at once, after asking', async () => {
-    await items().nth(3).waitFor(); // The window was just opened anew.
-    const before = await items().count();
-    await items().first().click();
-    await items().nth(1).click({ modifiers: ['ControlOrMeta'] });
-    await workbench.page.keyboard.press('Delete');
-    const { message, detail } = await workbench.dialog();
-    assert.match(message, /Delete 2 runs\?/);
-    assert.match(detail, /Nothing is deleted from any stream/);
-    await workbench.answerDialog('Delete');
-    await workbench.page.waitForFunction((count) => document.querySelectorAll('.part.sidebar [role=treeitem]').length === count, before - 2);
-    assert.equal((await runFolders()).length, before - 2);
-  });
-
-  it('keeps no payload of unsaved text, and says what is missing', async () => {
-    await workbench.runCommand('View: Close All Editors');
-    await sendUnsaved('{"secret":"alpha"}\n{"secret":"beta"}\n');
-    await closeUnsaved();
-    await chooseFromMenu(items().first(), 'Send Run Again…');
-    assert.match(await workbench.notification('can’t be sent again'), /Untitled-1 is no longer there/);
-    assert.equal(await keptAnywhere('alpha'), false);
-  });
-
-  it('keeps it where the person allows that, so that it can be sent again after a reload', async () => {
-    await settings({ 'streamTester.runs.keepPayloads': 'unsaved' });
-    await sendUnsaved('{"secret":"gamma"}\n{"secret":"delta"}\n');
-    await closeUnsaved();
-    await workbench.reload();
-    await items().first().click();
-    await results().getByText('Finished', { exact: true }).waitFor();
-    await results().locator('[role=row][aria-rowindex="2"]').dblclick();
-    await results().getByText('gamma').first().waitFor();
-    const runsBefore = (await runFolders()).length;
-    const before = new Set((await readStream(sandbox.endpoint, 'orders')).map(({ shardId, sequenceNumber }) => `${shardId} ${sequenceNumber}`));
-    await chooseFromMenu(items().first(), 'Send Run Again…');
-    await workbench.pickOpen('Send to orders');
-    await workbench.acceptPick();
-    await endOfRun(runsBefore + 1);
-    const added = (await readStream(sandbox.endpoint, 'orders')).filter(({ shardId, sequenceNumber }) => !before.has(`${shardId} ${sequenceNumber}`));
-    assert.deepEqual(added.map(({ data }) => data.toString()).sort(), ['{"secret":"delta"}', '{"secret":"gamma"}']);
-    assert.equal(await keptAnywhere('gamma'), true);
-  });
-
-  it('keeps as many as the setting says, and deletes the oldest', async () => {
-    await settings({ 'streamTester.runs.keep': 2 });
-    await workbench.page.waitForFunction(() => document.querySelectorAll('.part.sidebar [role=treeitem]').length === 2);
-    for (const text of await shown()) assert.match(text, /^Untitled-1/, 'the newest ones');
-    assert.equal((await runFolders()).length, 2);
-    await settings({ 'streamTester.runs.keep': 0 });
-    await sideBar().getByText('No runs are kept').waitFor();
-    assert.deepEqual(await runFolders(), []);
-    await picture('none-kept');
-  });
-
-  async function settings(values: Readonly<Record<string, unknown>>): Promise<void> {
-    await host.setSettings(values);
-    await workbench.reload();
-  }
-
-  async function sendUnsaved(text: string): Promise<void> {
-    sandbox.sandbox.setFaults(NO_FAULTS);
-    const runsBefore = (await runFolders()).length;
+  /** Sends this unsaved text and closes its document, so that it is in no window any more. */
+  async function sendUnsaved({ workbench, review, runs }: TestWindow, text: string, runsThen: number): Promise<void> {
     await workbench.newDocument(text);
-    await workbench.runCommand('Stream Tester: Send Document');
-    await workbench.pickOpen('Send to orders');
-    await workbench.acceptPick();
-    await endOfRun(runsBefore + 1);
-    await items().first().filter({ hasText: 'Untitled-1' }).filter({ hasText: '2 delivered' }).waitFor();
-  }
-
-  /** Waits until the view shows so many runs, and none of them is under way. */
-  async function endOfRun(runs: number): Promise<void> {
-    await items().nth(runs - 1).waitFor();
-    await items().locator('.codicon-loading').first().waitFor({ state: 'hidden' });
-  }
-
-  async function closeUnsaved(): Promise<void> {
+    await (runsThen === 1 ? review.sendDocumentFirst('orders') : review.sendDocument('orders'));
+    await runs.settled(runsThen);
+    await runs.items().first().filter({ hasText: 'Untitled-1' }).filter({ hasText: '2 delivered' }).waitFor();
     const tab = workbench.page.locator('.tab.dirty');
     await tab.click({ button: 'middle' });
     await workbench.answerDialog("Don't Save");
     await tab.waitFor({ state: 'detached' });
   }
 
-  /** Where the journals are: it stays the same when all are deleted. */
-  async function findRuns(): Promise<string> {
-    const found = (await readdir(host.dataFolder, { recursive: true })).find((name) => path.basename(name) === 'events.log');
-    return found === undefined ? runsFolder : path.join(host.dataFolder, found, '../..');
-  }
+  it('offers the first steps where nothing has been sent yet', async () => {
+    const { workbench, review, runs, picture } = await openView();
+    await runs.sideBar().getByText(manifestText('view.runs.welcome')).waitFor();
+    const welcome = runs.sideBar().getByRole('region', { name: 'Welcome' });
+    assert.equal(await welcome.getByRole('button', { name: menuTitle('sendDocument') }).count(), 0, 'no editor is open');
+    for (const command of ['sendFile', 'openSample', 'selectTarget'] as const) {
+      await welcome.getByRole('button', { name: menuTitle(command) }).waitFor();
+    }
+    await picture('runs-empty');
+    await welcome.getByRole('button', { name: menuTitle('selectTarget') }).click();
+    await workbench.pick('orders');
+    await review.shownTarget('orders · sandbox');
+  });
 
-  async function runFolders(): Promise<string[]> {
-    runsFolder = await findRuns();
-    return readdir(runsFolder);
-  }
+  it('shows what happened to the records of a run, and its resend below it', async () => {
+    const { workbench, runs, picture } = await openViewAfterRun();
+    const run = runs.items().first();
+    assert.match((await runs.texts())[0] ?? '', /^orders\.json ?23 of 25 delivered · \d+:\d\d.* · orders$/);
+    assert.match((await run.getAttribute('aria-label')) ?? '', /orders\.json, Finished, 23 of 25 delivered, 2 failed/);
+    await workbench.answerNotification('23 of 25', 'Resend Failed');
+    const resend = runs.items().nth(1);
+    await resend.filter({ hasText: '2 delivered' }).waitFor();
+    assert.equal(await resend.getAttribute('aria-level'), '2');
+    assert.match(await runs.tooltip(run, 'Finished'), /23 of 25 delivered · 2 failed/);
+    await picture('runs-resent');
+  });
 
-  /** Whether a text stands in any file of the runs; what holds payloads must be readable for this account only. */
-  async function keptAnywhere(text: string): Promise<boolean> {
-    const folder = await findRuns();
-    let found = false;
+  it('sends a run again through the review, and compares both record by record', async () => {
+    const window = await openViewAfterRun();
+    const { workbench, review, runs, picture } = window;
+    fixture.sandbox.sandbox.setFaults(NO_FAULTS);
+    await runs.chooseFromMenu(runs.items().first(), 'sendRunAgain');
+    await review.shown('orders');
+    await review.accept();
+    await runs.items().filter({ hasText: /json\s*25 delivered/ }).waitFor();
+    assert.equal(await runs.items().count(), 2);
+    assert.match((await runs.texts())[0] ?? '', /^orders\.json ?25 delivered/, 'the newest is on top');
+    assert.equal((await stored()).length, 23 + 25);
+
+    await runs.select(0, 1);
+    await runs.chooseFromMenu(runs.items().nth(1), 'compareSelectedRuns');
+    const page = runs.comparison().locator('body');
+    await page.getByText('Comparison of two runs').waitFor();
+    const text = await page.innerText();
+    assert.match(text, /2 better · 0 worse · 23 the same/);
+    assert.match(text, /Delivered\s+23\s+25\s+\+2/);
+    assert.match(text, /(?:What got better|Better) \(2\)/);
+    assert.ok(text.includes('NotToday: Not <b>today</b> | *really*'), text);
+    await picture('comparison');
+    await fixture.changeSettings(window, { 'workbench.colorTheme': 'Default High Contrast' });
+    await workbench.page.locator('.monaco-workbench.hc-black').waitFor();
+    await page.getByText('Comparison of two runs').waitFor();
+    await runs.items().nth(1).waitFor();
+    await picture('comparison-high-contrast');
+  });
+
+  it('says that runs of different sources are compared by their totals only', async () => {
+    const { workbench, review, runs } = await openViewAfterRun();
+    await workbench.openFile('sensors.csv');
+    await review.sendDocument('orders');
+    await runs.items().filter({ hasText: 'sensors.csv' }).filter({ hasText: '200 delivered' }).waitFor();
+    await runs.chooseFromMenu(runs.items().first(), 'compareRuns');
+    await workbench.pickOpen('Compare sensors.csv with');
+    await workbench.acceptPick();
+    await runs.comparison().getByText('These runs have no record in common').waitFor();
+  });
+
+  it('renames a run by keyboard, for good', async () => {
+    const { workbench, results, runs, editor } = await openViewAfterRun();
+    await runs.items().first().click();
+    await results.state('Finished');
+    await workbench.runCommand('Stream Tester: Focus on Runs View');
+    await workbench.page.keyboard.press('F2');
+    await workbench.pickOpen('Rename orders.json');
+    await workbench.typeIntoPick('Baseline **1**');
+    await workbench.acceptPick();
+    await runs.items().filter({ hasText: 'Baseline **1**' }).waitFor();
+    await editor.tab('Results: Baseline **1**').waitFor();
+    await workbench.reload();
+    await runs.items().filter({ hasText: 'Baseline **1**' }).waitFor();
+  });
+
+  it('shows a run in progress at the top of every window, and does not offer to delete it', async () => {
+    const { workspace, workbench, review, runs, picture } = await openView({ file: 'clickstream.ndjson', settings: SLOW });
+    const other = await openView({ workspace, settings: SLOW });
+    await review.sendDocumentFirst('orders');
+    await runs.items().first().filter({ hasText: 'clickstream.ndjson' }).waitFor();
+    await runs.items().first().filter({ hasText: /[1-9][\d,]* of 2,400 delivered/ }).waitFor();
+    await runs.items().first().locator('.codicon-loading').waitFor();
+    await picture('runs-sending');
+    await other.runs.items().first().and(other.workbench.page.getByLabel(/clickstream\.ndjson, Sending in another window/)).waitFor();
+    await runs.items().first().click({ button: 'right' });
+    await runs.menuItems().filter({ hasText: menuTitle('renameRun') }).waitFor();
+    assert.equal(await runs.menuItems().filter({ hasText: menuTitle('deleteRuns') }).count(), 0);
+    await workbench.page.keyboard.press('Escape');
+    await runs.items().first().filter({ hasText: /ndjson\s*2,400 delivered/ }).waitFor();
+    await other.runs.items().filter({ hasText: /ndjson\s*2,400 delivered/ }).waitFor();
+  });
+
+  it('deletes several runs at once, after asking', async () => {
+    const { workbench, review, runs, storedRuns } = await openViewAfterRun();
+    for (const count of [2, 3]) {
+      await review.sendDocument('orders');
+      await runs.settled(count);
+    }
+    await runs.select(0, 1);
+    await workbench.page.keyboard.press('Delete');
+    const { message, detail } = await workbench.dialog();
+    assert.match(message, /Delete 2 runs\?/);
+    assert.match(detail, /(?:Nothing is deleted from any stream|Records already sent are not affected)/);
+    await workbench.answerDialog('Delete');
+    await runs.settled(1);
+    assert.match((await runs.texts())[0] ?? '', /23 of 25 delivered/);
+    assert.equal((await storedRuns()).length, 1);
+  });
+
+  it('stores no payload of unsaved text, and says what is missing to send it again', async () => {
+    const window = await openView();
+    const { workbench, runs, storedRuns } = window;
+    await sendUnsaved(window, '{"secret":"alpha"}\n{"secret":"beta"}\n', 1);
+    await runs.chooseFromMenu(runs.items().first(), 'sendRunAgain');
+    assert.match(await workbench.notification('can’t be sent again'), /Untitled-1 is no longer there/);
+    assert.equal(await isStored('alpha', await storedRuns()), false);
+  });
+
+  it('stores unsaved text where the user allows it, so that it can be sent again after a reload', async () => {
+    const window = await openView({ settings: { 'streamTester.runs.keepPayloads': 'unsaved' } });
+    const { workbench, review, results, runs, storedRuns } = window;
+    await sendUnsaved(window, '{"secret":"gamma"}\n{"secret":"delta"}\n', 1);
+    await workbench.reload();
+    await runs.items().first().click();
+    await results.state('Finished');
+    await results.openDetails(1);
+    await results.anyDetails().getByText('gamma').first().waitFor();
+    const before = new Set((await stored()).map(({ shardId, sequenceNumber }) => `${shardId} ${sequenceNumber}`));
+    await runs.chooseFromMenu(runs.items().first(), 'sendRunAgain');
+    await review.shown('orders');
+    await review.accept();
+    await runs.settled(2);
+    const added = (await stored()).filter(({ shardId, sequenceNumber }) => !before.has(`${shardId} ${sequenceNumber}`));
+    assert.deepEqual(added.map(({ data }) => data.toString()).sort(), ['{"secret":"delta"}', '{"secret":"gamma"}']);
+    assert.equal(await isStored('gamma', await storedRuns()), true);
+  });
+
+  it('has as many runs as the setting says, and the oldest are deleted', async () => {
+    const window = await openViewAfterRun();
+    const { review, runs, storedRuns, picture } = window;
+    for (const count of [2, 3]) {
+      await review.sendDocument('orders');
+      await runs.settled(count);
+    }
+    await fixture.changeSettings(window, { 'streamTester.runs.keep': 2 });
+    await runs.settled(2);
+    for (const text of await runs.texts()) assert.match(text, /\.json ?25 delivered/, 'the newest ones');
+    await until(storedRuns, ({ length }) => length === 2);
+    await fixture.changeSettings(window, { 'streamTester.runs.keep': 0 });
+    await runs.sideBar().getByText(manifestText('view.runs.welcome.none')).waitFor();
+    await until(storedRuns, ({ length }) => length === 0);
+    await picture('runs-none-kept');
+  });
+});
+
+/** Whether a text is in any file of the runs; what holds payloads must be readable for this account only. */
+async function isStored(text: string, runs: readonly string[]): Promise<boolean> {
+  let found = false;
+  for (const folder of runs) {
     for (const name of await readdir(folder, { recursive: true })) {
       const file = path.join(folder, name);
       const { mode } = await stat(file);
@@ -299,6 +218,6 @@ describe('the view of the runs', () => {
       assert.match(name, /source-\d+\.bin$/);
       assert.equal(mode & 0o077, 0, name);
     }
-    return found;
   }
-});
+  return found;
+}

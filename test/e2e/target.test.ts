@@ -1,56 +1,26 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
 import { startSandbox, type RunningSandbox } from '../../src/sandbox/server';
-import { withoutAwsAccount } from '../support/awsEnvironment';
-import { launchBrowser } from '../support/browser';
 import { readStream } from '../support/readBack';
-import { inRepository } from '../support/repository';
-import { VscodeHost } from '../support/vscodeHost';
-import { Workbench } from '../support/workbench';
+import { until } from '../support/until';
+import { WorkbenchFixture } from './support/fixture';
 
-/** Another server in the place of AWS: all that the extension knows of it comes from the profile. */
-describe('a target of an account', () => {
-  let browser: Browser;
-  let host: VscodeHost;
+describe('a target in an AWS account', () => {
+  const fixture = new WorkbenchFixture();
+  /** Another server in the place of AWS: all that the extension knows of it comes from the profile. */
   let account: RunningSandbox;
-  let folder: string;
-  let workbench: Workbench;
-
-  before(async () => {
-    browser = await launchBrowser();
-    account = await startSandbox({ region: 'eu-central-1' });
-    folder = await mkdtemp(path.join(os.tmpdir(), 'stream-tester-aws-'));
-    await writeFile(path.join(folder, 'config'), `[profile dev]\nregion = eu-central-1\nendpoint_url = ${account.endpoint}\n`);
-    await writeFile(path.join(folder, 'credentials'), '[dev]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = wJalrXUtnFEMI\n');
-    host = await VscodeHost.start('newest', {
-      env: {
-        ...withoutAwsAccount(),
-        AWS_CONFIG_FILE: path.join(folder, 'config'),
-        AWS_SHARED_CREDENTIALS_FILE: path.join(folder, 'credentials'),
-      },
-    });
-  });
-
-  after(async () => {
-    await browser.close();
-    await host.stop();
-    await account.close();
-    await rm(folder, { recursive: true });
-  });
 
   beforeEach(async () => {
-    workbench = await Workbench.open(browser, host, await host.newWorkspace(inRepository('samples')));
+    account = await startSandbox({ region: 'eu-central-1' });
+    await fixture.writeProfile('dev', 'eu-central-1', account.endpoint);
   });
 
-  afterEach(async () => {
-    await workbench.close();
-  });
+  afterEach(() => account.close());
 
-  it('is listed by profile and region, shown before the first send, and sent to', async () => {
-    await workbench.runCommand('Stream Tester: Select Target');
+  it('is listed by profile and region, and shown before the first send', async () => {
+    const { workbench, review, results } = await fixture.open({ file: 'sensors.csv' });
+    await workbench.run('selectTarget');
     await workbench.pickOpen('Select Target');
     await workbench.pick('Choose Profile and Region…');
     await workbench.pickOpen(/credentials|profile/i);
@@ -60,12 +30,9 @@ describe('a target of an account', () => {
     await workbench.pick('dev');
     await workbench.pick(/eu-central-1/);
     await workbench.pick('orders');
-    await workbench.statusItem('orders · eu-central-1 · profile dev').waitFor();
+    await review.shownTarget('orders · eu-central-1 · profile dev');
 
-    await workbench.openFile('sensors.csv');
-    await workbench.runCommand('Stream Tester: Send Document');
-    await workbench.pickOpen('Send to orders');
-    await workbench.acceptPick();
+    await review.sendDocument('orders');
     const dialog = await workbench.dialog();
     assert.match(dialog.message, /Send 200 records to orders/);
     for (const shown of ['orders', '123456789012', 'eu-central-1', 'profile dev', account.endpoint, '200 records', 'KiB', '1 request']) {
@@ -74,107 +41,71 @@ describe('a target of an account', () => {
     await workbench.answerDialog('Cancel');
     assert.equal((await readStream(account.endpoint, 'orders')).length, 0, 'nothing was sent');
 
-    await workbench.pickOpen('Send to orders');
-    await workbench.acceptPick();
+    await review.shown('orders');
+    await review.accept();
     await workbench.dialog();
     await workbench.answerDialog('Send');
-    await workbench.webview().locator('header .state', { hasText: 'Finished' }).waitFor();
+    await results.state('Finished');
     assert.equal((await readStream(account.endpoint, 'orders')).length, 200);
 
-    await workbench.runCommand('Stream Tester: Send Document');
-    await workbench.pickOpen('Send to orders');
-    await workbench.acceptPick();
-    await workbench.webview().locator('header .state', { hasText: 'Finished' }).waitFor();
-    await assert.doesNotReject(async () => {
-      for (let wait = 0; wait < 100 && (await readStream(account.endpoint, 'orders')).length < 400; wait += 1) await workbench.page.waitForTimeout(50);
-    });
-    assert.equal((await readStream(account.endpoint, 'orders')).length, 400, 'it is asked for once');
+    await review.sendDocument('orders');
+    const stored = await until(() => readStream(account.endpoint, 'orders'), ({ length }) => length >= 400);
+    assert.equal(stored.length, 400, 'the user is asked once');
   });
 
-  it('typed in as a name that is not there: the run pauses, keeps everything, and can be stopped', async () => {
-    await workbench.runCommand('Stream Tester: Select Target');
-    await workbench.pickOpen('Select Target');
-    await workbench.pick('Enter Stream Name or ARN…');
-    await workbench.pickOpen('Stream Name or ARN');
-    await workbench.typeIntoPick('arn:aws:kinesis:eu-central-1:123456789012:stream/missing');
-    await workbench.acceptPick();
+  it('pauses the run while its stream does not exist, and Resume sends the same records', async () => {
+    const { workbench, review, results } = await fixture.open({ file: 'orders.json' });
+    await review.typeTarget('arn:aws:kinesis:eu-central-1:123456789012:stream/missing');
+    await workbench.pickOpen('Credentials');
     await workbench.pick('dev');
-    await workbench.statusItem('missing · eu-central-1 · profile dev').waitFor();
-    await workbench.openFile('orders.json');
-    await workbench.runCommand('Stream Tester: Send Document');
-    await workbench.pickOpen('Send to missing');
-    await workbench.acceptPick();
+    await review.shownTarget('missing · eu-central-1 · profile dev');
+    await review.sendDocument('missing');
     await workbench.dialog();
     await workbench.answerDialog('Send');
     assert.match(await workbench.notification('Paused, nothing is lost'), /ResourceNotFoundException.*missing.*not found/);
-    await workbench.webview().locator('header .state', { hasText: 'Paused' }).waitFor();
+    await results.state('Paused');
     account.sandbox.kinesis.createStream({ name: 'missing', mode: 'PROVISIONED', shardCount: 1 });
     await workbench.answerNotification('Paused, nothing is lost', 'Resume');
-    await workbench.webview().locator('header .state', { hasText: 'Finished' }).waitFor();
-    assert.equal((await readStream(account.endpoint, 'missing')).length, 25, 'Resume went on with the same records');
+    await results.state('Finished');
+    assert.equal((await readStream(account.endpoint, 'missing')).length, 25);
   });
 });
 
-describe('a workspace that redirects records', () => {
-  let browser: Browser;
+describe('an endpoint in the settings of a workspace', () => {
+  const fixture = new WorkbenchFixture();
   let account: RunningSandbox;
-  let folder: string;
 
-  before(async () => {
-    browser = await launchBrowser();
+  beforeEach(async () => {
     account = await startSandbox();
-    folder = await mkdtemp(path.join(os.tmpdir(), 'stream-tester-trust-'));
-    await mkdir(path.join(folder, '.vscode'));
-    await writeFile(path.join(folder, '.vscode/settings.json'), JSON.stringify({ 'streamTester.endpoint.kinesis': 'http://127.0.0.1:9' }));
-    await writeFile(path.join(folder, 'records.ndjson'), '{"a":1}\n');
-    await writeFile(path.join(folder, 'config'), `[profile dev]\nregion = us-east-1\nendpoint_url = ${account.endpoint}\n`);
-    await writeFile(path.join(folder, 'credentials'), '[dev]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = wJalrXUtnFEMI\n');
+    await fixture.writeProfile('dev', 'us-east-1', account.endpoint);
   });
 
-  after(async () => {
-    await browser.close();
-    await account.close();
-    await rm(folder, { recursive: true });
-  });
+  afterEach(() => account.close());
 
-  /** The endpoint that the confirmation shows, in a window of this folder. */
+  /** The endpoint that the confirmation of a send shows, in a window of this workspace. */
   async function endpointShown(trusted: boolean): Promise<string> {
-    const host = await VscodeHost.start('newest', {
-      workspaceTrust: true,
-      settings: { 'security.workspace.trust.startupPrompt': 'always' },
-      env: {
-        ...withoutAwsAccount(),
-        AWS_CONFIG_FILE: path.join(folder, 'config'),
-        AWS_SHARED_CREDENTIALS_FILE: path.join(folder, 'credentials'),
-      },
-    });
-    const workbench = await Workbench.open(browser, host, folder);
-    try {
-      await workbench.dialog();
-      await workbench.answerDialog(trusted ? 'Yes, I trust the authors' : 'No, I don\'t trust the authors');
-      await workbench.openFile('records.ndjson');
-      await workbench.runCommand('Stream Tester: Select Target');
-      await workbench.pickOpen('Select Target');
-      await workbench.pick('Enter Stream Name or ARN…');
-      await workbench.pickOpen('Stream Name or ARN');
-      await workbench.typeIntoPick('arn:aws:kinesis:us-east-1:123456789012:stream/orders');
-      await workbench.acceptPick();
-      await workbench.pickOpen('Credentials');
-      await workbench.pick('dev');
-      await workbench.statusItem('orders · us-east-1 · profile dev').waitFor();
-      await workbench.runCommand('Stream Tester: Send Document');
-      await workbench.pickOpen('Send to orders');
-      await workbench.acceptPick();
-      const { detail } = await workbench.dialog();
-      return /Endpoint: (\S+)/.exec(detail)?.[1] ?? '';
-    } finally {
-      await workbench.close();
-      await host.stop();
-    }
+    const workspace = await fixture.host.newWorkspace();
+    await mkdir(path.join(workspace, '.vscode'));
+    await writeFile(path.join(workspace, '.vscode/settings.json'), JSON.stringify({ 'streamTester.endpoint.kinesis': 'http://127.0.0.1:9' }));
+    const window = await fixture.open({ workspace, files: { 'records.ndjson': '{"a":1}\n' }, asksForTrust: true });
+    const { workbench, review } = window;
+    await workbench.dialog();
+    await workbench.answerDialog(trusted ? 'Yes, I trust the authors' : 'No, I don\'t trust the authors');
+    await workbench.openFile('records.ndjson');
+    await review.typeTarget('arn:aws:kinesis:us-east-1:123456789012:stream/orders');
+    await workbench.pickOpen('Credentials');
+    await workbench.pick('dev');
+    await review.shownTarget('orders · us-east-1 · profile dev');
+    await review.sendDocument('orders');
+    const { detail } = await workbench.dialog();
+    return /Endpoint: (\S+)/.exec(detail)?.[1] ?? '';
   }
 
-  it('does so only where the person trusts it', async () => {
+  it('does not count in a folder that is not trusted', async () => {
     assert.equal(new URL(await endpointShown(false)).host, new URL(account.endpoint).host);
+  });
+
+  it('counts in a trusted folder', async () => {
     assert.equal(new URL(await endpointShown(true)).host, '127.0.0.1:9');
   });
 });

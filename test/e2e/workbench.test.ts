@@ -1,38 +1,25 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../support/browser';
-import { inRepository } from '../support/repository';
-import { VscodeHost } from '../support/vscodeHost';
-import { Workbench } from '../support/workbench';
+import { commandTitle } from '../support/commandTitle';
+import { WorkbenchFixture } from './support/fixture';
 
-describe('the workbench', () => {
-  let browser: Browser;
-  let host: VscodeHost;
-  let workbench: Workbench;
+describe('the extension in the workbench', () => {
+  const fixture = new WorkbenchFixture();
 
-  before(async () => {
-    browser = await launchBrowser();
-    host = await VscodeHost.start('newest');
-    workbench = await Workbench.open(browser, host, inRepository('samples'));
-  });
-
-  after(async () => {
-    await browser.close();
-    await host.stop();
-  });
-
-  it('shows the log by command', async () => {
-    await workbench.runCommand('Stream Tester: Show Log');
+  it('shows its log by a command', async () => {
+    const { workbench } = await fixture.open();
+    await workbench.run('showLog');
     await workbench.page.locator('.part.panel .composite.title', { hasText: /output/i }).waitFor();
   });
 
   it('offers to send only where an editor is open', async () => {
-    assert.equal(await workbench.offersCommand('Stream Tester: Send Selection'), false);
+    const { workbench } = await fixture.open();
+    assert.equal(await workbench.offersCommand(commandTitle('sendSelection')), false);
     await workbench.openFile('orders.json');
-    assert.equal(await workbench.offersCommand('Stream Tester: Send Selection'), true);
+    assert.equal(await workbench.offersCommand(commandTitle('sendSelection')), true);
   });
 
-  it('lets a person open, select and write', async () => {
+  it('lets a user open, select and write text', async () => {
+    const { workbench } = await fixture.open();
     await workbench.openFile('clickstream.ndjson');
     await workbench.selectLines(3, 5);
     assert.match(await workbench.cursor(), /^Ln 5, Col \d+ \(\d+ selected\)$/);

@@ -7,7 +7,8 @@ import type { Format } from '../../src/core/formats/registry';
 import type { RunExport } from '../../src/core/exports/export';
 import { RECORDS_LANGUAGE } from '../../src/manifest';
 import { excerptOf } from '../../src/ui/marks/excerpts';
-import type { SendResult } from '../../src/ui/send/sendFlow';
+import { until } from '../support/until';
+import type { SendResult } from '../../src/ui/send/sendResult';
 
 const TARGET = { service: 'kinesis', name: 'orders', region: 'us-east-1', credentials: { kind: 'sandbox' } };
 /** Every record whose payload contains “bad” is refused for good. */
@@ -107,7 +108,7 @@ describe('failed records in the editor', () => {
     });
   }
 
-  it('says what became of a record, in Problems, on hover and above the first line', async () => {
+  it('shows what happened to a record in Problems, on hover and above the first line', async () => {
     const document = await opened('ndjson', '{"n":1}\n{"n":"bad"}\n{"n":3}\n');
     await send(document);
     const [diagnostic] = await diagnostics(document.uri, (all) => all.length === 1);
@@ -124,7 +125,7 @@ describe('failed records in the editor', () => {
     const fixes = (line: number): Thenable<vscode.CodeAction[]> =>
       vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, new vscode.Range(line, 3, line, 3), 'quickfix');
     assert.deepEqual((await fixes(1)).map(({ title }) => title), ['Resend Record', 'Show in Results']);
-    assert.deepEqual(await fixes(0), [], 'of what was delivered there is nothing to mend');
+    assert.deepEqual(await fixes(0), [], 'a delivered record needs no fix');
 
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri, 10);
     assert.deepEqual(lenses.map(({ command }) => command?.title), [
@@ -136,7 +137,7 @@ describe('failed records in the editor', () => {
     ]);
   });
 
-  it('lets marks follow edits, keeps edited ones as such, and never marks what was deleted', async () => {
+  it('moves marks along with edits, says which records were edited, and never marks deleted ones', async () => {
     const document = await opened('ndjson', '{"n":"bad 1"}\n{"n":"bad 2"}\n{"n":"bad 3"}\n');
     await send(document);
     await diagnostics(document.uri, (all) => all.length === 3);
@@ -179,7 +180,7 @@ describe('failed records in the editor', () => {
     await diagnostics(document.uri, (all) => all.length === 0);
   });
 
-  it('marks records as they were sent again, once edits are undone', async () => {
+  it('marks records as they were sent when edits are undone', async () => {
     const document = await opened('ndjson', '{"n":"bad 1"}\n{"n":"bad 2"}\n');
     await send(document);
     await diagnostics(document.uri, (all) => all.length === 2);
@@ -195,11 +196,11 @@ describe('failed records in the editor', () => {
     ]);
   });
 
-  it('marks a run at the right places though its document is edited while it is under way', async () => {
-    await setFaults({ rules: [...REFUSE_BAD.rules, { fault: 'delay', seconds: 1 }] });
-    const document = await opened('ndjson', '{"n":1}\n{"n":"bad"}\n');
+  it('marks a run at the right places though its document is edited while it is in flight', async () => {
+    await setFaults({ rules: [...REFUSE_BAD.rules, { fault: 'delay', seconds: 1, at: 'after' }] });
+    const document = await opened('ndjson', '{"n":"in flight"}\n{"n":"bad"}\n');
     const sending = send(document);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await until(stored, (payloads) => payloads.includes('{"n":"in flight"}'));
     await edit(document, new vscode.Range(0, 0, 0, 0), '\n\n');
     await sending;
     assert.deepEqual(await failedTexts(document, 1), ['{"n":"bad"}']);
@@ -218,7 +219,7 @@ describe('failed records in the editor', () => {
     assert.match(told?.message ?? '', /^This document changed after its records were sent, so 1 failed/);
   });
 
-  it('lets the mark go when a resend delivers the record at last', async () => {
+  it('removes the mark when a resend delivers the record', async () => {
     const document = await opened('ndjson', '{"n":"bad 1"}\n{"n":2}\n{"n":"bad 3"}\n');
     const { runId } = await send(document);
     await diagnostics(document.uri, (all) => all.length === 2);
@@ -241,7 +242,7 @@ describe('failed records in the editor', () => {
     ['records', 'records', '### a\npartition-key: k\nexplicit-hash-key: 5\n\nbad\n### b\n\nok\n', '\nbad', '\ngood\n', 'good\n'],
   ];
   for (const [format, ending, text, from, to, delivered] of edits) {
-    it(`sends a failed record of ${format} again as it was edited`, async () => {
+    it(`resends a failed record of ${format} as it was edited`, async () => {
       const document = await opened(ending, text);
       const { runId } = await send(document, { format });
       await diagnostics(document.uri, (all) => all.length === 1);
@@ -330,14 +331,16 @@ describe('failed records in the editor', () => {
     await vscode.window.showTextDocument(document);
     await edit(document, rangeOf(document, '{"n":1}'), '{"n":10}');
     await vscode.commands.executeCommand('streamTester.preview', { document: document.uri.toString(), target: TARGET });
-    await diagnostics(document.uri, (all) => all.length === 1);
-    await new Promise((resolve) => setTimeout(resolve, 1000));
     assert.match(preview.getText(), /\{"n":10\}/);
-    assert.deepEqual(await diagnostics(preview.uri, () => true), [], 'what is wrong is told in the document itself');
+    // The check of the preview would be over before that of a later edit.
+    await diagnostics(document.uri, (all) => all.length === 1);
+    await edit(document, rangeOf(document, 'partition-key: "user-1"'), 'partition-key: ""');
+    await diagnostics(document.uri, (all) => all.length === 2);
+    assert.deepEqual(await diagnostics(preview.uri, () => true), [], 'the preview itself says what is wrong');
     assert.equal(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ label }) => label.startsWith('Preview of')).length, 1);
   });
 
-  it('previews the selection where there is one, with the payloads as they would be sent', async () => {
+  it('previews a selection with the payloads as they would be sent', async () => {
     const document = await opened('csv', 'id,name\n1,a\n2,b\n');
     const editor = await vscode.window.showTextDocument(document);
     editor.selection = new vscode.Selection(0, 0, 2, 0);
@@ -347,7 +350,7 @@ describe('failed records in the editor', () => {
     assert.match(text, /\n\{"id":"1","name":"a"\}\n$/);
   });
 
-  it('opens failed records as a document that can be sent again, and lets go of the marks they had', async () => {
+  it('opens failed records as a records file that can be sent, and removes the marks of those it delivers', async () => {
     const document = await opened('csv', 'id,name\r\n1,ok\r\n2,"bad\r\n😀"\r\n3,bad\r\n');
     const { runId } = await send(document, { format: 'csv', partitionKey: 'field:id' });
     await diagnostics(document.uri, (all) => all.length === 2);
@@ -381,7 +384,7 @@ from: ${runId ?? ''}#2
     assert.match((await failedTexts(failed, 1))[0] ?? '', /^### record 3[^]*"bad"}$/);
   });
 
-  it('shows what is wrong with blocks while they are typed, and mends it', async () => {
+  it('shows mistakes in a records file while it is typed, and fixes them', async () => {
     await setFaults({ rules: [] });
     const encoded = Buffer.from('{"a":1}').toString('base64');
     const content = `### a\npartition-key: ""\n\nx\n### b\nexplicit-hash-key: 007\n\ny\n### c\n\n${encoded}\n### d\nkey: 1\n\nz\n`;
@@ -394,8 +397,8 @@ from: ${runId ?? ''}#2
       ['syntax', 'key'],
       ['encodedTwice', `### c\n\n${encoded}`],
     ]);
+    let left = found.length;
     const fix = async (text: string, title: string): Promise<void> => {
-      await diagnostics(document.uri, (all) => all.length > 0);
       const range = rangeOf(document, text);
       const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, range);
       const action = actions.find((one) => one.title === title);
@@ -403,7 +406,8 @@ from: ${runId ?? ''}#2
       const { version } = document;
       await vscode.workspace.applyEdit(action.edit);
       assert.ok(document.version > version);
-      await new Promise((resolve) => setTimeout(resolve, 700));
+      left -= 1;
+      await diagnostics(document.uri, (all) => all.length === left);
     };
     await fix('""', 'Use a Random Partition Key');
     await fix('007', 'Remove the Explicit Hash Key');
@@ -413,7 +417,7 @@ from: ${runId ?? ''}#2
     assert.match(document.getText(), /^### a\npartition-key: "[0-9a-f-]{36}"\n\nx\n### b\n\ny\n### c\n\n\{"a":1\}\n$/);
   });
 
-  it('goes to the next and the previous failed record, round and round', async () => {
+  it('goes to the next and the previous failed record, from the last to the first and back', async () => {
     const document = await opened('ndjson', '{"n":"bad 1"}\n{"n":2}\n{"n":"bad 3"}\n');
     await send(document);
     await diagnostics(document.uri, (all) => all.length === 2);
@@ -427,7 +431,7 @@ from: ${runId ?? ''}#2
     assert.deepEqual(visited.map((text) => text.slice(6, 11)), ['bad 3', 'bad 1', 'bad 3', 'bad 1', 'bad 3']);
   });
 
-  it('follows a renamed file, and lets the marks of a deleted one go', async () => {
+  it('follows a renamed file, and removes the marks of a deleted one', async () => {
     const document = await opened('ndjson', '{"n":"bad"}\n');
     const { runId } = await send(document);
     await diagnostics(document.uri, (all) => all.length === 1);
@@ -480,8 +484,7 @@ from: ${runId ?? ''}#2
     await vscode.window.showNotebookDocument(notebook);
     await vscode.commands.executeCommand('notebook.cell.edit');
     const { document } = notebook.cellAt(0);
-    const end = Date.now() + 8000;
-    while (vscode.window.activeTextEditor?.document !== document && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 100));
+    await until(() => vscode.window.activeTextEditor?.document === document, Boolean);
     const editor = vscode.window.activeTextEditor;
     assert.equal(editor?.document.uri.toString(), document.uri.toString());
     editor.selection = new vscode.Selection(1, 0, 1, 11);
@@ -504,7 +507,7 @@ from: ${runId ?? ''}#2
     assert.ok(editor.document.getText().length < 100_000);
   });
 
-  it('takes people to where a record stands now, and to nothing wrong', async () => {
+  it('goes to the place where a record is now, and to no other', async () => {
     const document = await opened('ndjson', '{"n":1}\n{"n":"bad"}\n');
     const { runId } = await send(document);
     await edit(document, new vscode.Range(0, 0, 0, 0), '\n\n');

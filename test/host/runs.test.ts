@@ -9,7 +9,7 @@ interface Sent {
   readonly runId: string;
 }
 
-describe('the runs', () => {
+describe('runs', () => {
   async function send(text: string): Promise<Sent> {
     const document = await vscode.workspace.openTextDocument({ content: text, language: 'plaintext' });
     await vscode.window.showTextDocument(document);
@@ -21,7 +21,7 @@ describe('the runs', () => {
 
   after(closeAll);
 
-  /** The text of the comparison of two runs, once it is there. */
+  /** The text of the comparison of two runs, once it is open. */
   async function comparison(first: Sent, second: Sent): Promise<string> {
     const opened = new Promise<vscode.TextDocument>((resolve) => {
       const listener = vscode.workspace.onDidOpenTextDocument((document) => {
@@ -52,7 +52,7 @@ describe('the runs', () => {
     assert.match(text, /\| Records \| 1 \| 2 \| \+1 \|/);
   });
 
-  it('keep no payloads because a workspace says so', async () => {
+  it('store no payloads because a workspace says so', async () => {
     const settings = vscode.workspace.getConfiguration(SETTINGS_SECTION);
     await assert.rejects(async () => settings.update('runs.keepPayloads', 'unsaved', vscode.ConfigurationTarget.Workspace));
     assert.equal(settings.get('runs.keepPayloads'), 'never');

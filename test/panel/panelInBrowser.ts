@@ -1,3 +1,4 @@
+import '../unit/wording/withoutVscode';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -124,10 +125,9 @@ export class PanelInBrowser {
         return Promise.resolve();
       },
       actions: { ...recordingActions().actions, ...actions },
-      strings: panelStrings({ t: (message) => message }),
+      strings: panelStrings(),
       locale: 'en',
       goneMessage: 'gone',
-      describeProblem: ({ code }) => code,
     });
     return session;
   }

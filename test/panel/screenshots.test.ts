@@ -19,7 +19,7 @@ function runningRun(): TestRun {
 
 function pausedRun(): TestRun {
   const run = runningRun();
-  const reason = { code: 'ExpiredTokenException', message: 'The security token included in the request is expired.', remedy: 'Run “aws sso login --profile dev”, then Resume.' };
+  const reason = { code: 'ExpiredTokenException', message: 'The security token included in the request is expired.' };
   run.apply({ kind: 'state', at: START + 1500, state: 'paused', reason });
   return run;
 }

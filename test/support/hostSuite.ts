@@ -1,30 +1,34 @@
-/** Runs test/host inside a real VS Code: `tsx test/support/hostSuite.ts newest|floor`. */
+/** Runs test/host inside a real VS Code, on the packaged extension: `tsx test/support/hostSuite.ts newest|floor`. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { withoutAwsAccount } from './awsEnvironment';
 import { launchBrowser } from './browser';
 import { bundleForHost } from './bundleForHost';
-import { inRepository, REPOSITORY } from './repository';
+import { inRepository } from './repository';
 import { testFiles } from './testFiles';
 import { readResults, RESULTS_FILE, type ResultLine } from './testResults';
+import { installVsix, PACKAGE } from './vsix';
 import { HOST_NAMES, VscodeHost, type HostName } from './vscodeHost';
+import { windowContext } from './workbench';
 
 /** No single test takes that long, so the host is stuck. */
 const SILENCE_MS = 120_000;
 const LOOK_MS = 200;
 
 async function main(name: HostName): Promise<boolean> {
-  const outdir = inRepository('out/test/host');
+  const outdir = inRepository('out/test', `host-${name}`);
   await bundleForHost([inRepository('test/host/index.ts'), ...testFiles(inRepository('test/host'))], outdir);
   const scratch = await mkdtemp(path.join(os.tmpdir(), 'stream-tester-results-'));
+  const extension = await installVsix(PACKAGE, scratch);
   const file = process.env[RESULTS_FILE] ?? path.join(scratch, 'results');
   const host = await VscodeHost.start(name, { development: true, env: { ...withoutAwsAccount(), [RESULTS_FILE]: file } });
   const browser = await launchBrowser();
   try {
-    const page = await browser.newPage();
+    const context = await windowContext(browser);
+    const page = await context.newPage();
     const workspace = await host.newWorkspace(inRepository('samples'));
-    await page.goto(host.url(workspace, { extension: REPOSITORY, tests: path.join(outdir, 'index.js') }));
+    await page.goto(host.url(workspace, { development: { extension, tests: path.join(outdir, 'index.js') } }));
     const lines = await follow(file);
     const passed = lines.some(({ event }) => event === 'passed') && !lines.some(({ event }) => event === 'failed');
     if (!passed) console.error(await host.logs());

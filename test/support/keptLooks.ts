@@ -3,17 +3,41 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import pixelmatch from 'pixelmatch';
+import type { Locator } from 'playwright-core';
 import { PNG } from 'pngjs';
 import { inRepository } from './repository';
 
-/** How things look, for a person to see: written by every run, with the differences where there are any. */
+/** How things look, for people to see: written by every run, with the differences if there are any. */
 const SEEN = inRepository('out', 'screenshots');
-/** Part of the pixels that may differ, and by how much of a colour one must differ to count. */
+/** Part of the pixels that may differ, and by how much of a color one must differ to count. */
 const TOLERANCE = 0.002;
-const COLOUR_TOLERANCE = 0.1;
+const COLOR_TOLERANCE = 0.1;
+
+const STILL_LOOKS = 2;
+const LOOK_AGAIN_MS = 100;
+const STILL_TIMEOUT_MS = 15_000;
 
 /**
- * Compares a text with the one that is kept. `UPDATE_SCREENSHOTS=1` writes that anew.
+ * A picture of something once it no longer changes: nothing fades in, and every font and icon is there.
+ * @param mask parts that are covered
+ * @returns a PNG
+ */
+export async function stablePicture(of: Locator, mask: Locator[] = []): Promise<Buffer> {
+  await of.evaluate(() => document.fonts.ready);
+  const end = Date.now() + STILL_TIMEOUT_MS;
+  let last = await of.screenshot({ mask });
+  for (let same = 0; same < STILL_LOOKS;) {
+    if (Date.now() > end) throw new Error(`The picture still changes after ${String(STILL_TIMEOUT_MS / 1000)} s.`);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    const next = await of.screenshot({ mask });
+    same = next.equals(last) ? same + 1 : 0;
+    last = next;
+  }
+  return last;
+}
+
+/**
+ * Compares a text with the one that is kept. `UPDATE_SCREENSHOTS=1` writes that again.
  * @param folder where the texts are kept: a folder of test/fixtures
  */
 export async function compareText(folder: string, name: string, seen: string): Promise<void> {
@@ -26,7 +50,7 @@ export async function compareText(folder: string, name: string, seen: string): P
 }
 
 /**
- * Compares a picture with the one that is kept of how it should look. `UPDATE_SCREENSHOTS=1` writes that anew.
+ * Compares a picture with the one that is kept of how it should look. `UPDATE_SCREENSHOTS=1` writes that again.
  * @param folder where the pictures are kept: a folder of test/fixtures
  * @param seen a PNG
  * @throws {AssertionError} when they differ; then a picture of the differences is written too
@@ -48,7 +72,7 @@ export async function comparePicture(folder: string, name: string, seen: Buffer)
   const { width, height } = wanted;
   assert.deepEqual([actual.width, actual.height], [width, height]);
   const difference = new PNG({ width, height });
-  const pixels = pixelmatch(wanted.data, actual.data, difference.data, width, height, { threshold: COLOUR_TOLERANCE });
+  const pixels = pixelmatch(wanted.data, actual.data, difference.data, width, height, { threshold: COLOR_TOLERANCE });
   if (pixels <= TOLERANCE * width * height) return;
   const differenceFile = path.join(SEEN, folder, `${name}.difference.png`);
   await writeFile(differenceFile, PNG.sync.write(difference));

@@ -1,14 +1,17 @@
 /**
- * Runs everything that CI runs, or the parts named: `npm test -- unit host`.
+ * Runs everything that CI runs, or the parts named: `npm test -- unit host`. A single suite prints as it goes; of several,
+ * each prints when it is over, because a few run at the same time.
  * The last line counts every test of every suite: `N passed, N failed`.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
 import { fetchBrowser } from './browser';
 import { ProcessGroup } from './processGroup';
 import { inRepository, REPOSITORY } from './repository';
 import { readResults, RESULTS_FILE } from './testResults';
+import { PACKAGE } from './vsix';
 import { fetchHost, HOST_NAMES } from './vscodeHost';
 
 interface Suite {
@@ -35,39 +38,49 @@ const whole = (part: string, timeoutMinutes: number, ...commands: string[][]): S
 const counted = (name: string, part: string, timeoutMinutes: number, command: string[]): Suite =>
   ({ name, part, commands: [command], counted: true, timeoutMinutes });
 
+/** The build is first; then those that take longest, so that they don't run alone in the end. */
+const BUILD = whole('build', 5, [tool('@vscode/vsce/vsce'), 'package', '--no-dependencies', '--no-rewrite-relative-links', '--allow-missing-repository', '--out', PACKAGE]);
 const SUITES: readonly Suite[] = [
-  whole('types', 10, ...['.', 'media', 'test'].map((project) => [tool('typescript/bin/tsc'), '-p', project])),
-  whole('lint', 10, [tool('eslint/bin/eslint.js'), '.']),
-  whole('build', 5, [inRepository('esbuild.mjs'), '--quiet']),
-  counted('unit', 'unit', 10, [...script('nodeSuite.ts'), 'unit', '10000']),
-  counted('panel', 'panel', 10, [...script('nodeSuite.ts'), 'panel', '60000']),
+  counted('e2e', 'e2e', 25, [...script('nodeSuite.ts'), 'e2e', '120000']),
   counted('chaos', 'chaos', 10, [...script('nodeSuite.ts'), 'chaos', '60000']),
+  counted('panel', 'panel', 10, [...script('nodeSuite.ts'), 'panel', '60000']),
   counted('emulators', 'emulators', 10, [...script('nodeSuite.ts'), 'emulators', '60000']),
   ...HOST_NAMES.map((host) => counted(`host ${host}`, 'host', 10, [...script('hostSuite.ts'), host])),
-  counted('e2e', 'e2e', 25, [...script('nodeSuite.ts'), 'e2e', '120000']),
+  whole('lint', 10, [tool('eslint/bin/eslint.js'), '.']),
+  counted('unit', 'unit', 10, [...script('nodeSuite.ts'), 'unit', '10000']),
+  whole('types', 10, ...['.', 'media', 'test'].map((project) => [tool('typescript/bin/tsc'), '-p', project])),
 ];
 const NEEDS_BUILD = ['panel', 'emulators', 'host', 'e2e'];
 const NEEDS_HOST = ['host', 'e2e'];
 const FETCH_TIMEOUT_MINUTES = 15;
+/** Most suites wait more than they compute, so a few more than processors. */
+const LANES = os.availableParallelism() + 1;
 
 async function main(parts: readonly string[]): Promise<boolean> {
-  const known = [...new Set(SUITES.map(({ part }) => part))];
+  const known = [...new Set([BUILD, ...SUITES].map(({ part }) => part))];
   const unknown = parts.filter((part) => !known.includes(part));
   if (unknown.length > 0) {
     console.error(`Unknown: ${unknown.join(', ')}. There are: ${known.join(', ')}.`);
     process.exit(2);
   }
-  const chosen = SUITES.filter(({ part }) => parts.length === 0 || parts.includes(part)
-    || (part === 'build' && NEEDS_BUILD.some((needing) => parts.includes(needing))));
+  const chosen = SUITES.filter(({ part }) => parts.length === 0 || parts.includes(part));
 
   const table: { name: string; counts: Counts; seconds: number }[] = [];
-  if (chosen.some(({ part }) => NEEDS_HOST.includes(part))) await fetchAll();
-  for (const suite of chosen) {
-    console.log(`\n═══ ${suite.name}`);
+  const runTimed = async (suite: Suite, output: string | undefined): Promise<void> => {
     const start = Date.now();
-    const counts = await run(suite);
+    const counts = await run(suite, output);
     table.push({ name: suite.name, counts, seconds: (Date.now() - start) / 1000 });
+  };
+  if (chosen.some(({ part }) => NEEDS_HOST.includes(part))) await fetchAll();
+  if (parts.length === 0 || parts.includes(BUILD.part) || chosen.some(({ part }) => NEEDS_BUILD.includes(part))) {
+    console.log(`\n═══ ${BUILD.name}`);
+    mkdirSync(path.dirname(PACKAGE), { recursive: true });
+    await runTimed(BUILD, undefined);
   }
+  const waiting = [...chosen];
+  await Promise.all(Array.from({ length: LANES }, async () => {
+    for (let suite = waiting.shift(); suite !== undefined; suite = waiting.shift()) await runAndPrint(suite, chosen.length > 1, runTimed);
+  }));
 
   console.log('\nsuite            passed  failed  skipped  seconds');
   for (const { name, counts, seconds } of table) {
@@ -78,6 +91,23 @@ async function main(parts: readonly string[]): Promise<boolean> {
   const skipped = sum('skipped') > 0 ? `, ${String(sum('skipped'))} skipped` : '';
   console.log(`\n${String(sum('passed'))} passed, ${String(sum('failed'))} failed${skipped}`);
   return sum('failed') === 0;
+}
+
+/** Runs a suite and prints its output: at once when it is over if others run beside it. */
+async function runAndPrint(suite: Suite, beside: boolean, runTimed: (suite: Suite, output: string | undefined) => Promise<void>): Promise<void> {
+  if (!beside) {
+    console.log(`\n═══ ${suite.name}`);
+    await runTimed(suite, undefined);
+    return;
+  }
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'stream-tester-output-'));
+  const output = path.join(folder, 'output');
+  try {
+    await runTimed(suite, output);
+    process.stdout.write(`\n═══ ${suite.name}\n${readFileSync(output, 'utf8')}`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** Fetches what the suites need, so that no test waits for it. A suite whose host is missing fails by itself. */
@@ -91,24 +121,29 @@ async function fetchAll(): Promise<void> {
     .then(() => { console.log(`${((Date.now() - start) / 1000).toFixed(1)} s`); }, (error: unknown) => { console.error(error); });
 }
 
-/** Runs a suite in processes of its own; one that crashes, hangs or runs no test counts as failed. */
-async function run(suite: Suite): Promise<Counts> {
+/**
+ * Runs a suite in processes of its own; one that crashes, hangs or runs no test counts as failed.
+ * @param output the file for what it prints; undefined is this process's own output
+ */
+async function run(suite: Suite, output: string | undefined): Promise<Counts> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'stream-tester-results-'));
   const file = path.join(folder, 'results');
   const end = Date.now() + suite.timeoutMinutes * 60_000;
   try {
     let succeeded = true;
-    for (const command of suite.commands) succeeded = (await runNode(command, file, end)) && succeeded;
+    for (const command of suite.commands) succeeded = (await runNode(command, file, end, output)) && succeeded;
     return suite.counted ? count(file, succeeded) : { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1, skipped: 0 };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-async function runNode(command: readonly string[], resultsFile: string, end: number): Promise<boolean> {
+async function runNode(command: readonly string[], resultsFile: string, end: number, output: string | undefined): Promise<boolean> {
+  const print = output === undefined ? undefined : createWriteStream(output, { flags: 'a' });
+  if (print !== undefined) await once(print, 'open');
   const group = new ProcessGroup(process.execPath, command, {
     cwd: REPOSITORY,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', print ?? 'inherit', print ?? 'inherit'],
     env: { ...process.env, [RESULTS_FILE]: resultsFile },
   });
   let timer: NodeJS.Timeout | undefined;
@@ -117,8 +152,9 @@ async function runNode(command: readonly string[], resultsFile: string, end: num
   });
   const code = await Promise.race([group.exited, timeout]);
   clearTimeout(timer);
-  if (code === 'timeout') console.error('Took too long, and was ended.');
+  if (code === 'timeout') console.error(`${command.join(' ')} took too long, and was ended.`);
   await group.stop();
+  print?.end();
   return code === 0;
 }
 

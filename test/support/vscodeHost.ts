@@ -57,7 +57,7 @@ export interface HostOptions {
   /** Whether VS Code asks for trust, as it does for a person. Without it every folder is trusted. */
   readonly workspaceTrust?: boolean;
   /** Fills the folder of installed extensions; by default with this extension as it is built now. */
-  readonly installExtensions?: (extensionsFolder: string) => Promise<void>;
+  readonly installExtensions?: (extensionsFolder: string) => Promise<unknown>;
   /**
    * Whether windows may load an extension from its sources and run tests in the extension host. VS Code shows no
    * modal dialogs and no notifications then, so this is not for windows that a person or a browser test uses.
@@ -128,15 +128,17 @@ export class VscodeHost {
     }
   }
 
-  /** The address of a window on a folder (absolute), for a browser. */
-  url(folder: string, development?: DevelopmentWindow): string {
+  /** The address of a window on a folder (absolute), for a browser; `file`, absolute, is open in it. */
+  url(folder: string, { file, development }: { readonly file?: string; readonly development?: DevelopmentWindow } = {}): string {
     const authority = `127.0.0.1:${String(this.port)}`;
     const remote = (file: string): string => `vscode-remote://${authority}${encodeURI(file)}`;
     const query = new URLSearchParams({ folder });
+    const payload: string[][] = [];
+    if (file !== undefined) payload.push(['openFile', remote(file)]);
     if (development !== undefined) {
-      const { extension, tests } = development;
-      query.set('payload', JSON.stringify([['extensionDevelopmentPath', remote(extension)], ['extensionTestsPath', remote(tests)]]));
+      payload.push(['extensionDevelopmentPath', remote(development.extension)], ['extensionTestsPath', remote(development.tests)]);
     }
+    if (payload.length > 0) query.set('payload', JSON.stringify(payload));
     return `http://${authority}/?${query.toString()}`;
   }
 

@@ -1,20 +1,14 @@
-import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import JSZip from 'jszip';
 import { extensionFolder } from './builtExtension';
-import { REPOSITORY } from './repository';
+import { inRepository } from './repository';
 
-const run = promisify(execFile);
+/** Where the build puts the package that tests install. */
+export const PACKAGE = inRepository('out/test/stream-tester.vsix');
 
 /** The folder of package contents inside a VSIX. */
 const CONTENT = 'extension/';
-
-/** Builds the package as `npm run package` does. */
-export async function buildVsix(file: string): Promise<void> {
-  await run('npm', ['run', 'package', '--', '--out', file], { cwd: REPOSITORY });
-}
 
 /** The names of the packaged files, sorted. */
 export async function vsixContent(file: string): Promise<string[]> {
@@ -22,8 +16,11 @@ export async function vsixContent(file: string): Promise<string[]> {
   return names.filter((entry) => entry.startsWith(CONTENT)).map((entry) => entry.slice(CONTENT.length)).sort();
 }
 
-/** Unpacks the package where VS Code looks for installed extensions. */
-export async function installVsix(file: string, extensionsFolder: string): Promise<void> {
+/**
+ * Unpacks the package where VS Code looks for installed extensions.
+ * @returns the extension's folder
+ */
+export async function installVsix(file: string, extensionsFolder: string): Promise<string> {
   const target = extensionFolder(extensionsFolder);
   const zip = await openZip(file);
   for (const entry of Object.values(zip.files)) {
@@ -32,6 +29,7 @@ export async function installVsix(file: string, extensionsFolder: string): Promi
     await mkdir(path.dirname(out), { recursive: true });
     await writeFile(out, await entry.async('nodebuffer'));
   }
+  return target;
 }
 
 async function openZip(file: string): Promise<JSZip> {

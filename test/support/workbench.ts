@@ -1,4 +1,5 @@
 import { errors, type Browser, type BrowserContext, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { type CommandName, commandTitle } from './commandTitle';
 import type { VscodeHost } from './vscodeHost';
 
 /** One item of an open quick pick. */
@@ -15,25 +16,67 @@ export interface Dialog {
   readonly buttons: readonly string[];
 }
 
+export interface WindowOptions {
+  readonly viewport?: { readonly width: number; readonly height: number };
+  /** A file, absolute, that is open when the window opens. */
+  readonly file?: string;
+  /**
+   * VS Code's display language, such as `qps-ploc`. The extension's own strings are in this language if it has them;
+   * VS Code's own remain English.
+   */
+  readonly language?: string;
+  /** Whether the window knows what earlier windows of its browser context stored, such as recently used targets. */
+  readonly keepsState?: boolean;
+}
+
 const START_TIMEOUT_MS = 60_000;
 const PALETTE_TIMEOUT_MS = 30_000;
-const PALETTE_TRY_MS = 2_500;
+const FIRST_PALETTE_TRY_MS = 1_000;
+const LONGEST_PALETTE_TRY_MS = 4_000;
 const VIEWPORT = { width: 1400, height: 900 };
 
-/** VS Code's window in a browser, as a person uses it: by the keyboard, the command palette and what is to be seen. */
+/** A browser context for windows of VS Code. Windows of one context share the browser's cache, and open sooner. */
+export async function windowContext(browser: Browser, viewport = VIEWPORT): Promise<BrowserContext> {
+  return browser.newContext({ viewport, permissions: ['clipboard-read', 'clipboard-write'] });
+}
+
+/** VS Code's window in a browser, used as a user does: with the keyboard, the command palette and what can be seen. */
 export class Workbench {
   private constructor(
     readonly page: Page,
-    private readonly context: BrowserContext,
+    private readonly end: () => Promise<void>,
   ) {}
 
-  /** Opens a window of the host on a folder and waits until it is restored and shows its colour theme. */
-  static async open(browser: Browser, host: VscodeHost, folder: string, viewport = VIEWPORT): Promise<Workbench> {
-    const context = await browser.newContext({ viewport, permissions: ['clipboard-read', 'clipboard-write'] });
-    const workbench = new Workbench(await context.newPage(), context);
+  /** Opens a window in a browser context of its own. */
+  static async open(browser: Browser, host: VscodeHost, folder: string, options: WindowOptions = {}): Promise<Workbench> {
+    const context = await windowContext(browser, options.viewport);
+    return Workbench.openPage(await context.newPage(), host, folder, { ...options, keepsState: true }, () => context.close());
+  }
+
+  /** Opens a window in a browser context that others use too. */
+  static async openIn(context: BrowserContext, host: VscodeHost, folder: string, options: WindowOptions = {}): Promise<Workbench> {
+    const page = await context.newPage();
+    if (options.viewport !== undefined) await page.setViewportSize(options.viewport);
+    return Workbench.openPage(page, host, folder, options, () => page.close());
+  }
+
+  /** Opens a window of the host on a folder and waits until it is restored and shows its color theme. */
+  private static async openPage(page: Page, host: VscodeHost, folder: string, options: WindowOptions, end: () => Promise<void>): Promise<Workbench> {
+    const { file, language } = options;
+    const workbench = new Workbench(page, end);
     try {
-      await workbench.page.goto(host.url(folder));
+      const url = host.url(folder, { ...(file === undefined ? {} : { file }) });
+      if (options.keepsState !== true) {
+        const browser = await page.context().newCDPSession(page);
+        await browser.send('Storage.clearDataForOrigin', { origin: new URL(url).origin, storageTypes: 'cookies,indexeddb,local_storage' });
+        await browser.detach();
+      }
+      // What VS Code's own file of messages would set, if it had one for the language.
+      if (language !== undefined) await page.addInitScript({ content: `globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(language)};` });
+      await page.goto(url);
       await workbench.settled();
+      // A reload restores the editors as they are then, instead of opening the file again.
+      if (file !== undefined) await page.evaluate((bare) => { history.replaceState(undefined, '', bare); }, host.url(folder));
       return workbench;
     } catch (error) {
       await workbench.close();
@@ -48,7 +91,9 @@ export class Workbench {
   }
 
   async close(): Promise<void> {
-    await this.context.close();
+    // VS Code ends a window's extension host when its page is left, not when it is merely gone.
+    await this.page.goto('about:blank').catch(() => undefined);
+    await this.end();
   }
 
   /** A picture of the whole window, as PNG. */
@@ -56,7 +101,12 @@ export class Workbench {
     await this.page.screenshot({ path });
   }
 
-  /** Opens the command palette and runs the command with exactly this title, such as "Stream Tester: Show Log". */
+  /** Runs one of the extension's commands from the command palette. */
+  async run(command: CommandName): Promise<void> {
+    await this.runCommand(commandTitle(command));
+  }
+
+  /** Opens the command palette and runs the command with exactly this title, such as "View: Close Editor". */
   async runCommand(title: string): Promise<void> {
     await this.inPalette(`>${title}`, (timeout) => this.labelled(title).click(timeout));
   }
@@ -203,7 +253,7 @@ export class Workbench {
     return this.notification(/./);
   }
 
-  /** Waits until no notification is to be seen. */
+  /** Waits until no notification is shown. */
   async noNotification(): Promise<void> {
     await this.page.locator('.notifications-toasts .notification-list-item').first().waitFor({ state: 'hidden' });
   }
@@ -240,14 +290,14 @@ export class Workbench {
 
   /**
    * Opens the palette with a text and uses its list. The palette closes when something else takes the focus, such as
-   * an editor that is still opening; then all is done again.
+   * an editor that is still opening; then it is tried again, each time with more patience.
    * @param use waits for what it needs, but no longer than the timeout it is given
    */
   private async inPalette(text: string, use: (timeout: { readonly timeout: number }) => Promise<void>): Promise<void> {
     const input = this.quickInput().locator('input.input');
-    const timeout = { timeout: PALETTE_TRY_MS };
     const end = Date.now() + PALETTE_TIMEOUT_MS;
-    for (;;) {
+    for (let tryMs = FIRST_PALETTE_TRY_MS; ; tryMs = Math.min(1.5 * tryMs, LONGEST_PALETTE_TRY_MS)) {
+      const timeout = { timeout: tryMs };
       try {
         await this.quickInput().waitFor({ state: 'hidden', ...timeout }); // The one before may still be closing.
         await this.page.keyboard.press('F1');
@@ -283,7 +333,12 @@ export class Workbench {
   }
 }
 
-/** Matches an element's whole text, whatever white space stands around it. */
+/** The page inside the visible webview of an extension, where webviews of others may be visible too. */
+export function pageOf(page: Page, extension: string): FrameLocator {
+  return page.frameLocator(`iframe.webview[src*="extensionId=${extension}"]:visible`).frameLocator('iframe#active-frame');
+}
+
+/** Matches an element's whole text, whatever whitespace is around it. */
 function exactly(text: string): RegExp {
   return new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
 }

@@ -15,7 +15,6 @@ const LARGE_FOLDERS: Readonly<Record<string, string>> = {
 
 /** Files with more lines than MAX_LINES, and why. */
 const LONG_FILES: Readonly<Record<string, string>> = {
-  'src/core/results/resultStore.ts': 'is being divided',
   'src/ui/marks/recordMarks.ts': 'is being divided',
 };
 
@@ -89,7 +88,7 @@ describe('the architecture', () => {
     const roomsOf = (file: string): string[] => ROOMS.map(({ folder }) => folder).filter((folder) => file.startsWith(`${folder}/`));
     const nested = (rooms: readonly string[]): boolean => rooms.every((room) => rooms.every((other) => room === other || room.startsWith(`${other}/`) || other.startsWith(`${room}/`)));
     const outside = FILES.filter((file) => roomsOf(file).length === 0 || !nested(roomsOf(file)));
-    assert.deepEqual(outside, ['src/extension.ts', 'src/manifest.ts']);
+    assert.deepEqual(outside, ['src/commandTable.ts', 'src/extension.ts', 'src/manifest.ts']);
   });
 
   it('shows in CONTRIBUTING the same rooms as the linter holds (if not: npm run docs)', () => {

@@ -1,36 +1,33 @@
-import type { PauseReason } from '../model/runEvent';
+import type { Breach, BreachCode, ErrorArgs, ErrorReport } from '../model/errorCodes';
+import type { ResponseEntry, ServiceResponse } from '../model/sender';
 import { forEachService, type Service, SERVICES } from '../services/registry';
 import type { ServiceCodes } from '../services/service';
-import { errorHelp } from '../services/errorHelp';
-import type { ServiceResponse, ResponseEntry } from '../model/sender';
 
-/** What an answer means for one record. The meanings are DESIGN.md's table "What each answer means". */
+/** Why a record was not stored, or may not be. */
+export interface Reason extends ErrorReport {
+  readonly code: string;
+}
+
+/** What a response means for one record. The meanings are DESIGN.md's table "What each answer means". */
 export type Verdict =
   | { readonly kind: 'stored'; readonly shardId?: string; readonly sequenceNumber?: string; readonly recordId?: string }
   /**
-   * Surely not stored. `retry`: after a back-off, `throttled` when it was refused for rate; `pause`: when the person
-   * has mended what is wrong; `never`: the same record would be refused again.
+   * Definitely not stored. `retry`: sent again after a back-off, `throttled` if the rate was too high; `pause`: sent
+   * again when the user has fixed what is wrong; `never`: the same record would be refused again.
    */
-  | {
-      readonly kind: 'refused';
-      readonly next: 'retry' | 'pause' | 'never';
-      readonly throttled: boolean;
-      readonly code: string;
-      readonly message: string;
-    }
+  | { readonly kind: 'refused'; readonly next: 'retry' | 'pause' | 'never'; readonly throttled: boolean; readonly reason: Reason }
   /** It may be stored. */
-  | { readonly kind: 'uncertain'; readonly code: string; readonly message: string };
+  | { readonly kind: 'uncertain'; readonly reason: Reason };
 
-/** What an answer means for its request and for each of its records, in the order of the request. */
+/** What a response means for its request and for each of its records, in the order of the request. */
 export interface Judgement {
   readonly verdicts: readonly Verdict[];
   /** Set when the request as a whole failed. */
-  readonly code?: string;
-  readonly message?: string;
-  /** Set when the run has to wait for the person. */
-  readonly pause?: PauseReason;
-  /** How the answer broke the service's contract, in words for a person. */
-  readonly breach?: string;
+  readonly reason?: Reason;
+  /** Set when the run has to wait for the user. */
+  readonly pause?: Reason;
+  /** How the response broke the service's contract. */
+  readonly breach?: Breach;
 }
 
 /** A service's codes by their meaning, ready to be looked up. */
@@ -48,78 +45,73 @@ const CODES: Readonly<Record<Service, CodeSets>> = forEachService((service) => {
 });
 
 const UNAUTHORIZED = new Set([401, 403, 407]);
-/** Time-outs told by something between us and the service: the request itself may have got through. */
+/** Timeouts reported by something between us and the service: the request itself may have got through. */
 const TIMED_OUT_BETWEEN = new Set([408, 499]);
 
 /**
- * Judges what became of every record of one request. The only place where that is decided.
+ * Decides what happened to every record of one request. The only place where that is decided.
  * @param size the number of records in the request
  */
-export function judge(service: Service, size: number, answer: ServiceResponse): Judgement {
-  switch (answer.kind) {
+export function judge(service: Service, size: number, response: ServiceResponse): Judgement {
+  switch (response.kind) {
     case 'success':
-      return judgeEntries(service, size, answer.entries, answer.failedCount);
+      return judgeEntries(service, size, response.entries, response.failedCount);
     case 'refused':
-      return judgeRefusal(service, size, answer.httpStatus, answer.code, answer.message);
-    case 'unreadable':
-      if (answer.httpStatus >= 400) return judgeRefusal(service, size, answer.httpStatus, 'Unknown', answer.message);
-      return {
-        ...whole(size, { kind: 'uncertain', code: 'UnreadableResponse', message: answer.message }),
-        breach: `The answer could not be read: ${answer.message}`,
-      };
+      return judgeRefusal(service, size, response.httpStatus, reasonOf(response));
+    case 'unreadable': {
+      if (response.httpStatus >= 400) return judgeRefusal(service, size, response.httpStatus, reasonOf(response));
+      const { code, args } = response;
+      return { ...whole(size, { kind: 'uncertain', reason: reasonOf(response) }), breach: { code, args } };
+    }
     case 'noResponse':
       return whole(
         size,
-        answer.written === 'no'
-          ? { kind: 'refused', next: 'retry', throttled: false, code: answer.code, message: answer.message }
-          : { kind: 'uncertain', code: answer.code, message: answer.message },
+        response.written === 'no'
+          ? { kind: 'refused', next: 'retry', throttled: false, reason: reasonOf(response) }
+          : { kind: 'uncertain', reason: reasonOf(response) },
       );
     case 'unsigned':
-      return paused(size, answer.code, answer.message);
+      return paused(size, reasonOf(response));
     case 'unread':
-      return whole(size, { kind: 'refused', next: 'never', throttled: false, code: answer.code, message: answer.message });
+      return whole(size, { kind: 'refused', next: 'never', throttled: false, reason: reasonOf(response) });
   }
 }
 
-function judgeRefusal(service: Service, size: number, status: number, code: string, message: string): Judgement {
+function judgeRefusal(service: Service, size: number, status: number, reason: Reason): Judgement {
   const { requestThrottled, requestPause } = CODES[service];
-  if (requestThrottled.has(code) || status === 429) return whole(size, { kind: 'refused', next: 'retry', throttled: true, code, message });
-  if (requestPause.has(code) || UNAUTHORIZED.has(status)) return paused(size, code, message);
-  if (status >= 500 || TIMED_OUT_BETWEEN.has(status)) return whole(size, { kind: 'uncertain', code, message });
-  return whole(size, { kind: 'refused', next: 'never', throttled: false, code, message });
+  if (requestThrottled.has(reason.code) || status === 429) return whole(size, { kind: 'refused', next: 'retry', throttled: true, reason });
+  if (requestPause.has(reason.code) || UNAUTHORIZED.has(status)) return paused(size, reason);
+  if (status >= 500 || TIMED_OUT_BETWEEN.has(status)) return whole(size, { kind: 'uncertain', reason });
+  return whole(size, { kind: 'refused', next: 'never', throttled: false, reason });
 }
 
-function judgeEntries(
-  service: Service,
-  size: number,
-  entries: readonly ResponseEntry[],
-  failedCount: number | undefined,
-): Judgement {
+function judgeEntries(service: Service, size: number, entries: readonly ResponseEntry[], failedCount: number | undefined): Judgement {
   if (entries.length !== size) {
-    const breach = `The answer has ${String(entries.length)} results for ${String(size)} records, so it can't be told which is whose.`;
-    return { ...whole(size, { kind: 'uncertain', code: 'WrongLength', message: breach }), breach };
+    // Nobody can tell which result is whose.
+    const breach = { code: 'WrongResultCount', args: [entries.length, size] } as const;
+    return { ...whole(size, { kind: 'uncertain', reason: breach }), breach };
   }
-  const breaches: string[] = [];
+  const breaches: Breach[] = [];
   const verdicts = entries.map((entry, index) => judgeEntry(service, entry, index, breaches));
   const failed = entries.filter((entry) => entry.errorCode !== undefined).length;
-  if (failedCount !== undefined && failedCount !== failed) {
-    breaches.push(`The answer counts ${String(failedCount)} failed records, and has ${String(failed)} with an error code.`);
-  }
+  if (failedCount !== undefined && failedCount !== failed) breaches.push({ code: 'WrongFailedCount', args: [failedCount, failed] });
   const [first] = breaches;
   if (first === undefined) return { verdicts };
-  return { verdicts, breach: breaches.length === 1 ? first : `${first} (and ${String(breaches.length - 1)} more)` };
+  return { verdicts, breach: breaches.length === 1 ? first : { ...first, more: breaches.length - 1 } };
 }
 
-function judgeEntry(service: Service, entry: ResponseEntry, index: number, breaches: string[]): Verdict {
-  const { errorCode, shardId } = entry;
+function judgeEntry(service: Service, entry: ResponseEntry, index: number, breaches: Breach[]): Verdict {
+  const { errorCode, errorMessage, shardId } = entry;
   const { identifier, shardRate } = SERVICES[service];
   const id = entry[identifier];
-  const idName = identifier === 'sequenceNumber' ? 'sequence number' : 'record ID';
-  const place = `Result ${String(index + 1)}`;
-  if (errorCode !== undefined && id !== undefined) {
-    const breach = `${place} has both a ${idName} and the error ${errorCode}.`;
+  const position = index + 1;
+  const breachOf = (code: BreachCode, ...args: ErrorArgs): Breach => {
+    const breach = { code, args };
     breaches.push(breach);
-    return { kind: 'uncertain', code: errorCode, message: breach };
+    return breach;
+  };
+  if (errorCode !== undefined && id !== undefined) {
+    return { kind: 'uncertain', reason: breachOf('ResultWithErrorAndIdentifier', position, identifier, errorCode) };
   }
   if (errorCode !== undefined) {
     const throttled = CODES[service].recordThrottled.has(errorCode);
@@ -127,24 +119,22 @@ function judgeEntry(service: Service, entry: ResponseEntry, index: number, breac
       kind: 'refused',
       next: throttled || CODES[service].recordRetry.has(errorCode) ? 'retry' : 'never',
       throttled,
-      code: errorCode,
-      message: entry.errorMessage ?? '',
+      reason: { code: errorCode, ...(errorMessage === undefined ? {} : { message: errorMessage }) },
     };
   }
-  if (id === undefined) {
-    const breach = `${place} has neither a ${idName} nor an error.`;
-    breaches.push(breach);
-    return { kind: 'uncertain', code: 'NoIdentifier', message: breach };
-  }
-  if (shardRate !== undefined && shardId === undefined) breaches.push(`${place} names no shard.`);
+  if (id === undefined) return { kind: 'uncertain', reason: breachOf('ResultWithoutIdentifier', position, identifier) };
+  if (shardRate !== undefined && shardId === undefined) breachOf('ResultWithoutShard', position);
   return { kind: 'stored', [identifier]: id, ...(shardId === undefined ? {} : { shardId }) };
 }
 
-function whole(size: number, verdict: Exclude<Verdict, { kind: 'stored' }>): Judgement {
-  return { verdicts: Array.from({ length: size }, () => verdict), code: verdict.code, message: verdict.message };
+function reasonOf({ code, args, message }: Reason): Reason {
+  return { code, ...(args === undefined ? {} : { args }), ...(message === undefined ? {} : { message }) };
 }
 
-function paused(size: number, code: string, message: string): Judgement {
-  const judgement = whole(size, { kind: 'refused', next: 'pause', throttled: false, code, message });
-  return { ...judgement, pause: { code, message, remedy: errorHelp(code).remedy } };
+function whole(size: number, verdict: Exclude<Verdict, { kind: 'stored' }>): Judgement {
+  return { verdicts: Array.from({ length: size }, () => verdict), reason: verdict.reason };
+}
+
+function paused(size: number, reason: Reason): Judgement {
+  return { ...whole(size, { kind: 'refused', next: 'pause', throttled: false, reason }), pause: reason };
 }

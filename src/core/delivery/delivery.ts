@@ -1,3 +1,4 @@
+import { SourceChangedError } from '../model/byteSource';
 import type { PauseReason } from '../model/runEvent';
 import type { Clock } from '../model/clock';
 import type { DeliveryEngine } from './engine';
@@ -68,7 +69,7 @@ export class Delivery {
     try {
       wire = await this.ports.wire(records);
     } catch (error) {
-      return { kind: 'unread', code: 'SourceChanged', message: error instanceof Error ? error.message : String(error) };
+      return { kind: 'unread', code: 'SourceChanged', ...(error instanceof SourceChangedError ? {} : { message: String(error) }) };
     }
     return this.ports.sender.send({ records: wire, call }, this.abort.signal);
   }

@@ -1,3 +1,4 @@
+import type { EndedEarlyCode, ErrorArgs, ErrorReport } from '../model/errorCodes';
 import type { AttemptEvent, Outcome, PauseReason, RunEvent, RunState } from '../model/runEvent';
 import { SERVICES } from '../services/registry';
 import { backoffMs } from './backoff';
@@ -19,7 +20,7 @@ export type EngineStep =
   | { readonly kind: 'over' };
 
 /** Why an invalid record is not sent. */
-export type InvalidReason = (record: number) => { readonly code: string; readonly args: readonly (string | number)[] };
+export type InvalidReason = (record: number) => { readonly code: string; readonly args: ErrorArgs };
 
 /** Has no outcome and may be sent. */
 const OPEN = 0;
@@ -115,8 +116,7 @@ export class DeliveryEngine {
       request,
       ...('httpStatus' in answer ? { httpStatus: answer.httpStatus } : {}),
       ...('requestId' in answer ? { requestId: answer.requestId } : {}),
-      ...(judgement.code === undefined ? {} : { code: judgement.code }),
-      ...(judgement.message === undefined ? {} : { message: judgement.message }),
+      ...judgement.reason,
       ...(judgement.breach === undefined ? {} : { breach: judgement.breach }),
       attempts,
     });
@@ -238,7 +238,7 @@ export class DeliveryEngine {
     }
   }
 
-  private settle(record: number, outcome: Outcome, why: SettledReason): void {
+  private settle(record: number, outcome: Outcome, why: ErrorReport): void {
     this.close(record, undefined);
     this.emit({ kind: 'settled', record, outcome, ...why });
   }
@@ -255,14 +255,12 @@ export class DeliveryEngine {
   }
 }
 
-type SettledReason = Pick<Extract<RunEvent, { kind: 'settled' }>, 'code' | 'args' | 'message'>;
-
 /** Without what else there is about a problem, such as its place. */
-function reasonOf({ code, args }: ReturnType<InvalidReason>): SettledReason {
+function reasonOf({ code, args }: ReturnType<InvalidReason>): ErrorReport {
   return { code, ...(args.length === 0 ? {} : { args }) };
 }
 
-const STOPPED = { code: 'Stopped', message: 'The run was stopped before this record was delivered.' };
+const STOPPED = { code: 'Stopped' satisfies EndedEarlyCode };
 
 function attemptEvent(
   record: number,
@@ -281,5 +279,5 @@ function attemptEvent(
     };
   }
   const throttled = verdict.kind === 'refused' && verdict.throttled;
-  return { record, result: verdict.kind, ...(throttled ? { throttled } : {}), code: verdict.code, message: verdict.message, ...next };
+  return { record, result: verdict.kind, ...(throttled ? { throttled } : {}), ...verdict.reason, ...next };
 }

@@ -7,9 +7,17 @@ import type { KnownRun } from '../results/run';
 /** Linux takes at most 128 KiB in one argument of a command. Source: MAX_ARG_STRLEN, execve(2). */
 const LONGEST_ARGUMENT = 128 * 1024 - 1;
 
-/** The records can't be put into the form asked for; the message says why, and what to do. */
+/** The records can't be put into the form asked for: they are too many for one request, or too large for a command. */
 export class CopyError extends Error {
   override readonly name = 'CopyError';
+
+  constructor(
+    readonly code: 'tooManyRecords' | 'tooLargeForCommand',
+    /** The maximum: records of a request, or bytes of an argument. */
+    readonly limit: number,
+  ) {
+    super(code);
+  }
 }
 
 /**
@@ -28,7 +36,7 @@ export async function awsCommand(run: KnownRun, records: readonly number[]): Pro
   const { target } = run;
   const argument = quote(JSON.stringify((await requestOf(run, records)).Records));
   if (argument.length > LONGEST_ARGUMENT) {
-    throw new CopyError('These records are too large for a command line. Select fewer, or copy them as request JSON.');
+    throw new CopyError('tooLargeForCommand', LONGEST_ARGUMENT);
   }
   const { command, streamOption } = SERVICES[target.service].cli;
   return [
@@ -64,7 +72,7 @@ async function requestOf(run: KnownRun, records: readonly number[]): Promise<Req
   const { target } = run;
   const { hasKeys, limits, streamParameter } = SERVICES[target.service];
   const most = limits({}).records;
-  if (records.length > most) throw new CopyError(`One request takes at most ${String(most)} records. Select fewer.`);
+  if (records.length > most) throw new CopyError('tooManyRecords', most);
   const entries: RequestRecord[] = [];
   for (const record of records) {
     const partitionKey = run.records.partitionKey(record);

@@ -1,8 +1,10 @@
 import type { Place } from '../model/problem';
 import type { Target } from '../model/target';
-import type { Attempt, RequestRow, Totals } from '../results/resultStore';
+import type { Attempt, RequestRow, Totals } from '../results/rows';
 import type { KnownRun } from '../results/run';
 import { SERVICES } from '../services/registry';
+import type { ErrorReport } from '../model/errorCodes';
+import type { ErrorWording } from './wording';
 import type { AttemptResult, Outcome, RunState } from '../model/runEvent';
 
 /** The forms in which a run can be exported. */
@@ -99,34 +101,34 @@ export interface RunExport {
 }
 
 /** The whole run in one form, in pieces to be written one after the other. */
-export function* exportRun(run: KnownRun, form: ExportForm): Generator<string, void, undefined> {
+export function* exportRun(run: KnownRun, form: ExportForm, wording: ErrorWording): Generator<string, void, undefined> {
   switch (form) {
     case 'json':
-      yield* inPieces(jsonParts(run));
+      yield* inPieces(jsonParts(run, wording));
       return;
     case 'ndjson':
-      yield* inPieces(ndjsonParts(run));
+      yield* inPieces(ndjsonParts(run, wording));
       return;
     case 'csv':
-      yield* inPieces(tableParts(run, allRecords(run), ',', '\r\n'));
+      yield* inPieces(tableParts(run, allRecords(run), ',', '\r\n', wording));
       return;
   }
 }
 
 /** Some records in one form, for the clipboard. TSV and CSV have a header. */
-export function exportRecords(run: KnownRun, records: Iterable<number>, form: 'json' | 'csv' | 'tsv'): string {
+export function exportRecords(run: KnownRun, records: Iterable<number>, form: 'json' | 'csv' | 'tsv', wording: ErrorWording): string {
   switch (form) {
     case 'json':
-      return JSON.stringify(Array.from(records, (record) => exportRecord(run, record)), null, 2);
+      return JSON.stringify(Array.from(records, (record) => exportRecord(run, record, wording)), null, 2);
     case 'csv':
-      return [...tableParts(run, records, ',', '\r\n')].join('');
+      return [...tableParts(run, records, ',', '\r\n', wording)].join('');
     case 'tsv':
-      return [...tableParts(run, records, '\t', '\n')].join('');
+      return [...tableParts(run, records, '\t', '\n', wording)].join('');
   }
 }
 
 /** One record as it is exported. */
-export function exportRecord(run: KnownRun, record: number): ExportedRecord {
+export function exportRecord(run: KnownRun, record: number, wording: ErrorWording): ExportedRecord {
   const { store, records } = run;
   const { identifier } = SERVICES[run.target.service];
   const range = records.range(record);
@@ -148,8 +150,8 @@ export function exportRecord(run: KnownRun, record: number): ExportedRecord {
     sequenceNumber: identifier === 'sequenceNumber' ? storedId : null,
     recordId: identifier === 'recordId' ? storedId : null,
     errorCode: store.errorCode(record) ?? null,
-    errorMessage: store.errorMessage(record) ?? null,
-    attempts: store.attempts(record).map(exportAttempt),
+    errorMessage: messageOf(store.errorReport(record), wording),
+    attempts: store.attempts(record).map((attempt) => exportAttempt(attempt, wording)),
   };
 }
 
@@ -193,21 +195,21 @@ function exportPlace({ line, column, byte }: Place): ExportedPlace {
   return { line: line + 1, column: column + 1, byte };
 }
 
-function exportAttempt(attempt: Attempt): ExportedAttempt {
+function exportAttempt(attempt: Attempt, wording: ErrorWording): ExportedAttempt {
   return {
     request: attempt.request,
     requestId: attempt.requestId ?? null,
     startedAt: new Date(attempt.startedAt).toISOString(),
     endedAt: time(attempt.endedAt),
     result: attempt.result ?? null,
-    code: attempt.code ?? null,
-    message: attempt.message ?? null,
+    code: attempt.report?.code ?? null,
+    message: messageOf(attempt.report, wording),
     waitMs: attempt.waitMs ?? null,
     httpStatus: attempt.httpStatus ?? null,
   };
 }
 
-function exportRequest(row: RequestRow): ExportedRequest {
+function exportRequest(row: RequestRow, wording: ErrorWording): ExportedRequest {
   return {
     request: row.request,
     requestId: row.requestId ?? null,
@@ -216,11 +218,16 @@ function exportRequest(row: RequestRow): ExportedRequest {
     records: row.records,
     bytes: row.bytes,
     httpStatus: row.httpStatus ?? null,
-    code: row.code ?? null,
-    message: row.message ?? null,
-    breach: row.breach ?? null,
+    code: row.report?.code ?? null,
+    message: messageOf(row.report, wording),
+    breach: row.breach === undefined ? null : wording.describeBreach(row.breach),
     unstored: row.unstored,
   };
+}
+
+/** Null where nothing failed; empty where a service gave a code and no message. */
+function messageOf(report: ErrorReport | undefined, wording: ErrorWording): string | null {
+  return report === undefined ? null : wording.describeError(report);
 }
 
 function time(ms: number | undefined): string | null {
@@ -231,22 +238,22 @@ function* allRecords(run: KnownRun): Generator<number> {
   for (let record = 0; record < run.store.length; record += 1) yield record;
 }
 
-function* jsonParts(run: KnownRun): Generator<string> {
+function* jsonParts(run: KnownRun, wording: ErrorWording): Generator<string> {
   yield `{"format":"stream-tester-run","version":1,\n"run":${JSON.stringify(exportRunHead(run))},\n`;
   yield `"totals":${JSON.stringify(run.store.totals())},\n"requests":[`;
   for (let request = 0; request < run.store.requestCount; request += 1) {
-    yield `${request === 0 ? '\n' : ',\n'}${JSON.stringify(exportRequest(run.store.requestRow(request)))}`;
+    yield `${request === 0 ? '\n' : ',\n'}${JSON.stringify(exportRequest(run.store.requestRow(request), wording))}`;
   }
   yield '\n],\n"records":[';
   for (const record of allRecords(run)) {
-    yield `${record === 0 ? '\n' : ',\n'}${JSON.stringify(exportRecord(run, record))}`;
+    yield `${record === 0 ? '\n' : ',\n'}${JSON.stringify(exportRecord(run, record, wording))}`;
   }
   yield '\n]}\n';
 }
 
 /** A line per record; no head, so that each line stands for itself. */
-function* ndjsonParts(run: KnownRun): Generator<string> {
-  for (const record of allRecords(run)) yield `${JSON.stringify(exportRecord(run, record))}\n`;
+function* ndjsonParts(run: KnownRun, wording: ErrorWording): Generator<string> {
+  for (const record of allRecords(run)) yield `${JSON.stringify(exportRecord(run, record, wording))}\n`;
 }
 
 const TABLE_HEADER = [
@@ -274,10 +281,10 @@ const TABLE_HEADER = [
   'originIndex',
 ] as const;
 
-function* tableParts(run: KnownRun, records: Iterable<number>, separator: string, end: string): Generator<string> {
+function* tableParts(run: KnownRun, records: Iterable<number>, separator: string, end: string, wording: ErrorWording): Generator<string> {
   yield TABLE_HEADER.join(separator) + end;
   for (const record of records) {
-    const exported = exportRecord(run, record);
+    const exported = exportRecord(run, record, wording);
     const { start, end: behind } = exported.source.range;
     const cells = [
       exported.index,

@@ -16,6 +16,7 @@ export interface ByteSource {
   /**
    * The bytes from `start` up to, not including, `end`.
    * @throws {SourceChangedError} when the source changed since it was opened.
+   * @throws {SourceReadError} when it can't be read at the moment, even after several tries.
    */
   slice(start: number, end: number): Promise<Uint8Array>;
 }
@@ -27,5 +28,18 @@ export class SourceChangedError extends Error {
   /** @param sourceName the name of the source, for the message that the user sees */
   constructor(readonly sourceName: string) {
     super(`${sourceName} was changed, moved, or deleted after its records were read.`);
+  }
+}
+
+/** The source can't be read at the moment. It may be unchanged. */
+export class SourceReadError extends Error {
+  override readonly name = 'SourceReadError';
+
+  /** @param cause what the file system said */
+  constructor(
+    readonly sourceName: string,
+    cause: unknown,
+  ) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
   }
 }

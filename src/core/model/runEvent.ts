@@ -1,3 +1,5 @@
+import type { Breach, ErrorReport } from './errorCodes';
+
 /** What happens in a run, as plain data, in the order it happens. The result store and the journal are made from it. */
 
 /** What finally became of a record. The meaning of each is in DESIGN.md's table of words. */
@@ -8,19 +10,12 @@ export type Outcome = (typeof OUTCOMES)[number];
 export const ATTEMPT_RESULTS = ['stored', 'refused', 'uncertain'] as const;
 export type AttemptResult = (typeof ATTEMPT_RESULTS)[number];
 
-/** The codes of records whose run ended before they came to their own end: stopped, or the window closed. */
-export const ENDED_EARLY: ReadonlySet<string> = new Set(['Stopped', 'Interrupted']);
-
 /** One record's part in one request. */
-export interface AttemptEvent {
+export interface AttemptEvent extends ErrorReport {
   readonly record: number;
   readonly result: AttemptResult;
   /** Whether it was refused for rate. */
   readonly throttled?: true;
-  /** The service's code for the record, or for its whole request, or ours for a failure of the connection. */
-  readonly code?: string;
-  /** The service's words, or ours. */
-  readonly message?: string;
   readonly shardId?: string;
   readonly sequenceNumber?: string;
   readonly recordId?: string;
@@ -45,41 +40,29 @@ export function isOver(state: RunState): boolean {
   return state === 'finished' || state === 'stopped' || state === 'interrupted';
 }
 
-/** Why a run is paused, and what to do about it. */
-export interface PauseReason {
-  /** The exception's name, or `person` when somebody pressed Pause. */
+/** Why a run is paused. */
+export interface PauseReason extends ErrorReport {
+  /** `PausedByUser`, or the code of the error that needs the user. */
   readonly code: string;
-  /** The service's words. */
-  readonly message: string;
-  /** What the person can do. */
-  readonly remedy: string;
 }
+
+/** The reason of a run that the user paused. */
+export const PAUSED_BY_USER: PauseReason = { code: 'PausedByUser' };
 
 export type RunEvent =
   /** A request is about to go out. After a crash its records are uncertain. */
   | { readonly kind: 'dispatched'; readonly at: number; readonly request: number; readonly records: readonly number[]; readonly bytes: number }
-  /** A request came to its end, whatever that was. */
-  | {
+  /** A request came to its end, whatever that was. Has a report if the request as a whole failed. */
+  | ({
       readonly kind: 'completed';
       readonly at: number;
       readonly request: number;
       readonly httpStatus?: number;
       readonly requestId?: string;
-      /** Set when the request as a whole failed. */
-      readonly code?: string;
-      readonly message?: string;
-      /** How the answer broke the service's contract. */
-      readonly breach?: string;
+      /** How the response broke the service's contract. */
+      readonly breach?: Breach;
       readonly attempts: readonly AttemptEvent[];
-    }
+    } & ErrorReport)
   /** A record came to its outcome without a further request: invalid, stopped before it was sent, or between attempts. */
-  | {
-      readonly kind: 'settled';
-      readonly record: number;
-      readonly outcome: Outcome;
-      readonly code?: string;
-      /** Arguments of the description of `code`, where that is ours. */
-      readonly args?: readonly (string | number)[];
-      readonly message?: string;
-    }
+  | ({ readonly kind: 'settled'; readonly record: number; readonly outcome: Outcome } & ErrorReport)
   | { readonly kind: 'state'; readonly at: number; readonly state: RunState; readonly reason?: PauseReason };

@@ -1,3 +1,5 @@
+import type { Breach, CredentialsCode, ErrorReport, SourceCode, TransportCode } from './errorCodes';
+
 /** One record as it goes over the wire. */
 export interface WireRecord {
   readonly data: Uint8Array;
@@ -36,29 +38,25 @@ export type ServiceResponse =
       /** FailedRecordCount or FailedPutCount, where there was one. */
       readonly failedCount?: number;
     }
-  /** An error of the service, or of something in between that speaks HTTP. */
-  | {
-      readonly kind: 'refused';
-      readonly httpStatus: number;
-      readonly requestId?: string;
-      /** The exception's name, such as `ResourceNotFoundException`; `Unknown` where the body named none. */
-      readonly code: string;
-      readonly message: string;
-    }
-  /** An answer began, and could not be read: not JSON, cut off, without the expected fields. */
-  | { readonly kind: 'unreadable'; readonly httpStatus: number; readonly requestId?: string; readonly message: string }
-  /** No answer came. `written`: whether the request may have reached the service. */
-  | { readonly kind: 'noResponse'; readonly written: 'no' | 'maybe'; readonly code: string; readonly message: string }
+  /**
+   * An error of the service, or of something in between that speaks HTTP. `code` is the exception's name, such as
+   * `ResourceNotFoundException`, or `HttpError` where the body named none.
+   */
+  | ({ readonly kind: 'refused'; readonly httpStatus: number; readonly requestId?: string; readonly code: string } & ErrorReport)
+  /** A response began, and could not be read. */
+  | ({ readonly kind: 'unreadable'; readonly httpStatus: number; readonly requestId?: string; readonly message?: string } & Breach)
+  /** No response came. `written`: whether the request may have reached the service. */
+  | ({ readonly kind: 'noResponse'; readonly written: 'no' | 'maybe'; readonly code: TransportCode } & ErrorReport)
   /** The request was never made, because there are no usable credentials. */
-  | { readonly kind: 'unsigned'; readonly code: string; readonly message: string }
+  | ({ readonly kind: 'unsigned'; readonly code: CredentialsCode } & ErrorReport)
   /** The request was never made, because the records could not be read from their source. */
-  | { readonly kind: 'unread'; readonly code: string; readonly message: string };
+  | ({ readonly kind: 'unread'; readonly code: SourceCode } & ErrorReport);
 
 /** Sends one batch, once. The only way from the core to a service. */
 export interface Sender {
   /**
    * Never repeats anything by itself, and never rejects: whatever happens is an `ServiceResponse`.
-   * @param signal aborts the request; the answer is then `silent`, and `maybe` written unless surely not.
+   * @param signal aborts the request; the response is then `noResponse`, and `maybe` written unless definitely not.
    */
   send(batch: WireRequest, signal: AbortSignal): Promise<ServiceResponse>;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { maskAccountIds } from '../model/accountIds';
 import type { ResultStore } from './resultStore';
+import type { EndedEarlyCode } from '../model/errorCodes';
 import type { AttemptEvent, Outcome, RunEvent } from '../model/runEvent';
 
 /**
@@ -12,10 +13,16 @@ const CHECKSUM_LENGTH = 8;
 
 /** One line of the journal, with its line end. */
 export function journalLine(event: RunEvent): string {
-  const json = JSON.stringify(event, (key, value: unknown) =>
-    (key === 'message' || key === 'breach') && typeof value === 'string' ? withoutEchoes(maskAccountIds(value)) : value,
-  );
+  const json = JSON.stringify(event, (key, value: unknown) => {
+    if (key === 'message' && typeof value === 'string') return forJournal(value);
+    if (key === 'args' && Array.isArray(value)) return value.map((arg: unknown) => (typeof arg === 'string' ? forJournal(arg) : arg));
+    return value;
+  });
   return `${checksum(json)} ${json}\n`;
+}
+
+function forJournal(text: string): string {
+  return withoutEchoes(maskAccountIds(text));
 }
 
 /**
@@ -76,7 +83,7 @@ export function endInterrupted(store: ResultStore, at: number): void {
   store.apply({ kind: 'state', at, state: 'interrupted' });
 }
 
-const INTERRUPTED = { code: 'Interrupted', message: 'The window was closed before the run was over.' };
+const INTERRUPTED = { code: 'Interrupted' satisfies EndedEarlyCode };
 
 function checksum(json: string): string {
   return createHash('md5').update(json).digest('hex').slice(0, CHECKSUM_LENGTH);

@@ -1,73 +1,9 @@
 import { float64Column, int32Column, TextColumn, TextPool, uint16Column, uint32Column, uint8Column } from '../bytes/columns';
-import { ATTEMPT_RESULTS, type AttemptEvent, type AttemptResult, isOver, type Outcome, OUTCOMES, type PauseReason, type RunEvent, type RunState } from '../model/runEvent';
-
-/** Counts of a run. The four outcomes and `pending` always add up to `records`. */
-export interface Totals {
-  readonly records: number;
-  readonly delivered: number;
-  readonly failed: number;
-  readonly uncertain: number;
-  readonly notSent: number;
-  /** Records without an outcome yet. 0 once the run is over. */
-  readonly pending: number;
-  /** Delivered records that had an uncertain attempt before. */
-  readonly possibleDuplicates: number;
-  /** Records with more than one attempt. */
-  readonly retried: number;
-  /** Attempts beyond each record's first. */
-  readonly retries: number;
-  /** Attempts refused for rate. */
-  readonly throttled: number;
-  readonly requests: number;
-  /** Bytes of the delivered records' data. */
-  readonly deliveredBytes: number;
-}
-
-/** One attempt of one record, with the request that carried it. Times in ms since the epoch. */
-export interface Attempt {
-  readonly request: number;
-  readonly requestId: string | undefined;
-  readonly httpStatus: number | undefined;
-  readonly startedAt: number;
-  /** Undefined while the request is under way. */
-  readonly endedAt: number | undefined;
-  readonly result: AttemptResult | undefined;
-  readonly code: string | undefined;
-  readonly message: string | undefined;
-  /** The wait before the next attempt, in ms. */
-  readonly waitMs: number | undefined;
-}
-
-/** One request of a run. Times in ms since the epoch, size in bytes. */
-export interface RequestRow {
-  readonly request: number;
-  readonly startedAt: number;
-  readonly endedAt: number | undefined;
-  readonly records: number;
-  readonly bytes: number;
-  readonly httpStatus: number | undefined;
-  readonly requestId: string | undefined;
-  readonly code: string | undefined;
-  readonly message: string | undefined;
-  readonly breach: string | undefined;
-  /** Records of it that were not stored, or may not have been. */
-  readonly unstored: number;
-}
-
-/** What happened in one second of a run: records that came to an outcome, and attempts refused for rate. */
-export interface SecondRow {
-  delivered: number;
-  throttled: number;
-  failed: number;
-  uncertain: number;
-}
-
-/** What one shard took: delivered records, and the bytes of their data. */
-export interface ShardTotals {
-  readonly shardId: string;
-  readonly records: number;
-  readonly bytes: number;
-}
+import type { ErrorReport } from '../model/errorCodes';
+import { ATTEMPT_RESULTS, type AttemptEvent, isOver, type Outcome, OUTCOMES, type PauseReason, type RunEvent, type RunState } from '../model/runEvent';
+import { ReportPool } from './reportPool';
+import { RequestColumns } from './requestColumns';
+import type { Attempt, RequestRow, SecondRow, ShardTotals, Totals } from './rows';
 
 const PENDING = 255;
 const NONE = -1;
@@ -80,9 +16,9 @@ export const POSSIBLE_DUPLICATE = 2;
  * About 60 bytes a record and 30 an attempt, besides sequence numbers.
  */
 export class ResultStore {
-  /** Error codes, messages, shard IDs and breaches, each held once. */
+  /** Error codes, error reports and shard IDs, each held once. */
   readonly codes = new TextPool();
-  readonly messages = new TextPool();
+  readonly reports = new ReportPool();
   readonly shards = new TextPool();
 
   private readonly outcomes = uint8Column();
@@ -91,7 +27,7 @@ export class ResultStore {
   private readonly lastAttempts = int32Column();
   private readonly shardNumbers = uint16Column();
   private readonly codeNumbers = uint16Column();
-  private readonly messageNumbers = uint32Column();
+  private readonly reportNumbers = uint32Column();
   private readonly firstStarts = float64Column();
   private readonly lastEnds = float64Column();
   private readonly throttleCounts = uint16Column();
@@ -106,21 +42,10 @@ export class ResultStore {
   private readonly attemptRequest = uint32Column();
   private readonly attemptRecord = uint32Column();
   private readonly attemptResult = uint8Column();
-  private readonly attemptCode = uint16Column();
-  private readonly attemptMessage = uint32Column();
+  private readonly attemptReport = uint32Column();
   private readonly attemptWait = float64Column();
 
-  private readonly requestStart = float64Column();
-  private readonly requestEnd = float64Column();
-  private readonly requestRecords = uint16Column();
-  private readonly requestFirstAttempt = uint32Column();
-  private readonly requestBytes = float64Column();
-  private readonly requestStatus = uint16Column();
-  private readonly requestCode = uint16Column();
-  private readonly requestMessage = uint32Column();
-  private readonly requestBreach = uint32Column();
-  private readonly requestUnstored = uint16Column();
-  private readonly requestIds = new TextColumn();
+  private readonly requests = new RequestColumns();
 
   private readonly perSecond: SecondRow[] = [];
   private readonly counts: Record<Outcome, number> = { delivered: 0, failed: 0, uncertain: 0, notSent: 0 };
@@ -146,7 +71,7 @@ export class ResultStore {
     this.lastAttempts.fill(length, NONE);
     this.shardNumbers.fill(length, 0);
     this.codeNumbers.fill(length, 0);
-    this.messageNumbers.fill(length, 0);
+    this.reportNumbers.fill(length, 0);
     this.firstStarts.fill(length, Number.NaN);
     this.lastEnds.fill(length, Number.NaN);
     this.throttleCounts.fill(length, 0);
@@ -187,11 +112,11 @@ export class ResultStore {
         this.dispatch(event);
         return;
       case 'completed':
-        this.answer(event);
+        this.complete(event);
         return;
       case 'settled':
         this.settle(event.record, event.outcome);
-        this.setError(event.record, event.code, event.message);
+        this.setError(event.record, event);
         return;
       case 'state':
         this.currentState = event.state;
@@ -214,7 +139,7 @@ export class ResultStore {
       retried: this.retried,
       retries: this.retries,
       throttled: this.throttled,
-      requests: this.requestStart.length,
+      requests: this.requests.length,
       deliveredBytes: this.deliveredBytes,
     };
   }
@@ -246,11 +171,12 @@ export class ResultStore {
     return this.codes.text(this.codeNumbers.get(record));
   }
 
-  errorMessage(record: number): string | undefined {
-    return this.messages.text(this.messageNumbers.get(record));
+  /** The report behind `errorCode`. */
+  errorReport(record: number): ErrorReport | undefined {
+    return this.reports.report(this.reportNumbers.get(record));
   }
 
-  /** From the first request with this record to the answer of its last one, in ms; undefined before an answer. */
+  /** From the first request with this record to the response of its last one, in ms; undefined before a response. */
   latency(record: number): number | undefined {
     const latency = this.lastEnds.get(record) - this.firstStarts.get(record);
     return Number.isNaN(latency) ? undefined : latency;
@@ -273,8 +199,7 @@ export class ResultStore {
         startedAt: request.startedAt,
         endedAt: request.endedAt,
         result: ATTEMPT_RESULTS[this.attemptResult.get(attempt)],
-        code: this.codes.text(this.attemptCode.get(attempt)),
-        message: this.messages.text(this.attemptMessage.get(attempt)),
+        report: this.reports.report(this.attemptReport.get(attempt)),
         waitMs: Number.isNaN(wait) ? undefined : wait,
       });
     }
@@ -282,31 +207,17 @@ export class ResultStore {
   }
 
   get requestCount(): number {
-    return this.requestStart.length;
+    return this.requests.length;
   }
 
   requestRow(request: number): RequestRow {
-    const endedAt = this.requestEnd.get(request);
-    const status = this.requestStatus.get(request);
-    return {
-      request,
-      startedAt: this.requestStart.get(request),
-      endedAt: Number.isNaN(endedAt) ? undefined : endedAt,
-      records: this.requestRecords.get(request),
-      bytes: this.requestBytes.get(request),
-      httpStatus: status === 0 ? undefined : status,
-      requestId: this.requestIds.get(request),
-      code: this.codes.text(this.requestCode.get(request)),
-      message: this.messages.text(this.requestMessage.get(request)),
-      breach: this.messages.text(this.requestBreach.get(request)),
-      unstored: this.requestUnstored.get(request),
-    };
+    return this.requests.row(request, this.reports);
   }
 
   /** The records of a request, in its order. A view: valid until the next event. */
   recordsOf(request: number): Uint32Array {
-    const first = this.requestFirstAttempt.get(request);
-    return this.attemptRecord.view().subarray(first, first + this.requestRecords.get(request));
+    const { first, count } = this.requests.attempts(request);
+    return this.attemptRecord.view().subarray(first, first + count);
   }
 
   /** What each shard took, in the order in which they first came up. Shards without a delivered record are left out. */
@@ -340,7 +251,8 @@ export class ResultStore {
     readonly attempts: Uint16Array;
     readonly shards: Uint16Array;
     readonly codes: Uint16Array;
-    readonly messages: Uint32Array;
+    /** Numbers of `reports`. */
+    readonly reports: Uint32Array;
     readonly flags: Uint8Array;
     readonly firstStarts: Float64Array;
     readonly lastEnds: Float64Array;
@@ -353,7 +265,7 @@ export class ResultStore {
       attempts: this.attemptCounts.view(),
       shards: this.shardNumbers.view(),
       codes: this.codeNumbers.view(),
-      messages: this.messageNumbers.view(),
+      reports: this.reportNumbers.view(),
       flags: this.flags.view(),
       firstStarts: this.firstStarts.view(),
       lastEnds: this.lastEnds.view(),
@@ -364,24 +276,14 @@ export class ResultStore {
 
   private dispatch(event: Extract<RunEvent, { kind: 'dispatched' }>): void {
     this.started ??= event.at;
-    const request = this.requestStart.push(event.at);
+    const request = this.requests.dispatch(event, this.attemptRequest.length);
     if (request !== event.request) throw new RangeError(`request ${String(event.request)} came as number ${String(request)}`);
-    this.requestEnd.push(Number.NaN);
-    this.requestRecords.push(event.records.length);
-    this.requestFirstAttempt.push(this.attemptRequest.length);
-    this.requestBytes.push(event.bytes);
-    this.requestStatus.push(0);
-    this.requestCode.push(0);
-    this.requestMessage.push(0);
-    this.requestBreach.push(0);
-    this.requestUnstored.push(0);
     for (const record of event.records) {
       const attempt = this.attemptRequest.push(request);
       this.attemptRecord.push(record);
       this.attemptPrevious.push(this.lastAttempts.get(record));
       this.attemptResult.push(PENDING);
-      this.attemptCode.push(0);
-      this.attemptMessage.push(0);
+      this.attemptReport.push(0);
       this.attemptWait.push(Number.NaN);
       this.lastAttempts.set(record, attempt);
       const count = this.attemptCounts.get(record) + 1;
@@ -392,29 +294,21 @@ export class ResultStore {
     }
   }
 
-  private answer(event: Extract<RunEvent, { kind: 'completed' }>): void {
-    const { request } = event;
-    this.requestEnd.set(request, event.at);
-    this.requestStatus.set(request, event.httpStatus ?? 0);
-    this.requestCode.set(request, this.codes.number(event.code));
-    this.requestMessage.set(request, this.messages.number(event.message));
-    this.requestBreach.set(request, this.messages.number(event.breach));
-    if (event.requestId !== undefined) this.requestIds.set(request, event.requestId);
+  private complete(event: Extract<RunEvent, { kind: 'completed' }>): void {
     const second = this.second(event.at);
     let unstored = 0;
     for (const attempt of event.attempts) {
       if (attempt.result !== 'stored') unstored += 1;
       this.endAttempt(attempt, event.at, second);
     }
-    this.requestUnstored.set(request, unstored);
+    this.requests.complete(event, this.reports.number(event), unstored);
   }
 
   private endAttempt(event: AttemptEvent, at: number, second: SecondRow): void {
     const { record } = event;
     const attempt = this.lastAttempts.get(record);
     this.attemptResult.set(attempt, ATTEMPT_RESULTS.indexOf(event.result));
-    this.attemptCode.set(attempt, this.codes.number(event.code));
-    this.attemptMessage.set(attempt, this.messages.number(event.message));
+    this.attemptReport.set(attempt, this.reports.number(event));
     this.attemptWait.set(attempt, event.waitMs ?? Number.NaN);
     this.lastEnds.set(record, at);
     if (event.throttled === true) {
@@ -426,7 +320,7 @@ export class ResultStore {
     if (event.shardId !== undefined) this.shardNumbers.set(record, this.shards.number(event.shardId));
     const stored = event.sequenceNumber ?? event.recordId;
     if (stored !== undefined) this.storedAs.set(record, stored);
-    this.setError(record, event.code, event.message);
+    this.setError(record, event);
     if (event.outcome === undefined) return;
     this.settle(record, event.outcome);
     switch (event.outcome) {
@@ -461,14 +355,15 @@ export class ResultStore {
   }
 
   /** A delivered record keeps the code of the attempt before, so that "why was it retried" can be filtered for. */
-  private setError(record: number, code: string | undefined, message: string | undefined): void {
+  private setError(record: number, report: ErrorReport): void {
+    const { code, message } = report;
     if (code === undefined && message === undefined) return;
     const before = this.codeNumbers.get(record);
     const number = this.codes.number(code);
     this.codeRecords[before] = (this.codeRecords[before] ?? 0) - 1;
     this.codeRecords[number] = (this.codeRecords[number] ?? 0) + 1;
     this.codeNumbers.set(record, number);
-    this.messageNumbers.set(record, this.messages.number(message));
+    this.reportNumbers.set(record, this.reports.number(report));
   }
 
   private second(at: number): SecondRow {

@@ -15,6 +15,13 @@ export const SERVICES: Readonly<Record<Service, ServiceContract>> = REGISTRY;
 /** A code that a service documents for the calls that write. */
 export type ServiceCode = (typeof REGISTRY)[Service]['codes'][keyof ServiceCodes][number];
 
+/** All codes that some service documents. */
+export const SERVICE_CODES: ReadonlySet<string> = new Set(Object.values(SERVICES).flatMap(({ codes }) => Object.values<readonly string[]>({ ...codes }).flat()));
+
+export function isServiceCode(code: string): code is ServiceCode {
+  return SERVICE_CODES.has(code);
+}
+
 export const SERVICE_NAMES: readonly Service[] = Object.keys(REGISTRY).filter(isService);
 
 export function isService(value: unknown): value is Service {

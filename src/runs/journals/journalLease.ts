@@ -1,25 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 /** The process that writes a journal. */
 export interface JournalOwner {
   readonly host: string;
   readonly pid: number;
+  /**
+   * When the process started, as the operating system writes it: another process that gets the same number later has
+   * another one. Undefined where the system doesn't say.
+   */
+  readonly started?: string | undefined;
 }
 
-export const THIS_PROCESS: JournalOwner = { host: hostname(), pid: process.pid };
+export const THIS_PROCESS: JournalOwner = { host: hostname(), pid: process.pid, started: processStart(process.pid) };
 
-/** How often the owner of a run's journal shows that it is alive, in ms. */
+/** How often the writer of a run's journal shows that it is alive, in ms. */
 export const SIGN_OF_LIFE_MS = 10_000;
-/** Without a sign for so long, in ms, the owner is gone, even where its process can't be looked for. */
+/** Without a sign for this long, in ms, a writer that can't be looked up is gone. */
 const SILENCE_MS = 6 * SIGN_OF_LIFE_MS;
 
 /**
- * Whether nobody writes the journal any more. A process of this machine that is gone is known to be so at once; one of
- * another machine, or one whose number another process has now, by its silence.
+ * Whether no process writes the journal any more. A process of this machine is looked up: one that exists owns its journal
+ * however long it has been silent, since a laptop may have slept, or the process was stopped. Any other is gone when it is
+ * silent.
  * @param lastSign ms since the epoch
  */
 export function isGone(owner: JournalOwner, lastSign: number, now: number): boolean {
-  return (owner.host === THIS_PROCESS.host && !isAlive(owner.pid)) || now - lastSign > SILENCE_MS;
+  if (owner.host === THIS_PROCESS.host) {
+    if (!isAlive(owner.pid)) return true;
+    const started = owner.started === undefined ? undefined : processStart(owner.pid);
+    if (started !== undefined) return started !== owner.started;
+  }
+  return now - lastSign > SILENCE_MS;
 }
 
 function isAlive(pid: number): boolean {
@@ -27,7 +40,25 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Anything else says that it is there, and not ours to signal.
+    // Any other error means that it exists, and is not ours to signal.
     return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+  }
+}
+
+function processStart(pid: number): string | undefined {
+  try {
+    switch (process.platform) {
+      case 'linux': {
+        // The 22nd field, in ticks since the machine started; the second one is in parentheses and may hold anything.
+        const status = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
+        return status.slice(status.lastIndexOf(')') + 2).split(' ')[19];
+      }
+      case 'darwin':
+        return execFileSync('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', timeout: 1000 }).trim();
+      default:
+        return undefined;
+    }
+  } catch {
+    return undefined;
   }
 }

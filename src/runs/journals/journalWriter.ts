@@ -1,21 +1,13 @@
 import { type FileHandle, writeFile } from 'node:fs/promises';
 import { journalLine } from '../../core/results/journal';
 import type { Outcome, RunEvent } from '../../core/model/runEvent';
+import type { RunEnd } from './runDescription';
 import { SIGN_OF_LIFE_MS } from './journalLease';
-import type { EventLog } from '../liveRun';
-
-/** How a run ended: written when that is known. */
-export interface RunEnd {
-  readonly state: 'finished' | 'stopped' | 'interrupted';
-  /** Milliseconds since the epoch. */
-  readonly endedAt?: number;
-  /** Absent where an interrupted run has been noticed, and not yet been read back. */
-  readonly totals?: Readonly<Record<Outcome, number>>;
-}
+import type { EventLog } from '../runParts';
 
 /**
- * Appends lines in order. What waits is written at once when the disk is free, so no more than one write is behind.
- * While the run lasts, the file's time shows that its window lives.
+ * Appends lines in order. Whatever waits is written as soon as the disk is free, so at most one write is behind. While the
+ * run goes on, the file's time shows that its window is alive.
  */
 export class JournalWriter implements EventLog {
   private waiting = '';
@@ -40,7 +32,7 @@ export class JournalWriter implements EventLog {
         this.file = opened;
       },
       (error: unknown) => {
-        this.give(error);
+        this.fail(error);
       },
     );
     this.signs = setInterval(() => {
@@ -78,7 +70,7 @@ export class JournalWriter implements EventLog {
     try {
       await this.file?.appendFile(text);
     } catch (error) {
-      this.give(error);
+      this.fail(error);
     }
   }
 
@@ -88,12 +80,12 @@ export class JournalWriter implements EventLog {
       await this.file?.close();
       if (!this.broken) await writeFile(this.endPath, JSON.stringify(end));
     } catch (error) {
-      this.give(error);
+      this.fail(error);
     }
     this.onEnd();
   }
 
-  private give(error: unknown): void {
+  private fail(error: unknown): void {
     if (this.broken) return;
     this.broken = true;
     this.waiting = '';

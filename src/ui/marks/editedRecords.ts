@@ -2,27 +2,12 @@ import * as vscode from 'vscode';
 import { formatOf } from '../../core/formats/registry';
 import { readRecordAgain } from '../../core/records/readRecords';
 import { type RecordSource, RecordTable } from '../../core/records/recordTable';
-import { formatCount } from '../base/quantities';
+import type { EditedRecords } from '../../runs/resending';
 import type { KnownRun } from '../../core/results/run';
 import type { RunSource } from '../../core/results/runSource';
 import { documentSource } from '../send/sources';
 import type { Mark } from './mark';
 import type { RecordMarks } from './recordMarks';
-
-/** Records of a run as they are in their documents now. */
-export interface EditedRecords {
-  readonly sources: readonly RunSource[];
-  readonly records: RecordTable;
-  /** The number of records whose text was deleted or can't be found. */
-  readonly gone: number;
-}
-
-/** Reports records that can't be resent because their text is gone. */
-export function describeGone(gone: number): string {
-  return gone === 1
-    ? vscode.l10n.t('1 record was not resent: its text was deleted, or its document changed while it was closed.')
-    : vscode.l10n.t('{0} records were not resent: their text was deleted, or their document changed while it was closed.', formatCount(gone));
-}
 
 /**
  * Reads records of a run from where they are now, in the format of their source. Records that don't parse are in the

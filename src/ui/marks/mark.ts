@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Outcome } from '../../core/model/runEvent';
 import type { KnownRun } from '../../core/results/run';
 import { visibleLine } from '../../shared/visibleText';
+import { describeError } from '../base/wording/errors';
 
 /** A record of a run where it is in its document. */
 export interface Mark {
@@ -56,6 +57,7 @@ export function attemptsText({ run, record }: Pick<Mark, 'run' | 'record'>): str
 
 /** "CODE: message" as the service returned it, on one line; empty if there is neither. */
 export function reasonText({ run, record }: Pick<Mark, 'run' | 'record'>): string {
-  const parts = [run.store.errorCode(record), run.store.errorMessage(record)];
+  const report = run.store.errorReport(record);
+  const parts = [run.store.errorCode(record), ...(report === undefined ? [] : [describeError(report)])];
   return visibleLine(parts.filter((part) => part !== undefined && part !== '').join(': '));
 }

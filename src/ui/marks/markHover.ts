@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { errorHelp } from '../../core/services/errorHelp';
 import { describeTarget } from '../../core/model/target';
 import { SERVICES } from '../../core/services/registry';
 import { COMMANDS } from '../../manifest';
@@ -7,6 +6,7 @@ import { escapeMarkdown } from '../base/markdown';
 import { markCommands } from './markActions';
 import { isUnsuccessful, type Mark, outcomeText } from './mark';
 import type { RecordMarks } from './recordMarks';
+import { describeError, helpFor } from '../base/wording/errors';
 
 /** Shows what happened to the record under the pointer, and what the user can do about it. */
 export class MarkHover implements vscode.HoverProvider {
@@ -28,13 +28,14 @@ export function hoverText(mark: Mark): vscode.MarkdownString {
   text.appendMarkdown(`$(${iconOf(outcome)}) **`).appendMarkdown(escapeMarkdown(outcomeText(mark))).appendMarkdown('** · ').appendMarkdown(escapeMarkdown(describeTarget(run.target)));
 
   const code = store.errorCode(record);
-  const message = store.errorMessage(record);
+  const report = store.errorReport(record);
+  const message = report === undefined ? '' : describeError(report);
   if (isUnsuccessful(outcome) && code !== undefined) {
     text.appendMarkdown('\n\n`').appendMarkdown(code.replace(/[^\w.:-]/g, ' ')).appendMarkdown('` ');
-    if (message !== undefined) text.appendMarkdown(escapeMarkdown(message));
-    const { meaning, remedy } = errorHelp(code);
-    text.appendMarkdown('\n\n').appendMarkdown(escapeMarkdown(`${meaning} ${remedy}`));
-  } else if (isUnsuccessful(outcome) && message !== undefined) {
+    if (message !== '') text.appendMarkdown(escapeMarkdown(message));
+    const help = helpFor(code, report?.args);
+    if (help !== undefined) text.appendMarkdown('\n\n').appendMarkdown(escapeMarkdown(`${help.meaning} ${help.remedy}`));
+  } else if (isUnsuccessful(outcome) && message !== '') {
     text.appendMarkdown('\n\n').appendMarkdown(escapeMarkdown(message));
   }
 

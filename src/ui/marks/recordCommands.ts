@@ -1,67 +1,43 @@
 import * as vscode from 'vscode';
 import type { KnownRun } from '../../core/results/run';
-import { COMMANDS, CONTEXT_KEYS } from '../../manifest';
+import type { RecordCommandOptions, RecordReference } from '../../manifest';
 import type { ResultsPanels } from '../../panel/resultsPanel';
-import type { Chosen } from '../../shared/messages';
-import type { CommandRegistry } from '../base/commandRegistry';
+import { setContext } from '../base/contextKeys';
 import { HumanError } from '../base/humanError';
 import { formatCount, formatRecords } from '../base/quantities';
-import { chosenRecords, type ResendOptions, type RunActions } from '../runs/runActions';
+import { chosenRecords, type RunRecords } from '../../runs/resending';
+import type { Resender, ResendOptions } from '../runs/resend';
+import type { RecordRevealer } from './recordRevealer';
 import type { RunRegistry } from '../../runs/runRegistry';
-import type { SendResult } from '../send/sendFlow';
+import type { SendResult } from '../send/sendResult';
 import { Debounced } from '../base/debounced';
-import { openRecords, type RecordGroup } from '../recordsFile/failedRecordsFile';
 import { isUnsuccessful, type Mark, outcomeText, reasonText } from './mark';
 import type { RecordMarks } from './recordMarks';
 
-/** What another program may hand over; a person hands over nothing, a link or a lens a part of it. */
-interface CallOptions {
-  /** The ID of the run. */
-  readonly run?: string;
-  /** The document whose records are meant, as a URI. */
-  readonly document?: string;
-  readonly record?: number;
-  readonly records?: Chosen | 'all';
-  readonly edited?: boolean;
-  readonly confirmed?: boolean;
-}
-
-type AnyRun = KnownRun;
-
 const CONTEXT_WAIT_MS = 50;
+
+/** What the commands need. */
+export interface RecordCommandParts {
+  readonly runs: RunRegistry;
+  readonly marks: RecordMarks;
+  readonly resender: Resender;
+  readonly revealer: RecordRevealer;
+  readonly panels: ResultsPanels;
+  /** Opens records as a records file. */
+  readonly openRecords: (groups: readonly RunRecords[]) => Promise<unknown>;
+}
 
 /** The commands for failed records at their places: open, resend, go to, dismiss. */
 export class RecordCommands implements vscode.Disposable {
   private readonly debounced = new Debounced(CONTEXT_WAIT_MS, () => {
-    this.tellContext();
+    this.updateContext();
   });
   private readonly subscriptions: readonly { dispose(): unknown }[];
 
-  constructor(
-    commands: CommandRegistry,
-    private readonly runs: RunRegistry,
-    private readonly marks: RecordMarks,
-    private readonly actions: RunActions,
-    private readonly panels: ResultsPanels,
-  ) {
-    commands.register(COMMANDS.openFailedRecords, (options) => this.openFailed(callOptions(options)));
-    commands.register(COMMANDS.resend, (options) => this.resend(callOptions(options)));
-    commands.register(COMMANDS.resendRecord, (options) => this.resendRecord(callOptions(options)));
-    commands.register(COMMANDS.showRecord, (options) => this.showRecord(callOptions(options)));
-    commands.register(COMMANDS.revealRecord, (options) => this.revealRecord(callOptions(options)));
-    commands.register(COMMANDS.nextFailedRecord, () => {
-      this.goTo('next');
-    });
-    commands.register(COMMANDS.previousFailedRecord, () => {
-      this.goTo('previous');
-    });
-    commands.register(COMMANDS.dismissMarks, () => {
-      const editor = vscode.window.activeTextEditor;
-      if (editor !== undefined) marks.dismiss(editor.document.uri);
-    });
+  constructor(private readonly parts: RecordCommandParts) {
     this.subscriptions = [
       this.debounced,
-      marks.onDidChange(() => {
+      parts.marks.onDidChange(() => {
         this.debounced.ask('');
       }),
       vscode.window.onDidChangeActiveTextEditor(() => {
@@ -74,18 +50,19 @@ export class RecordCommands implements vscode.Disposable {
     for (const one of this.subscriptions) one.dispose();
   }
 
-  private async openFailed({ run: id, document, records }: CallOptions): Promise<void> {
+  /** Opens failed records in a records file: those of a run, or else of the document. */
+  async openFailed({ run: id, document, records }: RecordCommandOptions = {}): Promise<void> {
     if (id !== undefined) {
-      const run = await this.known(id);
-      await openRecords([{ run, records: select(run, records ?? 'failed') }]);
+      const run = await this.find(id);
+      await this.parts.openRecords([{ run, records: chosenRecords(run, records ?? 'failed') }]);
       return;
     }
     const groups = await this.unsuccessful(document);
-    const outcomes = (wanted: 'failed' | 'uncertain'): RecordGroup[] =>
+    const outcomes = (wanted: 'failed' | 'uncertain'): RunRecords[] =>
       groups.map(({ run, records: some }) => ({ run, records: some.filter((record) => run.store.outcome(record) === wanted) }));
-    const count = (some: readonly RecordGroup[]): number => some.reduce((sum, group) => sum + group.records.length, 0);
+    const count = (some: readonly RunRecords[]): number => some.reduce((sum, group) => sum + group.records.length, 0);
     const [failed, uncertain] = [outcomes('failed'), outcomes('uncertain')];
-    let chosen: readonly RecordGroup[] | undefined = groups;
+    let chosen: readonly RunRecords[] | undefined = groups;
     if (count(failed) > 0 && count(uncertain) > 0) {
       const picked = await vscode.window.showQuickPick(
         [
@@ -97,57 +74,67 @@ export class RecordCommands implements vscode.Disposable {
       );
       chosen = picked?.groups;
     }
-    if (chosen !== undefined) await openRecords(chosen.filter((group) => group.records.length > 0));
+    if (chosen !== undefined) await this.parts.openRecords(chosen.filter((group) => group.records.length > 0));
   }
 
-  private async resend({ run: id, document, records, edited, confirmed }: CallOptions): Promise<SendResult | undefined> {
+  /** @returns how it ended; undefined when the user cancels */
+  async resend({ run: id, document, records, edited, confirmed }: RecordCommandOptions = {}): Promise<SendResult | undefined> {
+    const { resender } = this.parts;
     const how = { edited: edited === true, confirmed: confirmed === true };
-    if (id !== undefined) return this.actions.resendAs(await this.known(id), records ?? 'failed', how);
+    if (id !== undefined) return resender.resend(await this.find(id), records ?? 'failed', how);
     const picked = await this.pickWhat(document);
     if (picked === undefined) return undefined;
     let last: SendResult | undefined;
     for (const { run, records: some } of picked.groups) {
-      if (some.length > 0) last = await this.actions.resendAs(run, some, { ...how, ...picked.how });
+      if (some.length > 0) last = await resender.resend(run, some, { ...how, ...picked.how });
     }
     return last;
   }
 
-  private async pickWhat(document: string | undefined): Promise<{ groups: readonly RecordGroup[]; how: Pick<ResendOptions, 'edited'> } | undefined> {
+  private async pickWhat(document: string | undefined): Promise<{ groups: readonly RunRecords[]; how: Pick<ResendOptions, 'edited'> } | undefined> {
     const groups = await this.unsuccessful(document);
-    const of = (wanted: 'failed' | 'uncertain'): RecordGroup[] =>
+    const of = (wanted: 'failed' | 'uncertain'): RunRecords[] =>
       groups.map(({ run, records }) => ({ run, records: records.filter((record) => run.store.outcome(record) === wanted) }));
     const whole = await this.latest(document);
-    const all = [{ run: whole, records: select(whole, 'all') }];
-    const count = (some: readonly RecordGroup[]): number => some.reduce((sum, { records }) => sum + records.length, 0);
+    const all = [{ run: whole, records: chosenRecords(whole, 'all') }];
+    const count = (some: readonly RunRecords[]): number => some.reduce((sum, { records }) => sum + records.length, 0);
     const [failed, uncertain] = [of('failed'), of('uncertain')];
     const choices = [
       { label: vscode.l10n.t('Failed'), detail: vscode.l10n.t('As they were sent'), groups: failed, how: { edited: false } },
-      { label: vscode.l10n.t('Failed, as edited'), detail: vscode.l10n.t('As they stand in their documents now'), groups: failed, how: { edited: true } },
-      { label: vscode.l10n.t('Uncertain'), detail: vscode.l10n.t('They may be stored, and are stored twice then'), groups: uncertain, how: { edited: false } },
-      { label: vscode.l10n.t('All'), detail: vscode.l10n.t('Delivered ones are stored twice then'), groups: all, how: { edited: false } },
+      { label: vscode.l10n.t('Failed, as edited'), detail: vscode.l10n.t('As they are in their documents now'), groups: failed, how: { edited: true } },
+      { label: vscode.l10n.t('Uncertain'), detail: vscode.l10n.t('They may be stored already, and then would be stored twice'), groups: uncertain, how: { edited: false } },
+      { label: vscode.l10n.t('All'), detail: vscode.l10n.t('Delivered records would be stored twice'), groups: all, how: { edited: false } },
     ];
     const items = choices.filter((choice) => count(choice.groups) > 0).map((choice) => ({ ...choice, description: formatRecords(count(choice.groups)) }));
     return vscode.window.showQuickPick(items, { title: vscode.l10n.t('Resend Records of {0}', whole.name) });
   }
 
-  private async resendRecord({ run, record, edited, confirmed }: CallOptions): Promise<SendResult | undefined> {
+  async resendRecord({ run, record, edited, confirmed }: RecordReference): Promise<SendResult | undefined> {
     if (run === undefined || record === undefined) return undefined;
-    return this.actions.resendAs(await this.known(run), [record], { edited: edited === true, confirmed: confirmed === true });
+    return this.parts.resender.resend(await this.find(run), [record], { edited: edited === true, confirmed: confirmed === true });
   }
 
-  private async showRecord({ run, record }: CallOptions): Promise<void> {
-    if (run !== undefined) this.panels.show(await this.known(run), record);
+  /** Shows a record, or the run as a whole, in the results panel. */
+  async showRecord({ run, record }: RecordReference): Promise<void> {
+    if (run !== undefined) this.parts.panels.show(await this.find(run), record);
   }
 
-  private async revealRecord({ run, record }: CallOptions): Promise<void> {
-    if (run !== undefined && record !== undefined) await this.actions.reveal(await this.known(run), record);
+  /** Shows a record in its source. */
+  async revealRecord({ run, record }: RecordReference): Promise<void> {
+    if (run !== undefined && record !== undefined) await this.parts.revealer.reveal(await this.find(run), record);
   }
 
-  private goTo(where: 'next' | 'previous'): void {
+  dismiss(): void {
+    const editor = vscode.window.activeTextEditor;
+    if (editor !== undefined) this.parts.marks.dismiss(editor.document.uri);
+  }
+
+  /** Selects the next or previous failed or uncertain record of the document. */
+  goTo(where: 'next' | 'previous'): void {
     const editor = vscode.window.activeTextEditor;
     if (editor === undefined) return;
     const { active } = editor.selection;
-    const marks = [...this.marks.marks(editor.document.uri, isUnsuccessful)].sort((a, b) => a.range.start.compareTo(b.range.start));
+    const marks = [...this.parts.marks.marks(editor.document.uri, isUnsuccessful)].sort((a, b) => a.range.start.compareTo(b.range.start));
     // The cursor stands at the end of a mark that was gone to.
     const isHere = ({ range }: Mark): boolean => editor.selection.isEqual(range);
     const here = marks.findIndex(isHere);
@@ -170,7 +157,7 @@ export class RecordCommands implements vscode.Disposable {
    * The failed and uncertain records of a document, each by the run it was sent with last; those of the latest run where
    * the document has no marks.
    */
-  private async unsuccessful(document: string | undefined): Promise<RecordGroup[]> {
+  private async unsuccessful(document: string | undefined): Promise<RunRecords[]> {
     const uri = document === undefined ? vscode.window.activeTextEditor?.document.uri : vscode.Uri.parse(document, true);
     const byRun = new Map<string, number[]>();
     const add = (run: KnownRun, record: number): void => {
@@ -178,50 +165,30 @@ export class RecordCommands implements vscode.Disposable {
       list.push(record);
       byRun.set(run.id, list);
     };
-    if (uri !== undefined) for (const { run, record } of this.marks.marks(uri, isUnsuccessful)) add(run, record);
+    if (uri !== undefined) for (const { run, record } of this.parts.marks.marks(uri, isUnsuccessful)) add(run, record);
     if (byRun.size === 0) {
       const run = await this.latest(undefined);
-      return [{ run, records: [...select(run, 'failed'), ...select(run, 'uncertain')].sort((a, b) => a - b) }];
+      return [{ run, records: [...chosenRecords(run, 'failed'), ...chosenRecords(run, 'uncertain')].sort((a, b) => a - b) }];
     }
-    return Promise.all([...byRun].map(async ([id, records]) => ({ run: await this.known(id), records: records.sort((a, b) => a - b) })));
+    return Promise.all([...byRun].map(async ([id, records]) => ({ run: await this.find(id), records: records.sort((a, b) => a - b) })));
   }
 
-  private async latest(document: string | undefined): Promise<AnyRun> {
+  private async latest(document: string | undefined): Promise<KnownRun> {
     const uri = document === undefined ? vscode.window.activeTextEditor?.document.uri : vscode.Uri.parse(document, true);
-    const run = (uri === undefined ? undefined : this.marks.runsOf(uri).at(-1)) ?? (await this.runs.latest());
+    const run = (uri === undefined ? undefined : this.parts.marks.runsOf(uri).at(-1)) ?? (await this.parts.runs.latest());
     if (run === undefined) throw new HumanError(vscode.l10n.t('Nothing has been sent yet from this workspace.'));
     return run;
   }
 
-  private async known(id: string): Promise<AnyRun> {
-    const run = await this.runs.find(id);
+  private async find(id: string): Promise<KnownRun> {
+    const run = await this.parts.runs.find(id);
     if (run === undefined) throw new HumanError(vscode.l10n.t('This run is no longer available'));
     return run;
   }
 
-  private tellContext(): void {
+  private updateContext(): void {
     const uri = vscode.window.activeTextEditor?.document.uri;
-    const has = uri !== undefined && this.marks.marks(uri, isUnsuccessful).next().done === false;
-    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.failedMarks, has);
+    const has = uri !== undefined && this.parts.marks.marks(uri, isUnsuccessful).next().done === false;
+    setContext('failedMarks', has);
   }
-}
-
-function select(run: KnownRun, chosen: Chosen | 'all'): readonly number[] {
-  return chosen === 'all' ? Array.from({ length: run.store.length }, (_, record) => record) : chosenRecords(run, chosen);
-}
-
-/** Takes what fits, and leaves out the rest: it may come from anywhere. */
-function callOptions(value: unknown): CallOptions {
-  if (typeof value !== 'object' || value === null) return {};
-  const { run, document, record, records, edited, confirmed } = value as Readonly<Record<string, unknown>>;
-  const isIndex = (one: unknown): one is number => typeof one === 'number' && Number.isSafeInteger(one) && one >= 0;
-  const known = (['failed', 'uncertain', 'rest', 'all'] as const).find((one) => one === records);
-  return {
-    ...(typeof run === 'string' ? { run } : {}),
-    ...(typeof document === 'string' ? { document } : {}),
-    ...(isIndex(record) ? { record } : {}),
-    ...(known !== undefined ? { records: known } : Array.isArray(records) ? { records: records.filter(isIndex) } : {}),
-    edited: edited === true,
-    confirmed: confirmed === true,
-  };
 }

@@ -4,6 +4,7 @@ import { blockText, commentLine, commonLineEnd, type RecordBlock } from '../../c
 import { wireRecords } from '../../core/records/wireRecords';
 import { describeTarget } from '../../core/model/target';
 import { RECORDS_LANGUAGE } from '../../manifest';
+import type { RunRecords } from '../../runs/resending';
 import { visibleLine } from '../../shared/visibleText';
 import { HumanError } from '../base/humanError';
 import { formatBytes, formatCount } from '../base/quantities';
@@ -27,17 +28,11 @@ export interface RecordsText {
   readonly unreadable: number;
 }
 
-/** Records of one run. */
-export interface RecordGroup {
-  readonly run: KnownRun;
-  readonly records: readonly number[];
-}
-
 /**
  * Opens an untitled records file with records of runs, each with its keys, its position and why it wasn't delivered. The
  * records link back to their runs.
  */
-export async function openRecords(groups: readonly RecordGroup[]): Promise<vscode.TextEditor> {
+export async function openRecords(groups: readonly RunRecords[]): Promise<vscode.TextEditor> {
   if (groups.every(({ records }) => records.length === 0)) {
     throw new HumanError(vscode.l10n.t('No records failed or are uncertain.'));
   }
@@ -54,8 +49,8 @@ export async function openRecords(groups: readonly RecordGroup[]): Promise<vscod
 }
 
 /** The records as text, up to the limits of a document. */
-export async function writeRecords(groups: readonly RecordGroup[]): Promise<RecordsText> {
-  const found: { readonly run: RecordGroup['run']; readonly record: number; readonly payload: Uint8Array }[] = [];
+export async function writeRecords(groups: readonly RunRecords[]): Promise<RecordsText> {
+  const found: { readonly run: KnownRun; readonly record: number; readonly payload: Uint8Array }[] = [];
   let tooMany = 0;
   let unreadable = 0;
   let room = { records: MAX_RECORDS, bytes: MAX_BYTES };
@@ -95,7 +90,7 @@ interface Room {
 
 /** The first records that fit; at least one while there is any room. */
 function asManyAsFit(
-  { records: table }: RecordGroup['run'],
+  { records: table }: KnownRun,
   records: readonly number[],
   room: Room,
 ): { readonly wanted: readonly number[]; readonly left: Room } {

@@ -22,10 +22,10 @@ export async function originTarget(document: vscode.TextDocument, runs: RunRegis
   const ids = new Set([...text.matchAll(/^from:[ \t]*(\S+)[ \t]*$/gm)].map(([, link]) => parseOrigin(link ?? '')?.run));
   let target: Target | undefined;
   for (const id of ids) {
-    const run = id === undefined ? undefined : await runs.find(id);
-    if (run === undefined) continue;
-    if (target !== undefined && !isSameTarget(target, run.target)) return undefined;
-    target = run.target;
+    const found = id === undefined ? undefined : await runs.targetOf(id);
+    if (found === undefined) continue;
+    if (target !== undefined && !isSameTarget(target, found)) return undefined;
+    target = found;
   }
   return target;
 }

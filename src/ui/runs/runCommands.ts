@@ -1,24 +1,24 @@
 import * as vscode from 'vscode';
-import { COMMANDS } from '../../manifest';
+import type { CommandArguments, RunReference } from '../../manifest';
 import type { ResultsPanels } from '../../panel/resultsPanel';
-import type { CommandRegistry } from '../base/commandRegistry';
 import { HumanError } from '../base/humanError';
 import type { RunOpener } from './runPicker';
 import { formatCount } from '../base/quantities';
 import type { RunComparisons } from './runComparison';
-import type { RunFollower } from './runFollower';
-import type { KeptRun, RunJournals } from '../../runs/journals/runJournals';
+import { followRun } from './followRun';
+import type { Resender } from './resend';
+import type { RunJournals } from '../../runs/journals/runJournals';
+import type { StoredRun } from '../../runs/journals/runIndex';
 import type { SourceFinder } from '../../runs/sources/sourceFinder';
 import type { RunRegistry } from '../../runs/runRegistry';
 import { formatMoment, isOver, runNow } from './runLabels';
 import type { RunsView } from './runsView';
-import { tellUnsent } from '../send/sendCommands';
+import { showUnsent } from '../send/sendResult';
 import type { SendFlow } from '../send/sendFlow';
 import { LiveRun } from '../../runs/liveRun';
 import { reloadSources } from '../send/reloadSources';
-import type { KnownRun } from '../../core/results/run';
 
-/** What commands for runs need of the rest. */
+/** What the commands need. */
 export interface RunCommandParts {
   readonly journals: RunJournals;
   readonly finder: SourceFinder;
@@ -28,51 +28,68 @@ export interface RunCommandParts {
   readonly comparisons: RunComparisons;
   readonly panels: ResultsPanels;
   readonly flow: SendFlow;
-  readonly follower: RunFollower;
-  /** Sends all records of a run again as they were, with the keys they had. */
-  readonly resendAll: (run: KnownRun) => Promise<unknown>;
+  readonly resender: Resender;
 }
 
-/** The argument that key bindings give: what is selected in the view is meant. */
-const SELECTED = 'selected';
-
-/** What can be done with runs that are kept: in their view by menus and keys, and by the command palette. */
+/** What can be done with runs on disk: by menus and keys of their view, and by the command palette. */
 export class RunCommands {
-  constructor(
-    commands: CommandRegistry,
-    private readonly parts: RunCommandParts,
-  ) {
-    commands.register(COMMANDS.openRun, async (run) => {
-      const chosen = (await this.given(run)) ?? (await parts.opener.pick(vscode.l10n.t('Open a Run')));
-      if (chosen !== undefined) await parts.opener.show(chosen);
-    });
-    commands.register(COMMANDS.renameRun, async (run) => {
-      const chosen = (await this.given(run)) ?? (run === SELECTED ? undefined : await parts.opener.pick(vscode.l10n.t('Rename a Run')));
-      if (chosen !== undefined) await this.rename(chosen);
-    });
-    commands.register(COMMANDS.deleteRuns, async (run, several) => {
-      const chosen = await this.givenAll(run, several);
-      if (chosen.length > 0) await this.delete(chosen);
-      else if (run !== SELECTED) await this.delete(await parts.opener.pickMany(vscode.l10n.t('Delete Runs'), (one) => this.over(one)));
-    });
-    commands.register(COMMANDS.sendRunAgain, async (run) => {
-      const chosen = (await this.given(run)) ?? (await parts.opener.pick(vscode.l10n.t('Send a Run Again'), (one) => this.over(one)));
-      if (chosen !== undefined) await this.sendAgain(chosen);
-    });
-    commands.register(COMMANDS.compareRuns, async (run) => {
-      const first = (await this.given(run)) ?? (await parts.opener.pick(vscode.l10n.t('Compare a Run'), (one) => this.over(one)));
-      if (first === undefined) return;
-      const second = await parts.opener.pick(vscode.l10n.t('Compare {0} with', first.name), (one) => one.id !== first.id && this.over(one));
-      if (second !== undefined) await parts.comparisons.show(first, second);
-    });
-    commands.register(COMMANDS.compareSelectedRuns, async (run, several) => {
-      const [first, second] = await this.givenAll(run, several);
-      if (first === undefined || second === undefined) throw new HumanError(vscode.l10n.t('Select the two runs to compare.'));
-      await parts.comparisons.show(first, second);
-    });
+  constructor(private readonly parts: RunCommandParts) {}
+
+  async open(...[run]: CommandArguments['openRun']): Promise<void> {
+    const { opener } = this.parts;
+    const chosen = (await this.given(run)) ?? (await opener.pick(vscode.l10n.t('Open a Run')));
+    if (chosen !== undefined) await opener.show(chosen);
   }
 
-  private async rename(run: KeptRun): Promise<void> {
+  async rename(...[run]: CommandArguments['renameRun']): Promise<void> {
+    const chosen = (await this.given(run)) ?? (run === 'selected' ? undefined : await this.parts.opener.pick(vscode.l10n.t('Rename a Run')));
+    if (chosen !== undefined) await this.askName(chosen);
+  }
+
+  async delete(...[run, selected]: CommandArguments['deleteRuns']): Promise<void> {
+    const given = await this.givenAll(run, selected);
+    if (given.length > 0) await this.confirmDelete(given);
+    else if (run !== 'selected') await this.confirmDelete(await this.parts.opener.pickMany(vscode.l10n.t('Delete Runs'), (one) => this.isOver(one)));
+  }
+
+  /** Sends the same sources again, with a review; or, for a resend, the same records. */
+  async sendAgain(...[given]: CommandArguments['sendRunAgain']): Promise<void> {
+    const { flow, journals, finder, opener, resender } = this.parts;
+    const run = (await this.given(given)) ?? (await opener.pick(vscode.l10n.t('Send a Run Again'), (one) => this.isOver(one)));
+    if (run === undefined) return;
+    if (!this.isOver(run)) throw new HumanError(vscode.l10n.t('{0} is still being sent.', run.name));
+    if (run.resendOf !== undefined) {
+      await resender.resend(await opener.find(run), 'all', { edited: false, confirmed: false });
+      return;
+    }
+    const [read] = run.sources.map((source) => source.read);
+    const sameFormat = run.sources.every((source) => source.read.format === read?.format);
+    const started = await flow.send(await reloadSources(run, journals, finder), {
+      target: run.target,
+      ...(read === undefined ? {} : { compact: read.compact }),
+      ...(read === undefined || !sameFormat ? {} : { format: read.format }),
+      ...(read?.table === undefined ? {} : { cells: read.table.cells }),
+      partitionKey: run.partitionKey,
+    });
+    if (started instanceof LiveRun) await followRun(started, true);
+    else showUnsent(started);
+  }
+
+  async compare(...[run]: CommandArguments['compareRuns']): Promise<void> {
+    const { opener, comparisons } = this.parts;
+    const first = (await this.given(run)) ?? (await opener.pick(vscode.l10n.t('Compare a Run'), (one) => this.isOver(one)));
+    if (first === undefined) return;
+    const second = await opener.pick(vscode.l10n.t('Compare {0} with', first.name), (one) => one.id !== first.id && this.isOver(one));
+    if (second !== undefined) await comparisons.show(first, second);
+  }
+
+  async compareSelected(...[run, selected]: CommandArguments['compareSelectedRuns']): Promise<void> {
+    const [first, second] = await this.givenAll(run, selected);
+    if (first === undefined || second === undefined) throw new HumanError(vscode.l10n.t('Select the two runs to compare.'));
+    await this.parts.comparisons.show(first, second);
+  }
+
+  private async askName(run: StoredRun): Promise<void> {
     const name = await vscode.window.showInputBox({
       title: vscode.l10n.t('Rename {0}', run.name),
       value: run.name,
@@ -83,60 +100,35 @@ export class RunCommands {
     this.parts.panels.rename(run.id, name.trim());
   }
 
-  private async delete(runs: readonly KeptRun[]): Promise<void> {
+  private async confirmDelete(runs: readonly StoredRun[]): Promise<void> {
     const [first] = runs;
     if (first === undefined) return;
-    const live = runs.find((run) => !this.over(run));
+    const live = runs.find((run) => !this.isOver(run));
     if (live !== undefined) throw new HumanError(vscode.l10n.t('{0} is still being sent. Stop it first.', live.name));
     const question =
       runs.length === 1
         ? vscode.l10n.t('Delete the run {0} of {1}?', first.name, formatMoment(first.createdAt))
         : vscode.l10n.t('Delete {0} runs?', formatCount(runs.length));
     const remove = vscode.l10n.t('Delete');
-    const detail = vscode.l10n.t('What became of their records can’t be looked up here any more. Nothing is deleted from any stream.');
+    const detail = vscode.l10n.t('Their results will be deleted. Records already sent are not affected.');
     if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, remove)) !== remove) return;
     await this.parts.runs.delete(runs.map(({ id }) => id));
   }
 
-  /** The same sources anew, through the sheet; or, of a run that was itself a part sent again, the same records. */
-  private async sendAgain(run: KeptRun): Promise<void> {
-    const { flow, follower, journals, opener, resendAll } = this.parts;
-    if (!this.over(run)) throw new HumanError(vscode.l10n.t('{0} is still being sent.', run.name));
-    if (run.resendOf !== undefined) {
-      await resendAll(await opener.find(run));
-      return;
-    }
-    const [read] = run.sources.map((source) => source.read);
-    const sameFormat = run.sources.every((source) => source.read.format === read?.format);
-    const started = await flow.send(await reloadSources(run, journals, this.parts.finder), {
-      target: run.target,
-      ...(read === undefined ? {} : { compact: read.compact }),
-      ...(read === undefined || !sameFormat ? {} : { format: read.format }),
-      ...(read?.table === undefined ? {} : { cells: read.table.cells }),
-      partitionKey: run.partitionKey,
-    });
-    if (started instanceof LiveRun) await follower.follow(started, true);
-    else tellUnsent(started);
-  }
-
-  private over(run: KeptRun): boolean {
+  private isOver(run: StoredRun): boolean {
     return isOver(runNow(run, this.parts.runs.live(run.id)));
   }
 
-  /** The run that a menu, a click or a key means. */
-  private async given(run: unknown): Promise<KeptRun | undefined> {
+  /** The run that a menu, a click, or a key refers to. */
+  private async given(run: RunReference | undefined): Promise<StoredRun | undefined> {
     return (await this.givenAll(run, undefined))[0];
   }
 
-  /** The runs that a menu, a click or a key means, as they are now: arguments come from anywhere. */
-  private async givenAll(run: unknown, several: unknown): Promise<readonly KeptRun[]> {
+  /** The runs that a menu, a click, or a key refers to, as they are now. */
+  private async givenAll(run: RunReference | undefined, selected: readonly RunReference[] | undefined): Promise<readonly StoredRun[]> {
     if (run === undefined) return [];
-    const meant: readonly unknown[] = run === SELECTED ? this.parts.view.selection : Array.isArray(several) ? several : [run];
-    const ids = new Set(meant.map(idOf));
+    const references = run === 'selected' ? this.parts.view.selection : (selected ?? [run]);
+    const ids = new Set(references.map((one) => (one === 'selected' ? undefined : one.id)));
     return (await this.parts.journals.list()).filter(({ id }) => ids.has(id));
   }
-}
-
-function idOf(value: unknown): unknown {
-  return typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined;
 }

@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
 import { type Comparison, compareRuns, type OutcomeChange, sameOutcomes, type Direction, DIRECTIONS } from '../../core/results/compareRuns';
 import type { Outcome } from '../../core/model/runEvent';
-import type { Totals } from '../../core/results/resultStore';
+import type { Totals } from '../../core/results/rows';
 import { describeTarget } from '../../core/model/target';
 import { HumanError } from '../base/humanError';
 import { formatBytes, formatCount } from '../base/quantities';
-import type { KeptRun, RunJournals } from '../../runs/journals/runJournals';
+import type { RunJournals } from '../../runs/journals/runJournals';
+import type { StoredRun } from '../../runs/journals/runIndex';
 import { asMarkdown, formatDuration, formatMoment } from './runLabels';
 import type { KnownRun } from '../../core/results/run';
+import { describeError } from '../base/wording/errors';
 
 const SCHEME = 'stream-tester-comparison';
 
@@ -16,7 +18,7 @@ const MOST_LISTED = 1000;
 
 /** One run with what is kept of it and what is known of its records. */
 interface Side {
-  readonly kept: KeptRun;
+  readonly kept: StoredRun;
   readonly run: KnownRun;
 }
 
@@ -26,13 +28,13 @@ export class RunComparisons implements vscode.TextDocumentContentProvider, vscod
 
   constructor(
     private readonly journals: RunJournals,
-    private readonly find: (kept: KeptRun) => Promise<KnownRun>,
+    private readonly find: (kept: StoredRun) => Promise<KnownRun>,
   ) {
     this.registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
   }
 
   /** Opens the comparison as a page; the earlier run stands on the left, whichever is given first. */
-  async show(a: KeptRun, b: KeptRun): Promise<void> {
+  async show(a: StoredRun, b: StoredRun): Promise<void> {
     const [earlier, later] = a.createdAt <= b.createdAt ? [a, b] : [b, a];
     // Whatever is wrong with one of them is told now, and not on a page.
     for (const run of [earlier, later]) {
@@ -59,8 +61,8 @@ export class RunComparisons implements vscode.TextDocumentContentProvider, vscod
 }
 
 /** By number of the later run's source: the number of the earlier run's source with the same content. */
-function sameSources(earlier: KeptRun, later: KeptRun): (number | undefined)[] {
-  const name = ({ uri, start, size, fingerprint }: KeptRun['sources'][number]): string => JSON.stringify([uri, start, size, fingerprint]);
+function sameSources(earlier: StoredRun, later: StoredRun): (number | undefined)[] {
+  const name = ({ uri, start, size, fingerprint }: StoredRun['sources'][number]): string => JSON.stringify([uri, start, size, fingerprint]);
   const numbers = new Map(earlier.sources.map((source, number) => [name(source), number]));
   return later.sources.map((source) => numbers.get(name(source)));
 }
@@ -148,7 +150,8 @@ function directionPart(direction: Direction, comparison: Comparison, earlier: Kn
 /** Why the record was not delivered: in the later run, or else in the earlier one. */
 function errorOf({ record, earlierRecord, to }: OutcomeChange, earlier: KnownRun, later: KnownRun): string {
   const [store, index] = to === 'delivered' ? ([earlier.store, earlierRecord] as const) : ([later.store, record] as const);
-  const words = [store.errorCode(index), store.errorMessage(index)].filter((text) => text !== undefined && text !== '');
+  const report = store.errorReport(index);
+  const words = [store.errorCode(index), ...(report === undefined ? [] : [describeError(report)])].filter((text) => text !== undefined && text !== '');
   return asMarkdown(words.join(': '));
 }
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Outcome } from '../../core/model/runEvent';
 import { formatCount, formatRecords } from '../base/quantities';
-import type { KeptRun } from '../../runs/journals/runJournals';
+import type { StoredRun } from '../../runs/journals/runIndex';
 import type { LiveRun } from '../../runs/liveRun';
 
 /** How things stand with a run: `elsewhere` is sending in another window. */
@@ -17,7 +17,7 @@ export interface RunNow {
 }
 
 /** @param here the same run, if it is one of this window */
-export function runNow(kept: KeptRun, here: LiveRun | undefined): RunNow {
+export function runNow(kept: StoredRun, here: LiveRun | undefined): RunNow {
   if (here === undefined) return { standing: kept.state === 'running' ? 'elsewhere' : kept.state, totals: kept.totals, endedAt: kept.endedAt };
   const { store } = here;
   return { standing: standingOf(here), totals: store.totals(), endedAt: store.endedAt };

@@ -3,13 +3,14 @@ import * as vscode from 'vscode';
 import { describeTarget } from '../../core/model/target';
 import type { ResultsPanels } from '../../panel/resultsPanel';
 import { HumanError } from '../base/humanError';
-import type { KeptRun, RunJournals } from '../../runs/journals/runJournals';
+import type { RunJournals } from '../../runs/journals/runJournals';
+import type { StoredRun } from '../../runs/journals/runIndex';
 import type { RunRegistry } from '../../runs/runRegistry';
 import { deliveredOf, formatMoment, othersOf, runNow, standingName } from './runLabels';
 import type { KnownRun } from '../../core/results/run';
 
 interface RunPick extends vscode.QuickPickItem {
-  readonly run: KeptRun;
+  readonly run: StoredRun;
 }
 
 /** How long a window has to be there before it tells something that is told once, in ms. */
@@ -27,18 +28,26 @@ export class RunOpener {
    * Lets the person choose one of the runs kept on disk, the newest first.
    * @param fits which of them can be chosen
    */
-  async pick(title: string, fits: (run: KeptRun) => boolean = () => true): Promise<KeptRun | undefined> {
+  async pick(title: string, fits: (run: StoredRun) => boolean = () => true): Promise<StoredRun | undefined> {
     return (await vscode.window.showQuickPick(await this.items(fits), { title, matchOnDescription: true, matchOnDetail: true }))?.run;
   }
 
   /** Lets the person choose any number of them. */
-  async pickMany(title: string, fits: (run: KeptRun) => boolean): Promise<readonly KeptRun[]> {
+  async pickMany(title: string, fits: (run: StoredRun) => boolean): Promise<readonly StoredRun[]> {
     const options = { title, matchOnDescription: true, matchOnDetail: true, canPickMany: true } as const;
     return (await vscode.window.showQuickPick(await this.items(fits), options))?.map(({ run }) => run) ?? [];
   }
 
+  /** Shows the results panel, or the latest run where none is open. */
+  async showLatest(): Promise<void> {
+    if (this.panels.reveal()) return;
+    const latest = await this.runs.latest();
+    if (latest === undefined) throw new HumanError(vscode.l10n.t('Nothing has been sent yet from this workspace.'));
+    this.panels.show(latest);
+  }
+
   /** Shows a run in the results panel. */
-  async show(kept: Pick<KeptRun, 'id' | 'name'>): Promise<void> {
+  async show(kept: Pick<StoredRun, 'id' | 'name'>): Promise<void> {
     this.panels.show(await this.find(kept));
   }
 
@@ -46,7 +55,7 @@ export class RunOpener {
    * The run with all that is known of it.
    * @throws {HumanError} when it still goes on elsewhere, or can't be read
    */
-  async find({ id, name }: Pick<KeptRun, 'id' | 'name'>): Promise<KnownRun> {
+  async find({ id, name }: Pick<StoredRun, 'id' | 'name'>): Promise<KnownRun> {
     const run = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Opening {0}', name) }, () =>
       this.runs.find(id),
     );
@@ -59,10 +68,10 @@ export class RunOpener {
     // After a crash VS Code starts another extension host at once, often only for the window to be reloaded: what that
     // one told would be lost.
     await wait(SETTLING_MS);
-    for (const run of await this.journals.claimInterrupted()) void this.offer(run);
+    for (const run of await this.journals.takeInterrupted()) void this.offer(run);
   }
 
-  private async offer(run: KeptRun): Promise<void> {
+  private async offer(run: StoredRun): Promise<void> {
     const show = vscode.l10n.t('Show Results');
     const text = vscode.l10n.t(
       'A run was interrupted: {0} to {1}. Its results tell which records were delivered, and the rest can be sent.',
@@ -73,7 +82,7 @@ export class RunOpener {
     if (chosen === show) await this.show(run);
   }
 
-  private async items(fits: (run: KeptRun) => boolean): Promise<RunPick[]> {
+  private async items(fits: (run: StoredRun) => boolean): Promise<RunPick[]> {
     const kept = await this.journals.list();
     if (kept.length === 0) throw new HumanError(vscode.l10n.t('Nothing has been sent yet from this workspace.'));
     const fitting = kept.filter(fits);

@@ -2,8 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { describeTarget } from '../../core/model/target';
 import { RUN_ITEMS, RUNS_VIEW } from '../../manifest';
+import { commandWith } from '../base/commands';
 import { formatCount } from '../base/quantities';
-import type { KeptRun, RunJournals } from '../../runs/journals/runJournals';
+import type { RunJournals } from '../../runs/journals/runJournals';
+import type { StoredRun } from '../../runs/journals/runIndex';
 import type { RunRegistry } from '../../runs/runRegistry';
 import { asMarkdown, deliveredOf, formatDuration, formatMoment, formatWhen, isOver, othersOf, type RunNow, runNow, standingName } from './runLabels';
 import { arrangeRuns, type RunTree } from '../../runs/runTree';
@@ -14,28 +16,26 @@ const PROGRESS_MS = 500;
 const SETTLE_MS = 150;
 
 /** The runs of this workspace, live and past, in the side bar. */
-export class RunsView implements vscode.TreeDataProvider<KeptRun>, vscode.Disposable {
-  private readonly changes = new vscode.EventEmitter<KeptRun | undefined>();
+export class RunsView implements vscode.TreeDataProvider<StoredRun>, vscode.Disposable {
+  private readonly changes = new vscode.EventEmitter<StoredRun | undefined>();
   readonly onDidChangeTreeData = this.changes.event;
 
-  private readonly view: vscode.TreeView<KeptRun>;
+  private readonly view: vscode.TreeView<StoredRun>;
   private watching: vscode.Disposable | undefined;
-  private tree: RunTree<KeptRun> = { roots: [], below: new Map() };
-  private shown: ReadonlyMap<string, KeptRun> = new Map();
+  private tree: RunTree<StoredRun> = { roots: [], below: new Map() };
+  private shown: ReadonlyMap<string, StoredRun> = new Map();
   /** Runs of this window in which something happened since they were drawn. */
   private readonly progressed = new Set<string>();
   private progressTimer: NodeJS.Timeout | undefined;
   private refreshTimer: NodeJS.Timeout | undefined;
   private stale = false;
   /** What is selected, when it is more than one. */
-  private several: readonly KeptRun[] = [];
+  private several: readonly StoredRun[] = [];
   private readonly counting = new Set<string>();
 
-  /** @param open the command that shows a run */
   constructor(
     private readonly journals: RunJournals,
     private readonly runs: RunRegistry,
-    private readonly open: string,
   ) {
     this.view = vscode.window.createTreeView(RUNS_VIEW, { treeDataProvider: this, canSelectMany: true, showCollapseAll: false });
     this.view.onDidChangeVisibility(() => {
@@ -53,7 +53,7 @@ export class RunsView implements vscode.TreeDataProvider<KeptRun>, vscode.Dispos
   }
 
   /** What the person has selected in the view. */
-  get selection(): readonly KeptRun[] {
+  get selection(): readonly StoredRun[] {
     return this.view.selection;
   }
 
@@ -70,7 +70,7 @@ export class RunsView implements vscode.TreeDataProvider<KeptRun>, vscode.Dispos
     }, SETTLE_MS);
   }
 
-  async getChildren(above?: KeptRun): Promise<KeptRun[]> {
+  async getChildren(above?: StoredRun): Promise<StoredRun[]> {
     if (above !== undefined) return [...(this.tree.below.get(above.id) ?? [])];
     this.stale = false;
     await this.watch();
@@ -84,12 +84,12 @@ export class RunsView implements vscode.TreeDataProvider<KeptRun>, vscode.Dispos
     return [...this.tree.roots];
   }
 
-  getParent({ id }: KeptRun): KeptRun | undefined {
+  getParent({ id }: StoredRun): StoredRun | undefined {
     for (const [root, below] of this.tree.below) if (below.some((run) => run.id === id)) return this.shown.get(root);
     return undefined;
   }
 
-  getTreeItem(run: KeptRun): vscode.TreeItem {
+  getTreeItem(run: StoredRun): vscode.TreeItem {
     const now = this.now(run);
     const hasBelow = this.tree.below.has(run.id);
     const item = new vscode.TreeItem(run.name, hasBelow ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.None);
@@ -99,13 +99,13 @@ export class RunsView implements vscode.TreeDataProvider<KeptRun>, vscode.Dispos
     item.description = [deliveredOf(run.records, now), formatWhen(run.createdAt, Date.now()), run.target.name].join(' · ');
     item.iconPath = iconOf(run, now);
     item.contextValue = isOver(now) ? RUN_ITEMS.over : RUN_ITEMS.running;
-    item.command = { command: this.open, title: vscode.l10n.t('Open'), arguments: [run] };
+    item.command = commandWith('openRun', vscode.l10n.t('Open'), run);
     item.accessibilityInformation = { label: this.spoken(run, now) };
     // VS Code asks for the tooltip only when it is to be shown.
     return item;
   }
 
-  resolveTreeItem(item: vscode.TreeItem, run: KeptRun): vscode.TreeItem {
+  resolveTreeItem(item: vscode.TreeItem, run: StoredRun): vscode.TreeItem {
     item.tooltip = this.tooltip(run);
     return item;
   }
@@ -122,7 +122,7 @@ export class RunsView implements vscode.TreeDataProvider<KeptRun>, vscode.Dispos
     return this.stale;
   }
 
-  private now(run: KeptRun): RunNow {
+  private now(run: StoredRun): RunNow {
     return runNow(run, this.runs.live(run.id));
   }
 
@@ -176,20 +176,20 @@ export class RunsView implements vscode.TreeDataProvider<KeptRun>, vscode.Dispos
   }
 
   /** Runs that broke off are counted once, one after the other, when their turn to be told of has passed. */
-  private async countInterrupted(runs: readonly KeptRun[]): Promise<void> {
+  private async countInterrupted(runs: readonly StoredRun[]): Promise<void> {
     for (const run of runs) {
-      if (run.state !== 'interrupted' || run.totals !== undefined || !run.claimed || this.counting.has(run.id)) continue;
+      if (run.state !== 'interrupted' || run.totals !== undefined || !run.endWritten || this.counting.has(run.id)) continue;
       this.counting.add(run.id);
       await this.journals.countInterrupted(run);
     }
   }
 
-  private spoken(run: KeptRun, now: RunNow): string {
+  private spoken(run: StoredRun, now: RunNow): string {
     const again = run.resendOf === undefined ? [] : [vscode.l10n.t('sent again')];
     return [run.name, standingName(now), deliveredOf(run.records, now), ...othersOf(now), ...again, describeTarget(run.target), formatMoment(run.createdAt)].join(', ');
   }
 
-  private tooltip(run: KeptRun): vscode.MarkdownString {
+  private tooltip(run: StoredRun): vscode.MarkdownString {
     const now = this.now(run);
     const took = now.endedAt === undefined ? [] : [vscode.l10n.t('took {0}', formatDuration(now.endedAt - run.createdAt))];
     const above = run.resendOf === undefined ? undefined : this.shown.get(run.resendOf);
@@ -207,7 +207,7 @@ export class RunsView implements vscode.TreeDataProvider<KeptRun>, vscode.Dispos
   }
 }
 
-function sentAgainFor(above: KeptRun | undefined): string {
+function sentAgainFor(above: StoredRun | undefined): string {
   return above === undefined
     ? vscode.l10n.t('Sent again for a run that is deleted')
     : asMarkdown(vscode.l10n.t('Sent again for {0}, {1}', above.name, formatMoment(above.createdAt)));
@@ -216,14 +216,14 @@ function sentAgainFor(above: KeptRun | undefined): string {
 /** Sources listed in a tooltip. */
 const MOST_SOURCES = 5;
 
-function sourceLines({ name, sources }: KeptRun): string[] {
+function sourceLines({ name, sources }: StoredRun): string[] {
   const names = [...new Set(sources.map((source) => source.name))];
   if (names.length === 1 && names[0] === name) return [];
   const more = names.length > MOST_SOURCES ? [vscode.l10n.t('{0} more', formatCount(names.length - MOST_SOURCES))] : [];
   return [asMarkdown(vscode.l10n.t('From: {0}', [...names.slice(0, MOST_SOURCES), ...more].join(', ')))];
 }
 
-function iconOf({ records }: KeptRun, { standing, totals }: RunNow): vscode.ThemeIcon {
+function iconOf({ records }: StoredRun, { standing, totals }: RunNow): vscode.ThemeIcon {
   const icon = (name: string, colour?: string): vscode.ThemeIcon => new vscode.ThemeIcon(name, colour === undefined ? undefined : new vscode.ThemeColor(colour));
   switch (standing) {
     case 'sending':

@@ -7,12 +7,13 @@ import { describeTarget } from '../../core/model/target';
 import { SERVICES } from '../../core/services/registry';
 import { RECORDS_LANGUAGE } from '../../manifest';
 import { formatBytes, formatCount, formatPercent, formatRecords, formatRequests } from '../base/quantities';
-import { describeFormats, describeKeyStrategy, type SendPreview } from './review';
-import type { ExpectedShards } from '../../runs/liveRun';
+import type { PreparedRun } from '../../runs/preparation';
+import type { ExpectedShards } from '../../runs/runParts';
+import { describeFailure, describeFormats, describeKeyStrategy } from './review';
 
 /** The scheme of previews: `scheme:/Preview of NAME`. */
 const PREVIEW_SCHEME = 'stream-tester-preview';
-/** The most records that are shown one by one, and the most bytes of their payloads. */
+/** Maximum records that are shown one by one, and maximum bytes of their payloads. */
 const MOST_RECORDS = 1000;
 const MOST_BYTES = 2 << 20;
 /** A longer payload is left out. */
@@ -20,7 +21,7 @@ const LONGEST_PAYLOAD = 64 << 10;
 /** Widest bar of a shard's share, in characters. */
 const BAR_WIDTH = 40;
 
-/** Read-only documents that show what a send would bring, in the request form. There is one for each name. */
+/** Read-only documents that show what would be sent, as a records file. There is one for each name. */
 export class PreviewDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.changes.event;
@@ -39,12 +40,12 @@ export class PreviewDocuments implements vscode.TextDocumentContentProvider, vsc
     for (const one of this.subscriptions) one.dispose();
   }
 
-  /** A preview of an earlier window is empty: what it showed may not be true any more. */
+  /** A preview of an earlier window is empty: what it showed may be outdated. */
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.texts.get(uri.toString()) ?? commentLine(vscode.l10n.t('This preview is over. Make a new one.'));
+    return this.texts.get(uri.toString()) ?? commentLine(vscode.l10n.t('This preview is outdated. Open a new one.'));
   }
 
-  /** Shows a preview, in the place of an earlier one of the same name. */
+  /** Shows a preview, and replaces an earlier one of the same name. */
   async show(name: string, text: string): Promise<void> {
     const uri = vscode.Uri.from({ scheme: PREVIEW_SCHEME, path: `/${vscode.l10n.t('Preview of {0}', name)}` });
     this.texts.set(uri.toString(), text);
@@ -55,14 +56,13 @@ export class PreviewDocuments implements vscode.TextDocumentContentProvider, vsc
 }
 
 /**
- * What a send would bring, as text: the totals and each shard's share as comments, then the first records as blocks.
+ * What would be sent, as text: the totals and each shard's share as comments, then the first records as blocks.
  * @param shards undefined where the shards are not known
  */
-export async function previewText(name: string, preview: SendPreview, shards: ExpectedShards | undefined): Promise<string> {
-  const { reading, problems, plan, appendNewline, target } = preview;
-  const { records, sources } = reading;
+export async function previewText(prepared: PreparedRun, shards: ExpectedShards | undefined): Promise<string> {
+  const { records, sources, problems, plan, appendNewline, facts: { target } } = prepared;
   const requests = requestsOf(plan, records.length, problems);
-  const shown = firstRecords(preview);
+  const shown = firstRecords(prepared);
   const readable = shown.filter((record) => !records.problems.has(record) && records.payloadBytes(record) <= LONGEST_PAYLOAD);
   const wire = await wireRecords(records, sources, readable, appendNewline);
   const payloads = new Map(readable.map((record, i) => [record, wire[i]?.data ?? new Uint8Array(0)]));
@@ -93,29 +93,30 @@ export async function previewText(name: string, preview: SendPreview, shards: Ex
       payload: payload ?? new Uint8Array(0),
     };
   });
-  const head = [...totalLines(name, preview), ...shardLines(preview, shards)];
+  const head = [...totalLines(prepared), ...shardLines(prepared, shards)];
   if (shown.length < records.length) {
     head.push('', vscode.l10n.t('The first {0} of {1} are shown.', formatCount(shown.length), formatRecords(records.length)));
   }
   return head.map((line) => (line === '' ? '#' : commentLine(line)) + lineEnd).join('') + lineEnd + blocks.map((block) => blockText(block, lineEnd)).join('');
 }
 
-function totalLines(name: string, { reading, choices, target, plan, problems, appendNewline, note }: SendPreview): string[] {
+function totalLines(prepared: PreparedRun): string[] {
+  const { spec, facts: { target, failure }, plan, problems, appendNewline } = prepared;
   return [
-    vscode.l10n.t('Preview of {0}. Nothing has been sent.', name),
+    vscode.l10n.t('Preview of {0}. Nothing has been sent.', spec.name),
     '',
     vscode.l10n.t('Target: {0}', describeTarget(target)),
-    ...(note === undefined ? [] : [vscode.l10n.t('Not known: the stream’s own limits and shards. {0}', note)]),
-    vscode.l10n.t('Format: {0}', describeFormats(reading, choices)),
-    ...(SERVICES[target.service].hasKeys ? [vscode.l10n.t('Partition key: {0}', describeKeyStrategy(choices.partitionKey))] : []),
+    ...(failure === undefined ? [] : [describeFailure(failure)]),
+    vscode.l10n.t('Format: {0}', describeFormats(prepared)),
+    ...(SERVICES[target.service].hasKeys ? [vscode.l10n.t('Partition key: {0}', describeKeyStrategy(spec.reading.partitionKey))] : []),
     ...(appendNewline ? [vscode.l10n.t('Records that don’t end with a newline get one.')] : []),
     vscode.l10n.t('To send: {0}', [formatRecords(plan.records), formatBytes(plan.bytes), formatRequests(plan.requests.length)].join(' · ')),
     ...(problems.size === 0 ? [] : [vscode.l10n.t('Can’t be sent: {0}', formatRecords(problems.size))]),
   ];
 }
 
-/** The shards with what they are expected to get, as bars. */
-function shardLines({ reading: { records }, problems, plan }: SendPreview, shards: ExpectedShards | undefined): string[] {
+/** The shards with what they are expected to receive, as bars. */
+function shardLines({ records, problems, plan }: PreparedRun, shards: ExpectedShards | undefined): string[] {
   if (shards === undefined || plan.records === 0) return [];
   const counts = new Uint32Array(shards.shardIds.length);
   const bytes = new Float64Array(shards.shardIds.length);
@@ -143,8 +144,8 @@ function shardLines({ reading: { records }, problems, plan }: SendPreview, shard
   ];
 }
 
-/** As many of the first records as a preview shows. */
-function firstRecords({ reading: { records } }: SendPreview): readonly number[] {
+/** As many of the first records as a preview holds. */
+function firstRecords({ records }: PreparedRun): readonly number[] {
   const shown: number[] = [];
   let room = MOST_BYTES;
   for (let record = 0; record < records.length && shown.length < MOST_RECORDS; record += 1) {
@@ -156,8 +157,8 @@ function firstRecords({ reading: { records } }: SendPreview): readonly number[] 
   return shown;
 }
 
-/** The number of the request that each record would go out with at first, by record. */
-function requestsOf({ requests }: RequestPlan, length: number, problems: SendPreview['problems']): Uint32Array {
+/** The number of the first request that each record would be in, by record. */
+function requestsOf({ requests }: RequestPlan, length: number, problems: PreparedRun['problems']): Uint32Array {
   const requestOf = new Uint32Array(length);
   let request = 0;
   let inRequest = 0;

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { HumanError } from '../base/humanError';
-import type { KeptRun, RunJournals } from '../../runs/journals/runJournals';
+import type { RunJournals } from '../../runs/journals/runJournals';
+import type { StoredRun } from '../../runs/journals/runIndex';
 import type { RunSource, SourceTrace } from '../../core/results/runSource';
 import type { SourceFinder } from '../../runs/sources/sourceFinder';
 import { findOpenDocument } from '../base/openDocuments';
@@ -12,11 +13,11 @@ import { documentSource, fileSource } from './sources';
  * hold what was sent; and the stored copies of those that are gone.
  * @throws {HumanError} with the names of what is missing
  */
-export async function reloadSources({ id, sources }: KeptRun, journals: RunJournals, finder: SourceFinder): Promise<readonly RunSource[]> {
+export async function reloadSources({ id, sources }: StoredRun, journals: RunJournals, finder: SourceFinder): Promise<readonly RunSource[]> {
   const found = await Promise.all(
     sources.map(async (trace, number) => {
       const now = trace.whole === true ? await wholeSource(trace, finder) : await finder.find(trace);
-      return now ?? (await journals.keptSource(id, number, trace));
+      return now ?? (await journals.sourceCopy(id, number, trace));
     }),
   );
   const missing = new Set(sources.filter((_, number) => found[number] === undefined).map(whatIsMissing));

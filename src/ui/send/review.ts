@@ -1,39 +1,27 @@
 import * as vscode from 'vscode';
 import { type Format, formatOf, FORMATS } from '../../core/formats/registry';
 import { formatKeyStrategy, type KeyStrategy, parseKeyStrategy } from '../../core/keys/keyStrategy';
-import type { RequestPlan } from '../../core/delivery/requestPlan';
-import type { Problem } from '../../core/model/problem';
-import { describeTarget, type Target } from '../../core/model/target';
+import { describeTarget } from '../../core/model/target';
 import { SERVICES } from '../../core/services/registry';
 import { formatBytes, formatCount, formatRecords, formatRequests } from '../base/quantities';
+import type { PreparedRun } from '../../runs/preparation';
+import type { ReadingOptions } from '../../runs/runSpec';
+import type { TargetFacts } from '../../runs/targetFacts';
 import { formatName } from '../base/wording/formats';
 import { describeKeyStrategyError } from '../base/wording/problems';
-import type { Reading, ReadingChoices } from './reading';
+import { describeAwsError } from '../base/wording/awsErrors';
 
-/** What the person chose to do on the sheet that is shown before a send. */
-export type SheetChoice = 'send' | 'preview' | 'showProblems' | 'target' | ReadingChoices;
+/** What the user chose in the review: what to do, or how else to read the sources. */
+export type ReviewChoice = 'send' | 'preview' | 'showProblems' | 'target' | ReadingOptions;
 
-interface SheetItem extends vscode.QuickPickItem {
-  readonly choose: () => SheetChoice | undefined | Promise<SheetChoice | undefined>;
+interface ReviewItem extends vscode.QuickPickItem {
+  readonly choose: () => ReviewChoice | undefined | Promise<ReviewChoice | undefined>;
 }
 
-/** What would be sent. */
-export interface SendPreview {
-  readonly reading: Reading;
-  readonly choices: ReadingChoices;
-  readonly target: Target;
-  readonly plan: RequestPlan;
-  /** Why records can't be sent, by record. */
-  readonly problems: ReadonlyMap<number, Problem>;
-  readonly appendNewline: boolean;
-  /** What could not be learnt of the target, and why. */
-  readonly note: string | undefined;
-}
-
-/** The sheet before a send: what goes where, and all that can still be changed. Undefined when it is dismissed. */
-export async function showSendSheet(preview: SendPreview): Promise<SheetChoice | undefined> {
-  const item = await vscode.window.showQuickPick(sheetItems(preview), {
-    title: vscode.l10n.t('Send to {0}', describeTarget(preview.target)),
+/** The review before a send: what goes where, and what can still be changed. Undefined when it is dismissed. */
+export async function showReview(prepared: PreparedRun): Promise<ReviewChoice | undefined> {
+  const item = await vscode.window.showQuickPick(reviewItems(prepared), {
+    title: vscode.l10n.t('Send to {0}', describeTarget(prepared.facts.target)),
     placeHolder: vscode.l10n.t('Press Enter to send, or choose what to change'),
     matchOnDescription: true,
     ignoreFocusOut: true,
@@ -41,10 +29,10 @@ export async function showSendSheet(preview: SendPreview): Promise<SheetChoice |
   return item?.choose();
 }
 
-function sheetItems(preview: SendPreview): SheetItem[] {
-  const { plan, target, choices, reading } = preview;
-  const invalid = preview.problems.size;
-  const items: SheetItem[] = [];
+function reviewItems(prepared: PreparedRun): ReviewItem[] {
+  const { plan, facts: { target, failure }, spec: { reading }, formats, problems } = prepared;
+  const invalid = problems.size;
+  const items: ReviewItem[] = [];
   if (plan.records > 0) {
     items.push({
       label:
@@ -56,56 +44,62 @@ function sheetItems(preview: SendPreview): SheetItem[] {
     });
   }
   if (invalid > 0) {
-    const problems: SheetItem = {
+    const show: ReviewItem = {
       label: vscode.l10n.t('$(warning) Send nothing and show why {0} can’t be sent', formatRecords(invalid)),
       description: vscode.l10n.t('opens Problems'),
       choose: () => 'showProblems',
     };
-    items.unshift(problems);
+    items.unshift(show);
   }
   items.push({
     label: vscode.l10n.t('$(preview) Preview'),
     description: vscode.l10n.t('what would be sent, record by record'),
     choose: () => 'preview',
   });
-  const change = (label: string, description: string, choose: SheetItem['choose']): void => {
+  const change = (label: string, description: string, choose: ReviewItem['choose']): void => {
     items.push({ label, description, choose });
   };
   items.push({ label: vscode.l10n.t('Change'), kind: vscode.QuickPickItemKind.Separator, choose: () => undefined });
   items.push({
     label: vscode.l10n.t('$(target) Target'),
     description: describeTarget(target),
-    ...(preview.note === undefined ? {} : { detail: vscode.l10n.t('$(info) Not known: the stream’s own limits and shards. {0}', preview.note) }),
+    ...(failure === undefined ? {} : { detail: `$(info) ${describeFailure(failure)}` }),
     choose: () => 'target',
   });
-  change(vscode.l10n.t('$(symbol-structure) Format'), describeFormats(reading, choices), () => pickFormat(choices, reading));
+  change(vscode.l10n.t('$(symbol-structure) Format'), describeFormats(prepared), () => pickFormat(prepared));
   if (SERVICES[target.service].hasKeys) {
-    change(vscode.l10n.t('$(key) Partition key'), describeKeyStrategy(choices.partitionKey), () => pickKey(choices));
+    change(vscode.l10n.t('$(key) Partition key'), describeKeyStrategy(reading.partitionKey), () => pickKey(reading));
   }
-  if (reading.formats.some((format) => formatOf(format).options.includes('compact'))) {
+  if (formats.some((format) => formatOf(format).options.includes('compact'))) {
     change(
-      vscode.l10n.t('$(whitespace) White space between JSON tokens'),
-      choices.compact ? vscode.l10n.t('removed') : vscode.l10n.t('kept'),
-      () => ({ ...choices, compact: !choices.compact }),
+      vscode.l10n.t('$(whitespace) Whitespace between JSON tokens'),
+      reading.compact ? vscode.l10n.t('removed') : vscode.l10n.t('kept'),
+      () => ({ ...reading, compact: !reading.compact }),
     );
   }
-  if (reading.formats.some((format) => formatOf(format).options.includes('cells'))) {
+  if (formats.some((format) => formatOf(format).options.includes('cells'))) {
     change(
       vscode.l10n.t('$(table) Cells'),
-      choices.cells === 'text' ? vscode.l10n.t('all are texts') : vscode.l10n.t('JSON numbers, true, false and null stay as they are'),
-      () => ({ ...choices, cells: choices.cells === 'text' ? 'json' : 'text' }),
+      reading.cells === 'text' ? vscode.l10n.t('all are strings') : vscode.l10n.t('JSON numbers, true, false and null stay as they are'),
+      () => ({ ...reading, cells: reading.cells === 'text' ? 'json' : 'text' }),
     );
   }
   return items;
 }
 
-/** How the sources are read, in the person's words. */
-export function describeFormats(reading: Reading, choices: ReadingChoices): string {
-  const names = [...new Set(reading.formats)].map(formatName).join('; ');
-  return choices.format === undefined ? vscode.l10n.t('{0} (detected)', names) : names;
+/** The formats of the sources. */
+export function describeFormats({ formats, spec }: Pick<PreparedRun, 'formats' | 'spec'>): string {
+  const names = [...new Set(formats)].map(formatName).join('; ');
+  return spec.reading.format === undefined ? vscode.l10n.t('{0} (detected)', names) : names;
 }
 
-/** Where partition keys come from, in the person's words. */
+/** Why the stream's limits and shards are not known. */
+export function describeFailure(failure: NonNullable<TargetFacts['failure']>): string {
+  const { message, remedy } = describeAwsError(failure);
+  return vscode.l10n.t('Not known: the stream’s own limits and shards. {0}', `${message} ${remedy}`.trim());
+}
+
+/** Where partition keys come from. */
 export function describeKeyStrategy(strategy: KeyStrategy): string {
   switch (strategy.kind) {
     case 'random':
@@ -117,20 +111,20 @@ export function describeKeyStrategy(strategy: KeyStrategy): string {
   }
 }
 
-async function pickFormat(choices: ReadingChoices, reading: Reading): Promise<SheetChoice | undefined> {
+async function pickFormat({ sources, spec: { reading } }: PreparedRun): Promise<ReviewChoice | undefined> {
   const detected: vscode.QuickPickItem & { readonly format: Format | undefined } = {
     label: vscode.l10n.t('Detect'),
-    description: reading.sources.length === 1 ? '' : vscode.l10n.t('for each of {0} sources', formatCount(reading.sources.length)),
+    description: sources.length === 1 ? '' : vscode.l10n.t('for each of {0} sources', formatCount(sources.length)),
     format: undefined,
   };
   const picked = await vscode.window.showQuickPick(
     [detected, ...FORMATS.map((format) => ({ label: formatName(format), description: format, format }))],
     { title: vscode.l10n.t('Format'), placeHolder: vscode.l10n.t('How is the text divided into records?'), ignoreFocusOut: true },
   );
-  return picked === undefined ? choices : { ...choices, format: picked.format };
+  return picked === undefined ? reading : { ...reading, format: picked.format };
 }
 
-async function pickKey(choices: ReadingChoices): Promise<SheetChoice | undefined> {
+async function pickKey(reading: ReadingOptions): Promise<ReviewChoice | undefined> {
   const kinds: readonly (vscode.QuickPickItem & { readonly strategy: KeyStrategy['kind'] })[] = [
     { label: vscode.l10n.t('Random'), description: vscode.l10n.t('a UUID for each record: spreads over all shards'), strategy: 'random' },
     { label: vscode.l10n.t('Field'), description: vscode.l10n.t('a field of the payload: /user/id or user.id'), strategy: 'field' },
@@ -138,10 +132,10 @@ async function pickKey(choices: ReadingChoices): Promise<SheetChoice | undefined
   ];
   const title = vscode.l10n.t('Partition key');
   const picked = await vscode.window.showQuickPick(kinds, { title, ignoreFocusOut: true });
-  if (picked === undefined) return choices;
-  if (picked.strategy === 'random') return { ...choices, partitionKey: { kind: 'random' } };
+  if (picked === undefined) return reading;
+  if (picked.strategy === 'random') return { ...reading, partitionKey: { kind: 'random' } };
   const prefix = `${picked.strategy}:`;
-  const now = formatKeyStrategy(choices.partitionKey);
+  const now = formatKeyStrategy(reading.partitionKey);
   const text = await vscode.window.showInputBox({
     title,
     prompt:
@@ -159,5 +153,5 @@ async function pickKey(choices: ReadingChoices): Promise<SheetChoice | undefined
       }
     },
   });
-  return text === undefined ? choices : { ...choices, partitionKey: parseKeyStrategy(prefix + text) };
+  return text === undefined ? reading : { ...reading, partitionKey: parseKeyStrategy(prefix + text) };
 }

@@ -3,6 +3,7 @@ import type * as Aws from '../../aws';
 import type { CredentialsChoice, Service, Target } from '../../core/model/target';
 import { forEachService, SERVICE_NAMES, SERVICES } from '../../core/services/registry';
 import { BACK, inputStep, type LoadProblem, pickStep, type StepResult } from './pickStep';
+import { describeAwsError } from '../base/wording/awsErrors';
 import {
   credentialsItems,
   type CredentialsEntry,
@@ -221,8 +222,9 @@ class Steps {
         }
         return [];
       } catch (error) {
-        const { message, code, remedy } = this.aws.toAwsError(error);
-        return [{ message: `${serviceName(service)}: ${message} (${code})`, remedy }];
+        const failure = this.aws.toAwsError(error);
+        const { message, remedy } = describeAwsError(failure);
+        return [{ message: `${serviceName(service)}: ${message} (${failure.code})`, remedy }];
       }
     };
     const problems = await Promise.all(SERVICE_NAMES.map(collect));

@@ -1,21 +1,6 @@
 import * as v from 'valibot';
 import type { Target } from '../../core/model/target';
-import { SERVICE_NAMES } from '../../core/services/registry';
-
-const filled = v.pipe(v.string(), v.nonEmpty());
-
-const targetSchema = v.object({
-  service: v.picklist(SERVICE_NAMES),
-  name: filled,
-  arn: v.exactOptional(filled),
-  region: filled,
-  credentials: v.variant('kind', [
-    v.object({ kind: v.literal('sandbox') }),
-    v.object({ kind: v.literal('default') }),
-    v.object({ kind: v.literal('profile'), profile: filled }),
-  ]),
-  endpoint: v.exactOptional(filled),
-});
+import { targetSchema } from '../../core/model/targetSchema';
 
 /** A target from storage, settings or a command's arguments; undefined if the value is not one. */
 export function readTarget(value: unknown): Target | undefined {

@@ -172,11 +172,8 @@ describe('a sender over real sockets', () => {
       const page = '<html><head><title>Blocked by policy</title></head></html>';
       const answer = await ask(reply(httpText('403 Forbidden', page, { 'content-type': 'text/html; charset=utf-8' })));
       assert.equal(answer.kind, 'refused');
-      assert.equal(answer.code, 'Unknown');
-      assert.equal(
-        answer.message,
-        'HTTP 403 Forbidden, not in the words of the service: 58 bytes of text/html, titled "Blocked by policy".',
-      );
+      assert.equal(answer.code, 'HttpError');
+      assert.deepEqual(answer.args, [403, 'Forbidden', 58, 'text/html', 'Blocked by policy']);
     });
 
     it('names an empty 413', async () => {
@@ -184,8 +181,8 @@ describe('a sender over real sockets', () => {
       assert.deepEqual(answer, {
         kind: 'refused',
         httpStatus: 413,
-        code: 'Unknown',
-        message: 'HTTP 413 Request Entity Too Large, not in the words of the service: an empty body.',
+        code: 'HttpError',
+        args: [413, 'Request Entity Too Large', 0, '', ''],
       });
     });
 
@@ -226,41 +223,41 @@ describe('a sender over real sockets', () => {
   });
 
   describe('unreadable answers', () => {
-    const unreadable = (answer: ServiceResponse): string => {
+    const unreadable = (answer: ServiceResponse): unknown[] => {
       assert.equal(answer.kind, 'unreadable');
       assert.equal(answer.httpStatus, 200);
       assert.equal(answer.requestId, 'request-1');
-      return answer.message;
+      return [answer.code, ...answer.args];
     };
 
     it('HTML with status 200', async () => {
       const page = '<html><title>Sign in</title></html>';
-      const message = unreadable(await ask(reply(httpText('200 OK', page, { 'content-type': 'text/html' }))));
-      assert.equal(message, 'The answer is not a JSON object: 35 bytes of text/html, titled "Sign in".');
+      const report = unreadable(await ask(reply(httpText('200 OK', page, { 'content-type': 'text/html' }))));
+      assert.deepEqual(report, ['ResponseNotJson', 35, 'text/html', 'Sign in']);
     });
 
     it('JSON without the list', async () => {
-      assert.equal(unreadable(await ask(reply(httpText('200 OK', '{"FailedRecordCount":0}')))), 'The answer has no list "Records".');
+      assert.deepEqual(unreadable(await ask(reply(httpText('200 OK', '{"FailedRecordCount":0}')))), ['ResponseWithoutResults', 'Records']);
     });
 
     it('JSON that is no object', async () => {
-      assert.match(unreadable(await ask(reply(httpText('200 OK', '[]')))), /not a JSON object/);
+      assert.equal(unreadable(await ask(reply(httpText('200 OK', '[]'))))[0], 'ResponseNotJson');
     });
 
     it('an empty body', async () => {
-      assert.match(unreadable(await ask(reply(httpText('200 OK', '')))), /an empty body/);
+      assert.deepEqual(unreadable(await ask(reply(httpText('200 OK', '')))).slice(0, 2), ['ResponseNotJson', 0]);
     });
 
     it('cut off by a closed connection', async () => {
-      const message = unreadable(
+      const report = unreadable(
         await ask((socket) => socket.end(httpText('200 OK', success.slice(0, 40), { 'content-length': String(success.length) }))),
       );
-      assert.match(message, /ECONNRESET/);
+      assert.deepEqual(report, ['ResponseCutOff', 40, 'ConnectionLost', 'ECONNRESET']);
     });
 
     it('cut off without a stated length', async () => {
       const head = 'HTTP/1.1 200 OK\r\nx-amzn-requestid: request-1\r\nconnection: close\r\n\r\n';
-      assert.match(unreadable(await ask((socket) => socket.end(head + success.slice(0, 40)))), /not a JSON object/);
+      assert.equal(unreadable(await ask((socket) => socket.end(head + success.slice(0, 40))))[0], 'ResponseNotJson');
     });
 
     it('cut off inside the chunks', async () => {
@@ -270,7 +267,7 @@ describe('a sender over real sockets', () => {
 
     it('one that begins and then hangs', async () => {
       const text = httpText('200 OK', success.slice(0, 40), { 'content-length': String(success.length) });
-      assert.match(unreadable(await ask(reply(text), many, { requestTimeoutMs: 150 })), /within 150 ms/);
+      assert.deepEqual(unreadable(await ask(reply(text), many, { requestTimeoutMs: 150 })), ['ResponseCutOff', 40, 'RequestTimeout', 150]);
     });
 
     it('one that drips for ever', async () => {
@@ -301,21 +298,21 @@ describe('a sender over real sockets', () => {
     it('a refused connection: not written', async () => {
       const closed = await RawServer.start(() => undefined);
       await closed.stop();
-      assert.deepEqual(silent(await sendTo(closed.url)), { written: 'no', code: 'ECONNREFUSED' });
+      assert.deepEqual(silent(await sendTo(closed.url)), { written: 'no', code: 'ConnectionRefused' });
     });
 
     it('a name with two addresses that both refuse: not written, with the words of each', async () => {
       const closed = await RawServer.start(() => undefined);
       await closed.stop();
       const answer = await sendTo(`http://localhost:${String(closed.port)}`);
-      assert.deepEqual(silent(answer), { written: 'no', code: 'ECONNREFUSED' });
-      assert.match(answer.kind === 'noResponse' ? answer.message : '', /ECONNREFUSED/);
+      assert.deepEqual(silent(answer), { written: 'no', code: 'ConnectionRefused' });
+      assert.match(answer.kind === 'noResponse' ? answer.message ?? '' : '', /ECONNREFUSED/);
     });
 
     it('a name that nobody knows: not written', async () => {
       const { written, code } = silent(await sendTo('http://nowhere.invalid'));
       assert.equal(written, 'no');
-      assert.match(code, /^(ENOTFOUND|EAI_AGAIN)$/);
+      assert.match(code, /^(HostNotFound|NameLookupFailed)$/);
     });
 
     it('a server that does not speak TLS: not written', async () => {
@@ -323,8 +320,7 @@ describe('a sender over real sockets', () => {
         () => undefined,
         (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
       );
-      const { written } = silent(await sendTo(server.url.replace('http:', 'https:')));
-      assert.equal(written, 'no');
+      assert.deepEqual(silent(await sendTo(server.url.replace('http:', 'https:'))), { written: 'no', code: 'TlsFailed' });
     });
 
     it('a connection closed in the TLS handshake: not written', async () => {
@@ -332,13 +328,13 @@ describe('a sender over real sockets', () => {
         () => undefined,
         (socket) => socket.destroy(),
       );
-      assert.deepEqual(silent(await sendTo(server.url.replace('http:', 'https:'))), { written: 'no', code: 'ECONNRESET' });
+      assert.deepEqual(silent(await sendTo(server.url.replace('http:', 'https:'))), { written: 'no', code: 'ConnectionLost' });
     });
 
     it('a TLS handshake that hangs: not written, ended by the connection time-out', async () => {
       server = await RawServer.start(() => undefined);
       const answer = await sendTo(server.url.replace('http:', 'https:'), { connectTimeoutMs: 100 });
-      assert.deepEqual(silent(answer), { written: 'no', code: 'ConnectTimeoutError' });
+      assert.deepEqual(silent(answer), { written: 'no', code: 'ConnectTimeout' });
     });
 
     describe('over TLS', () => {
@@ -370,20 +366,20 @@ describe('a sender over real sockets', () => {
       it('a certificate that is not trusted: not written', async () => {
         const { written, code } = silent(await sendTo(await startTls()));
         assert.equal(written, 'no');
-        assert.match(code, /CERT|SIGNATURE|ALTNAME/);
+        assert.equal(code, 'TlsFailed');
         assert.equal(requests, 0);
       });
 
       it('closed after the request was read: maybe written', async () => {
         const url = await startTls();
         process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
-        assert.deepEqual(silent(await sendTo(url)), { written: 'maybe', code: 'ECONNRESET' });
+        assert.deepEqual(silent(await sendTo(url)), { written: 'maybe', code: 'ConnectionLost' });
         assert.equal(requests, 1);
       });
     });
 
     it('closed after the request was read: maybe written', async () => {
-      assert.deepEqual(silent(await ask((socket) => socket.destroy())), { written: 'maybe', code: 'ECONNRESET' });
+      assert.deepEqual(silent(await ask((socket) => socket.destroy())), { written: 'maybe', code: 'ConnectionLost' });
     });
 
     it('closed in the middle of the request: maybe written', async () => {
@@ -399,14 +395,14 @@ describe('a sender over real sockets', () => {
     it('garbage instead of HTTP: maybe written', async () => {
       const { written, code } = silent(await ask((socket) => socket.end('hello? who is there?\r\n\r\n')));
       assert.equal(written, 'maybe');
-      assert.match(code, /^HPE_/);
+      assert.equal(code, 'NotHttp');
     });
 
     it('a server that hangs: maybe written, really ended by the time-out', async () => {
       let closed = false;
       const began = Date.now();
       const answer = await ask((socket) => { socket.on('close', () => { closed = true; }); }, many, { requestTimeoutMs: 150 });
-      assert.deepEqual(silent(answer), { written: 'maybe', code: 'TimeoutError' });
+      assert.deepEqual(silent(answer), { written: 'maybe', code: 'RequestTimeout' });
       assert.ok(Date.now() - began < 1500);
       assert.ok(closed, 'the connection is closed, not left behind');
     });
@@ -444,7 +440,7 @@ describe('a sender over real sockets', () => {
     it('before anything: not written', async () => {
       server = await RawServer.start(() => undefined);
       const answer = await open(server.url).send(many, AbortSignal.abort());
-      assert.deepEqual(answer, { kind: 'noResponse', written: 'no', code: 'AbortError', message: 'The request was cancelled before it was made.' });
+      assert.deepEqual(answer, { kind: 'noResponse', written: 'no', code: 'Canceled' });
       assert.equal(server.connections, 0);
     });
 
@@ -462,7 +458,7 @@ describe('a sender over real sockets', () => {
       const cancel = new AbortController();
       server = await RawServer.start(() => { cancel.abort(); });
       const answer = await open(server.url).send(many, cancel.signal);
-      assert.deepEqual(answer, { kind: 'noResponse', written: 'maybe', code: 'AbortError', message: 'The request was cancelled.' });
+      assert.deepEqual(answer, { kind: 'noResponse', written: 'maybe', code: 'Aborted' });
     });
 
     it('inside the answer: maybe written', async () => {
@@ -480,7 +476,7 @@ describe('a sender over real sockets', () => {
       const opened = open(server.url);
       const answer = await opened.send(many, new AbortController().signal);
       assert.equal(answer.kind === 'noResponse' && answer.written, 'maybe');
-      assert.equal(answer.kind === 'noResponse' && answer.code, 'ECONNABORTED');
+      assert.equal(answer.kind === 'noResponse' && answer.args?.[0], 'ECONNABORTED');
     });
   });
 

@@ -154,7 +154,7 @@ describe('delivery against a sender', () => {
   });
 
   it('can be stopped while it is paused', async () => {
-    const { delivery, store } = rig(6, () => Promise.resolve({ kind: 'unsigned', code: 'CredentialsProviderError', message: '' }));
+    const { delivery, store } = rig(6, () => Promise.resolve({ kind: 'unsigned', code: 'NoCredentials' }));
     const over = delivery.run();
     await turns(20);
     delivery.stop();

@@ -83,7 +83,7 @@ function check(scenario: Scenario, { store, events, held, requests }: Played): v
     if (stored.length > 1) assert.ok(store.possibleDuplicate(index) || outcome === 'uncertain', 'nothing is stored twice silently');
     if (store.possibleDuplicate(index)) assert.equal(outcome, 'delivered');
     if (scenario.options.uncertain === 'stop') assert.ok(stored.length <= 1, 'with "stop" nothing is ever stored twice');
-    const pauses = attempts.filter((a) => a.result === 'refused' && /Expired|NotFound|KMSDisabled|Credentials/.test(a.code ?? ''));
+    const pauses = attempts.filter((a) => a.result === 'refused' && /Expired|NotFound|KMSDisabled|Credentials/.test(a.report?.code ?? ''));
     assert.ok(attempts.length - pauses.length <= maxAttempts, 'attempts stay within the limit');
     assert.equal(attempts.length, store.attemptCount(index));
     assert.ok(attempts.every((a) => a.endedAt !== undefined && a.result !== undefined), 'every attempt has its end');

@@ -115,7 +115,7 @@ export function play(scenario: Scenario): Played {
   const perform = (command: Command): void => {
     switch (command.do) {
       case 'pause':
-        engine.pause(now, { code: 'person', message: '', remedy: '' });
+        engine.pause(now, { code: 'PausedByUser' });
         return;
       case 'resume':
         engine.resume(now);
@@ -126,7 +126,7 @@ export function play(scenario: Scenario): Played {
       case 'abort':
         engine.stop(now);
         for (const late of arriving.splice(0)) {
-          engine.complete(late.request, { kind: 'noResponse', written: 'maybe', code: 'Aborted', message: 'aborted' }, now);
+          engine.complete(late.request, { kind: 'noResponse', written: 'maybe', code: 'Aborted' }, now);
         }
     }
   };
@@ -192,14 +192,14 @@ function serve(fault: Fault, batch: readonly number[], put: (record: number) => 
       return { kind: 'refused', httpStatus: fault.status, code: fault.code, message: 'no' };
     case 'lost':
       if (fault.stored) batch.forEach(put);
-      return { kind: 'noResponse', written: 'maybe', code: 'ECONNRESET', message: 'closed' };
+      return { kind: 'noResponse', written: 'maybe', code: 'ConnectionLost', args: ['ECONNRESET'] };
     case 'unreachable':
-      return { kind: 'noResponse', written: 'no', code: 'ECONNREFUSED', message: 'refused' };
+      return { kind: 'noResponse', written: 'no', code: 'ConnectionRefused', message: 'refused' };
     case 'unsigned':
-      return { kind: 'unsigned', code: 'CredentialsProviderError', message: 'none' };
+      return { kind: 'unsigned', code: 'NoCredentials', message: 'none' };
     case 'unreadable':
       if (fault.stored) batch.forEach(put);
-      return { kind: 'unreadable', httpStatus: 200, message: 'not JSON' };
+      return { kind: 'unreadable', httpStatus: 200, code: 'ResponseNotJson', args: [9, 'text/html', ''] };
     case 'wrongLength': {
       const entries = batch.map(put);
       return answered(fault.by < 0 ? entries.slice(-fault.by) : [...entries, ...entries.slice(0, fault.by)]);

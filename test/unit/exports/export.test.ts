@@ -4,8 +4,15 @@ import { Ajv2020 } from 'ajv/dist/2020';
 import { base64 } from '../../../src/core/bytes/base64';
 import { awsCommand, CopyError, requestJson } from '../../../src/core/exports/awsCommand';
 import { exportRecords, exportRun, type RunExport, withoutSecrets } from '../../../src/core/exports/export';
+import type { ErrorWording } from '../../../src/core/exports/wording';
 import { inRepository } from '../../support/repository';
 import { delivered, START, TARGET, TestRun, throttled } from '../results/storeEvents';
+
+/** Shows which code was put into words. */
+const WORDING: ErrorWording = {
+  describeError: ({ code, message }) => message ?? `words of ${code ?? ''}`,
+  describeBreach: ({ code }) => `words of ${code}`,
+};
 
 function sampleRun(): TestRun {
   const run = new TestRun({ records: 5, key: (record) => (record === 3 ? undefined : `k"${String(record)},\n`) });
@@ -21,7 +28,7 @@ function againRun(): TestRun {
   return new TestRun({ records: 2, origin: (record) => ({ run: 'run-0', record: 7 + 2 * record }) });
 }
 
-const whole = (run: TestRun, form: 'json' | 'ndjson' | 'csv'): string => [...exportRun(run, form)].join('');
+const whole = (run: TestRun, form: 'json' | 'ndjson' | 'csv'): string => [...exportRun(run, form, WORDING)].join('');
 
 describe('exportRun', () => {
   it('writes every field of every record, in source order, absent values as null', () => {
@@ -108,7 +115,7 @@ describe('exportRun', () => {
   });
 
   it('comes in pieces, never as one text', () => {
-    const pieces = [...exportRun(new TestRun({ records: 5000 }), 'json')];
+    const pieces = [...exportRun(new TestRun({ records: 5000 }), 'json', WORDING)];
     assert.ok(pieces.length > 10);
     assert.ok(Math.max(...pieces.map(({ length }) => length)) < 80_000);
   });
@@ -131,8 +138,8 @@ describe('exportRun', () => {
 describe('exportRecords', () => {
   it('takes just the records it is given', () => {
     const run = sampleRun();
-    assert.deepEqual((JSON.parse(exportRecords(run, [2, 0], 'json')) as { index: number }[]).map(({ index }) => index), [2, 0]);
-    const [header = [], row = []] = exportRecords(run, [3], 'tsv').split('\n').map((line) => line.split('\t'));
+    assert.deepEqual((JSON.parse(exportRecords(run, [2, 0], 'json', WORDING)) as { index: number }[]).map(({ index }) => index), [2, 0]);
+    const [header = [], row = []] = exportRecords(run, [3], 'tsv', WORDING).split('\n').map((line) => line.split('\t'));
     assert.deepEqual(['index', 'outcome', 'attempts'].map((name) => row[header.indexOf(name)]), ['3', 'notSent', '0']);
   });
 });

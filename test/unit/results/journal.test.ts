@@ -107,7 +107,7 @@ describe('journal', () => {
     const line = journalLine({ kind: 'settled', record: 0, outcome: 'failed', code: 'X', message: 'Rate exceeded for shard s in stream t under account 123456789012.' });
     assert.doesNotMatch(line, /123456789012/);
     assert.match(line, /Rate exceeded/);
-    assert.doesNotMatch(journalLine({ kind: 'completed', at: 1, request: 0, breach: 'Names account 123456789012.', attempts: [] }), /123456789012/);
+    assert.doesNotMatch(journalLine({ kind: 'completed', at: 1, request: 0, breach: { code: 'ResponseNotJson', args: [1, 'text/html', 'Account 123456789012'] }, attempts: [] }), /123456789012/);
   });
 
   it('keeps identifiers as they are, though they have twelve digits', () => {

@@ -4,6 +4,7 @@ import { ResultStore } from '../../../src/core/results/resultStore';
 import { ATTEMPT_RESULTS, type AttemptEvent, type Outcome, OUTCOMES, type RunEvent } from '../../../src/core/model/runEvent';
 import { delivered, shardName, START, TestRun, throttled } from './storeEvents';
 
+const BREACH = { code: 'ResultWithoutIdentifier' as const, args: [1, 'sequenceNumber'] };
 const CODES = ['ProvisionedThroughputExceededException', 'InternalFailure', 'TimeoutError', undefined];
 const DATA_BYTES = 7;
 
@@ -81,7 +82,7 @@ describe('ResultStore', () => {
     run.request([delivered(0)], START + 200, 20);
     const [first, second, ...rest] = run.store.attempts(0);
     assert.deepEqual(rest, []);
-    assert.equal(first?.code, 'ProvisionedThroughputExceededException');
+    assert.equal(first?.report?.code, 'ProvisionedThroughputExceededException');
     assert.deepEqual([first.startedAt, first.endedAt, first.waitMs, first.result, first.requestId], [START, START + 30, 120, 'refused', 'request-0']);
     assert.deepEqual([second?.startedAt, second?.waitMs, second?.result], [START + 200, undefined, 'stored']);
     assert.equal(run.store.latency(0), 220);
@@ -100,23 +101,23 @@ describe('ResultStore', () => {
     run.apply({ kind: 'dispatched', at: START, request: 0, records: [0, 1, 2], bytes: 36 });
     assert.deepEqual(run.store.requestRow(0), {
       request: 0, startedAt: START, endedAt: undefined, records: 3, bytes: 36, httpStatus: undefined, requestId: undefined,
-      code: undefined, message: undefined, breach: undefined, unstored: 0,
+      report: undefined, breach: undefined, unstored: 0,
     });
     assert.deepEqual(run.store.attempts(0), [{
       request: 0, requestId: undefined, httpStatus: undefined, startedAt: START, endedAt: undefined, result: undefined,
-      code: undefined, message: undefined, waitMs: undefined,
+      report: undefined, waitMs: undefined,
     }]);
     run.apply({
-      kind: 'completed', at: START + 40, request: 0, httpStatus: 500, requestId: 'id', code: 'InternalFailure', message: 'sorry', breach: 'odd',
-      attempts: [delivered(0), throttled(1), { record: 2, result: 'uncertain', code: 'NoIdentifier', message: 'neither', waitMs: 0 }],
+      kind: 'completed', at: START + 40, request: 0, httpStatus: 500, requestId: 'id', code: 'InternalFailure', message: 'sorry', breach: BREACH,
+      attempts: [delivered(0), throttled(1), { record: 2, result: 'uncertain', ...BREACH, waitMs: 0 }],
     });
     assert.deepEqual(run.store.requestRow(0), {
       request: 0, startedAt: START, endedAt: START + 40, records: 3, bytes: 36, httpStatus: 500, requestId: 'id',
-      code: 'InternalFailure', message: 'sorry', breach: 'odd', unstored: 2,
+      report: { code: 'InternalFailure', message: 'sorry' }, breach: BREACH, unstored: 2,
     });
     assert.deepEqual(run.store.attempts(2), [{
       request: 0, requestId: 'id', httpStatus: 500, startedAt: START, endedAt: START + 40, result: 'uncertain',
-      code: 'NoIdentifier', message: 'neither', waitMs: 0,
+      report: BREACH, waitMs: 0,
     }]);
     assert.equal(run.store.requestCount, 1);
   });
@@ -173,7 +174,7 @@ describe('ResultStore', () => {
     const run = new TestRun({ records: 4 });
     run.request([throttled(0), throttled(1), { record: 2, result: 'uncertain', message: 'only words', waitMs: 5 }, { record: 3, result: 'refused', code: 'OnlyCode', waitMs: 5 }], START, 10);
     run.request([delivered(0), { record: 1, result: 'refused', code: 'InternalFailure', message: 'sorry', outcome: 'failed' }], START + 20, 10);
-    const errors = [0, 1, 2, 3].map((record) => [run.store.errorCode(record), run.store.errorMessage(record)?.slice(0, 13)]);
+    const errors = [0, 1, 2, 3].map((record) => [run.store.errorCode(record), run.store.errorReport(record)?.message?.slice(0, 13)]);
     assert.deepEqual(errors, [
       ['ProvisionedThroughputExceededException', 'Rate exceeded'],
       ['InternalFailure', 'sorry'],
@@ -181,8 +182,8 @@ describe('ResultStore', () => {
       ['OnlyCode', undefined],
     ]);
     run.apply({ kind: 'settled', record: 2, outcome: 'uncertain', code: 'Stopped', message: 'by somebody' }, { kind: 'settled', record: 3, outcome: 'failed' });
-    assert.deepEqual([run.store.errorCode(2), run.store.errorMessage(2)], ['Stopped', 'by somebody']);
-    assert.deepEqual([run.store.errorCode(3), run.store.errorMessage(3)], ['OnlyCode', undefined], 'no new reason');
+    assert.deepEqual([run.store.errorCode(2), run.store.errorReport(2)?.message], ['Stopped', 'by somebody']);
+    assert.deepEqual([run.store.errorCode(3), run.store.errorReport(3)?.message], ['OnlyCode', undefined], 'no new reason');
   });
 
   it('lists only codes that some record still has', () => {

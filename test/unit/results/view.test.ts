@@ -62,7 +62,7 @@ describe('ResultView filters', () => {
     ['retried', { leastAttempts: 2 }, (record) => store.attemptCount(record) > 1],
     ['one attempt', { leastAttempts: 1, mostAttempts: 1 }, (record) => store.attemptCount(record) === 1],
     ['possible duplicates', { possibleDuplicate: true }, (record) => store.possibleDuplicate(record)],
-    ['throttled', { throttled: true }, (record) => store.attempts(record).some(({ code }) => code === 'ProvisionedThroughputExceededException')],
+    ['throttled', { throttled: true }, (record) => store.attempts(record).some(({ report }) => report?.code === 'ProvisionedThroughputExceededException')],
     ['a shard', { shard: shardName(2) }, (record) => store.shardId(record) === shardName(2)],
     ['a shard that nobody has', { shard: 'shardId-999' }, () => false],
     ['an error', { code: 'TimeoutError' }, (record) => store.errorCode(record) === 'TimeoutError'],

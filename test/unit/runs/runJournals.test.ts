@@ -7,9 +7,10 @@ import { join } from 'node:path';
 import { readRecords } from '../../../src/core/records/readRecords';
 import { RecordTable } from '../../../src/core/records/recordTable';
 import type { RunEvent } from '../../../src/core/model/runEvent';
-import { isGone, THIS_PROCESS } from '../../../src/runs/journals/journalLease';
+import { THIS_PROCESS } from '../../../src/runs/journals/journalLease';
 import { RunJournals } from '../../../src/runs/journals/runJournals';
-import type { RunParts } from '../../../src/runs/liveRun';
+import { RunRegistry } from '../../../src/runs/runRegistry';
+import type { RunParts } from '../../../src/runs/runParts';
 import { bytesSource, localTarget } from '../../support/plainRun';
 
 const NO_LOG = { info: () => undefined, warn: () => undefined };
@@ -28,7 +29,7 @@ const BEGUN: readonly RunEvent[] = [
   { kind: 'dispatched', at: 4, request: 1, records: [2], bytes: 5 },
 ];
 
-describe('run journals', () => {
+describe('Run journals', () => {
   let folder: string;
   let journals: RunJournals;
 
@@ -47,9 +48,9 @@ describe('run journals', () => {
     await readRecords(source, { format: 'ndjson', compact: false, cells: 'text', partitionKey: KEY }, records, new AbortController().signal);
     const parts: RunParts = {
       id: randomUUID(), name: source.name, target: localTarget('kinesis', 'orders', 'http://user:secret@127.0.0.1:1/'), accountId: undefined, records,
-      sources: [source], problems: new Map(), appendNewline: false, partitionKey: KEY, expectedShards: undefined,
+      sources: [source], problems: new Map(), appendNewline: false, partitionKey: KEY, keySeed: 'seed', expectedShards: undefined,
     };
-    const log = journals.begin(parts, KEY, 'seed');
+    const log = journals.begin(parts);
     for (const event of events) log.append(event);
     await log.saved();
     return parts.id;
@@ -60,25 +61,25 @@ describe('run journals', () => {
     await writeFile(file, JSON.stringify({ ...(JSON.parse(await readFile(file, 'utf8')) as object), owner }));
   }
 
-  it('tell a run that goes on from one whose window is gone', async () => {
+  it('lists a run as running while its window is alive, and as interrupted afterwards', async () => {
     const id = await begin(BEGUN);
     assert.equal((await journals.list())[0]?.state, 'running');
-    assert.deepEqual(await journals.claimInterrupted(), []);
+    assert.deepEqual(await journals.takeInterrupted(), []);
     await setOwner(id, { host: THIS_PROCESS.host, pid: GONE_PID });
     assert.equal((await journals.list())[0]?.state, 'interrupted');
   });
 
-  it('give an interrupted run to one window only', async () => {
+  it('returns an interrupted run to one window only', async () => {
     const id = await begin(BEGUN);
     await setOwner(id, { host: THIS_PROCESS.host, pid: GONE_PID });
     const other = new RunJournals(folder, NO_LOG, PORTS);
-    const claimed = await Promise.all([journals.claimInterrupted(), other.claimInterrupted()]);
-    assert.deepEqual(claimed.flat().map((run) => run.id), [id]);
-    assert.deepEqual(await journals.claimInterrupted(), []);
+    const taken = await Promise.all([journals.takeInterrupted(), other.takeInterrupted()]);
+    assert.deepEqual(taken.flat().map((run) => run.id), [id]);
+    assert.deepEqual(await journals.takeInterrupted(), []);
     assert.equal((await journals.list())[0]?.state, 'interrupted');
   });
 
-  it('bring an interrupted run back with all accounted for, and keep its totals', async () => {
+  it('restores an interrupted run with an outcome for every record, and stores its totals', async () => {
     const id = await begin(BEGUN);
     await setOwner(id, { host: THIS_PROCESS.host, pid: GONE_PID });
     const run = await journals.restore(id);
@@ -90,7 +91,7 @@ describe('run journals', () => {
     assert.deepEqual(run.partitionKey, KEY);
   });
 
-  it('keep the totals of a run that came to its end', async () => {
+  it('stores the totals of a run that ended', async () => {
     const end: readonly RunEvent[] = [
       { kind: 'completed', at: 5, request: 1, code: 'X', message: '', attempts: [{ record: 2, result: 'uncertain', code: 'X', outcome: 'uncertain' }] },
       { kind: 'settled', record: 1, outcome: 'failed' },
@@ -104,14 +105,56 @@ describe('run journals', () => {
     assert.equal((await journals.restore(id))?.store.state, 'stopped');
   });
 
-  it('take a silent owner on another machine for gone', async () => {
+  it('treats a silent writer on another machine as gone', async () => {
     const id = await begin(BEGUN);
     await setOwner(id, { host: 'elsewhere', pid: GONE_PID });
-    assert.equal((await journals.list())[0]?.state, 'running', 'its last sign of life is of just now');
+    assert.equal((await journals.list())[0]?.state, 'running', 'its last sign of life is recent');
     const longAgo = new Date(Date.now() - 61_000);
     await utimes(join(folder, id, 'events.log'), longAgo, longAgo);
     assert.equal((await journals.list())[0]?.state, 'interrupted');
-    assert.ok(isGone(THIS_PROCESS, 0, 60_001), 'also where the number is that of another process now');
-    assert.ok(!isGone(THIS_PROCESS, 0, 60_000));
+  });
+
+  it('neither lists nor restores a run whose description is damaged, and quotes none of it in the log', async () => {
+    const lines: string[] = [];
+    journals = new RunJournals(folder, { info: (line) => lines.push(line), warn: (line) => lines.push(line) }, PORTS);
+    const damages: readonly ((text: string) => string)[] = [
+      (text) => text.slice(0, -20),
+      (text) => text.replace('"format":"ndjson"', '"format":"secret-format"'),
+      (text) => text.replace('"records":4', '"records":"secret-count"'),
+      (text) => text.replace('"version":1', '"version":0'),
+      () => 'secret-text',
+    ];
+    for (const damage of damages) {
+      const id = await begin(BEGUN);
+      await setOwner(id, { host: THIS_PROCESS.host, pid: GONE_PID });
+      const file = join(folder, id, 'run.json');
+      await writeFile(file, damage(await readFile(file, 'utf8')));
+      assert.equal(await journals.find(id), undefined);
+      assert.equal(await journals.restore(id), undefined);
+    }
+    assert.deepEqual(await journals.list(), []);
+    assert.equal(lines.length, damages.length);
+    assert.doesNotMatch(lines.join('\n'), /secret/);
+  });
+
+  it('finds the target of a run by its description alone, without restoring it', async () => {
+    class CountedJournals extends RunJournals {
+      restored = 0;
+      override restore(id: string): ReturnType<RunJournals['restore']> {
+        this.restored += 1;
+        return super.restore(id);
+      }
+    }
+    const counted = new CountedJournals(folder, NO_LOG, PORTS);
+    const id = await begin(BEGUN);
+    await rm(join(folder, id, 'records.bin'));
+    const started = Date.now();
+    const runs = new RunRegistry(counted);
+    assert.equal((await runs.targetOf(id))?.name, 'orders', 'while another window is sending it');
+    await setOwner(id, { host: THIS_PROCESS.host, pid: GONE_PID });
+    assert.equal((await runs.targetOf(id))?.name, 'orders', 'after it was interrupted');
+    assert.equal(await runs.targetOf(randomUUID()), undefined, 'of an unknown run');
+    assert.equal(counted.restored, 0);
+    assert.ok(Date.now() - started < 5000);
   });
 });

@@ -12,7 +12,7 @@ import { subset } from '../../../src/core/records/subset';
 import type { RunEvent } from '../../../src/core/model/runEvent';
 import { MOST_COPIED_BYTES } from '../../../src/runs/journals/payloadCopies';
 import { type JournalPorts, RunJournals } from '../../../src/runs/journals/runJournals';
-import type { RunParts } from '../../../src/runs/liveRun';
+import type { RunParts } from '../../../src/runs/runParts';
 import { bytesSource, localTarget } from '../../support/plainRun';
 import type { RunSource } from '../../../src/core/results/runSource';
 
@@ -20,11 +20,11 @@ const NO_LOG = { info: () => undefined, warn: () => undefined };
 const RANDOM = { kind: 'random' } as const;
 const TEXT = '{"n":1}\n{"n":2}\n{"n":3}\n';
 
-describe('runs that are kept', () => {
+describe('Runs on disk', () => {
   let folder: string;
   let most: number;
   let keepPayloads: boolean;
-  /** Whether sources are found again. */
+  /** Whether sources can be found again. */
   let found: boolean;
   let journals: RunJournals;
   const source = bytesSource('three.ndjson', Buffer.from(TEXT));
@@ -55,9 +55,9 @@ describe('runs that are kept', () => {
   async function begin(records: RecordTable, { seed = 'seed', over = true, from = source }: { seed?: string; over?: boolean; from?: RunSource } = {}): Promise<string> {
     const parts: RunParts = {
       id: randomUUID(), name: from.name, target: localTarget('kinesis', 'orders', 'http://127.0.0.1:1/'), accountId: undefined, records,
-      sources: [from], problems: new Map(), appendNewline: false, partitionKey: RANDOM, expectedShards: undefined,
+      sources: [from], problems: new Map(), appendNewline: false, partitionKey: RANDOM, keySeed: seed, expectedShards: undefined,
     };
-    const log = journals.begin(parts, RANDOM, seed);
+    const log = journals.begin(parts);
     const settled = Array.from({ length: records.length }, (_, record): RunEvent => ({ kind: 'settled', record, outcome: record === 0 ? 'delivered' : 'failed' }));
     for (const event of settled) log.append(event);
     if (over) log.append({ kind: 'state', at: 5, state: 'finished' });
@@ -68,14 +68,14 @@ describe('runs that are kept', () => {
 
   const ids = async (): Promise<string[]> => (await journals.list()).map(({ id }) => id);
 
-  it('are listed with how they ended, without their events', async () => {
+  it('lists how a run ended without reading its events', async () => {
     const id = await begin(await recordsOf(source, 'seed'));
     await rm(join(folder, id, 'events.log'));
     const [run] = await journals.list();
     assert.deepEqual([run?.state, run?.endedAt, run?.totals], ['finished', 5, { delivered: 1, failed: 2, uncertain: 0, notSent: 0 }]);
   });
 
-  it('are pruned from the oldest, but never while they go on', async () => {
+  it('prunes the oldest runs first, but none that is still being sent', async () => {
     const records = await recordsOf(source, 'seed');
     const live = await begin(records, { over: false });
     const old = await begin(records);
@@ -90,18 +90,18 @@ describe('runs that are kept', () => {
     assert.deepEqual(await ids(), [live]);
   });
 
-  it('have the name that a person gives them, and all the rest as it was', async () => {
+  it('renames a run and changes nothing else', async () => {
     const id = await begin(await recordsOf(source, 'seed'));
     const [before] = await journals.list();
-    let told = 0;
-    journals.onChange(() => (told += 1));
+    let changes = 0;
+    journals.onChange(() => (changes += 1));
     await journals.rename(id, 'Baseline');
     assert.deepEqual(await journals.list(), [{ ...before, name: 'Baseline' }]);
     assert.equal((await journals.restore(id))?.name, 'Baseline');
-    assert.equal(told, 1);
+    assert.equal(changes, 1);
   });
 
-  it('bring back the keys of records that were sent again, and which ones they were', async () => {
+  it('restores the keys and the origins of resent records', async () => {
     const records = await recordsOf(source, 'one seed');
     const first = await begin(records, { seed: 'one seed' });
     const again = await begin(subset(records, [2, 1], first), { seed: 'another seed' });
@@ -110,10 +110,10 @@ describe('runs that are kept', () => {
     assert.deepEqual([0, 1].map((record) => restored?.records.origin(record)), [{ run: first, record: 2 }, { run: first, record: 1 }]);
     assert.deepEqual([0, 1].map((record) => restored?.records.partitionKey(record)), [records.partitionKey(2), records.partitionKey(1)]);
     await journals.delete([first]);
-    assert.equal((await journals.restore(again))?.records.partitionKey(0), undefined, 'no key is made up');
+    assert.equal((await journals.restore(again))?.records.partitionKey(0), undefined, 'no key is invented');
   });
 
-  it('hold no payload by default', async () => {
+  it('stores no payload by default', async () => {
     found = false;
     const id = await begin(await recordsOf(source, 'seed'));
     for (const name of await readdir(join(folder, id))) assert.equal((await readFile(join(folder, id, name))).includes('{"n"'), false, name);
@@ -121,7 +121,7 @@ describe('runs that are kept', () => {
     await assert.rejects(async () => restored?.data(0), /was changed, moved, or deleted/);
   });
 
-  it('bring payloads back where they were kept, for this account only', async () => {
+  it('restores payloads that were stored, readable for this account only', async () => {
     [keepPayloads, found] = [true, false];
     const id = await begin(await recordsOf(source, 'seed'));
     const restored = await journals.restore(id);
@@ -131,7 +131,7 @@ describe('runs that are kept', () => {
     assert.deepEqual(await readdir(folder), []);
   });
 
-  it('keep no payloads beyond the limit', async () => {
+  it('stores no payloads beyond the limit', async () => {
     keepPayloads = true;
     const large: RunSource = { ...source, size: MOST_COPIED_BYTES + 1 };
     const id = await begin(await recordsOf(source, 'seed'), { from: large });

@@ -1,0 +1,18 @@
+import type { ErrorReport } from '../core/model/errorCodes';
+import type { Attempt as StoredAttempt, RequestRow as StoredRequest } from '../core/results/rows';
+import type { Attempt, RequestRow } from '../shared/messages';
+import { describeBreach, describeError } from '../ui/base/wording/errors';
+
+/** What the panel shows of errors is put into words on the host's side: the browser gets strings. */
+
+export function messageOf(report: ErrorReport | undefined): string | undefined {
+  return report === undefined ? undefined : describeError(report);
+}
+
+export function attemptInWords({ report, ...attempt }: StoredAttempt): Attempt {
+  return { ...attempt, code: report?.code, message: messageOf(report) };
+}
+
+export function requestInWords({ report, breach, ...request }: StoredRequest): RequestRow {
+  return { ...request, code: report?.code, message: messageOf(report), breach: breach === undefined ? undefined : describeBreach(breach) };
+}
