@@ -4,7 +4,7 @@ import { recordArguments, recordsArguments } from './ui/marks/recordArguments';
 import type { RecordCommands } from './ui/marks/recordCommands';
 import { runArguments, runsArguments } from './ui/runs/runArguments';
 import type { RunCommands } from './ui/runs/runCommands';
-import type { RunOpener } from './ui/runs/runPicker';
+import type { RunPicker } from './ui/runs/runPicker';
 import type { SandboxCommands } from './ui/sandbox/sandboxCommands';
 import type { SandboxFaults } from './ui/sandbox/sandboxFaults';
 import { openSample } from './ui/send/samples';
@@ -17,7 +17,7 @@ export interface CommandHandlers {
   readonly send: SendCommands;
   readonly runs: RunCommands;
   readonly records: RecordCommands;
-  readonly opener: RunOpener;
+  readonly picker: RunPicker;
   readonly sandbox: SandboxCommands;
   readonly faults: SandboxFaults;
   readonly targets: Targets;
@@ -27,7 +27,7 @@ export interface CommandHandlers {
 }
 
 /** Registers every command of the extension: the one place that shows which there are and what handles each. */
-export function registerCommands({ send, runs, records, opener, sandbox, faults, targets, samples, log }: CommandHandlers): CommandRegistry {
+export function registerCommands({ send, runs, records, picker, sandbox, faults, targets, samples, log }: CommandHandlers): CommandRegistry {
   const commands: CommandTable = {
     sendSelection: checked(sendSelectionArguments, (options) => send.sendSelection(options)),
     sendDocument: checked(sendDocumentArguments, (document, options) => send.sendDocument(document, options)),
@@ -35,7 +35,7 @@ export function registerCommands({ send, runs, records, opener, sandbox, faults,
     preview: checked(previewArguments, (options) => send.preview(options)),
     selectTarget: simple(() => targets.select()),
 
-    showResults: simple(() => opener.showLatest()),
+    showResults: simple(() => picker.showLatest()),
     openRun: checked(runArguments, (run) => runs.open(run)),
     sendRunAgain: checked(runArguments, (run) => runs.sendAgain(run)),
     renameRun: checked(runArguments, (run) => runs.rename(run)),

@@ -32,7 +32,7 @@ import { RunActions } from './ui/runs/runActions';
 import { RunCommands } from './ui/runs/runCommands';
 import { RunComparisons } from './ui/runs/runComparison';
 import { runFolder } from './ui/runs/runFolder';
-import { RunOpener } from './ui/runs/runPicker';
+import { RunPicker } from './ui/runs/runPicker';
 import { RunsView } from './ui/runs/runsView';
 import { SandboxCommands } from './ui/sandbox/sandboxCommands';
 import { SandboxFaults } from './ui/sandbox/sandboxFaults';
@@ -107,10 +107,10 @@ export function activate(context: vscode.ExtensionContext): void {
     panels.show(run);
   });
 
-  const opener = new RunOpener(journals, runs, panels);
+  const picker = new RunPicker(journals, runs, panels);
   const runsView = new RunsView(journals, runs);
-  const comparisons = new RunComparisons(journals, (run) => opener.find(run));
-  const runCommands = new RunCommands({ journals, finder, runs, view: runsView, opener, comparisons, panels, flow, resender });
+  const comparisons = new RunComparisons(journals, (run) => picker.find(run));
+  const runCommands = new RunCommands({ journals, finder, runs, view: runsView, picker, comparisons, panels, flow, resender });
   const recordCommands = new RecordCommands({ runs, marks, resender, revealer, panels, openRecords });
   const editorParts = [
     marks,
@@ -128,7 +128,7 @@ export function activate(context: vscode.ExtensionContext): void {
     send: sendCommands,
     runs: runCommands,
     records: recordCommands,
-    opener,
+    picker,
     sandbox: sandboxCommands,
     faults: sandboxFaults,
     targets,
@@ -140,7 +140,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(runsView, comparisons, onSettingChange('runs.keep', () => void journals.prune()));
   close = () => runs.stopAll();
   void journals.prune();
-  void opener.offerInterrupted();
+  void picker.offerInterrupted();
 }
 
 export function deactivate(): Promise<void> {

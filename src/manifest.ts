@@ -116,14 +116,14 @@ export const CONTEXT_KEYS = {
 /** The view with the past runs, in its own container of the activity bar. */
 export const RUNS_VIEW = 'streamTester.runs';
 
-/** The most runs that the setting `streamTester.runs.keep` can keep. */
+/** Maximum value of the setting `streamTester.runs.keep`. */
 export const MOST_RUNS = 500;
 
-/** What the runs in their view are, for the `when` clauses of menus. */
+/** The context values of runs in their view, for the `when` clauses of menus. */
 export const RUN_ITEMS = {
-  /** It is over: it can be renamed, deleted, sent again and compared. */
+  /** It is over: it can be renamed, deleted, sent again, and compared. */
   over: 'run.over',
-  /** It still goes on, in this window or another one. */
+  /** It is being sent, in this window or another one. */
   running: 'run.running',
 } as const;
 

@@ -16,7 +16,7 @@ export class UnsignedError extends Error {
 }
 
 /**
- * A new provider for a choice of credentials. It reads the shared files afresh, whatever was read before: so making a
+ * A new provider for a choice of credentials. It reads the shared files afresh, whatever was read before: making a
  * new one is how changed credentials are noticed. It rejects with an `UnsignedError` only.
  */
 export function credentialsProvider(choice: CredentialsChoice): CredentialsProvider {

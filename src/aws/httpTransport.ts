@@ -10,12 +10,12 @@ import { networkError } from './nodeErrors';
  * How the SDK's requests go over the wire: HTTP/1.1, one request for each call, and an exact account of what came of it.
  *
  * The SDK's own `NodeHttpHandler` is not used, since it cannot tell what delivery must know. It hides the socket, so
- * nobody learns whether a failed request may have been written; its time-out ends when the answer's head arrives;
- * and a connection that breaks inside the answer looks like one that never answered. And it loads `node:https`, which
+ * a failed request's caller doesn't learn whether it may have been written; its timeout ends when the response's head arrives;
+ * and a connection that breaks inside the response looks like one without any. And it loads `node:https`, which
  * VS Code's proxy settings do not reach.
  */
 
-/** A whole answer. */
+/** A whole response. */
 export interface HttpReply {
   readonly status: number;
   readonly statusText: string;
@@ -47,7 +47,7 @@ export class ExchangeError extends Error {
 }
 
 export interface TransportLimits {
-  /** Milliseconds from handing over the request to the last byte of the answer. */
+  /** Milliseconds from handing over the request to the last byte of the response. */
   readonly requestTimeoutMs: number;
   /** Milliseconds to establish a connection, TLS included. */
   readonly connectTimeoutMs: number;
@@ -78,7 +78,7 @@ export interface TransportResponse {
   body: Uint8Array;
 }
 
-/** No answer of the services comes near this; what is longer is not theirs. */
+/** The services' responses are far smaller; what is longer is not theirs. */
 const MAX_REPLY_BYTES = 64 * 1024 * 1024;
 
 /** Shorter than the idle time of usual servers, so that a kept connection is seldom one that the server just closed. */
@@ -89,8 +89,8 @@ export class HttpTransport {
   readonly metadata = { handlerProtocol: 'http/1.1' };
   private readonly plain: http.Agent;
   private readonly secure: https.Agent;
-  /** How to end each request under way. */
-  private readonly underWay = new Set<() => void>();
+  /** How to end each request in flight. */
+  private readonly inFlight = new Set<() => void>();
 
   constructor(private readonly limits: TransportLimits) {
     const { maxSockets } = limits;
@@ -105,7 +105,7 @@ export class HttpTransport {
   ): Promise<{ response: TransportResponse }> {
     const signal = options.abortSignal instanceof AbortSignal ? options.abortSignal : undefined;
     const agent = request.protocol === 'https:' ? this.secure : this.plain;
-    const reply = await exchange(request, agent, this.limits, signal, this.underWay);
+    const reply = await exchange(request, agent, this.limits, signal, this.inFlight);
     const { status, statusText, headers, body } = reply;
     return { response: { statusCode: status, reason: statusText, headers: { ...headers }, body } };
   }
@@ -119,10 +119,10 @@ export class HttpTransport {
     return {};
   }
 
-  /** Ends what is under way, and closes the idle connections. */
+  /** Ends requests in flight, and closes idle connections. */
   destroy(): void {
-    // Not left to the agents: where VS Code knows a proxy, it uses agents of its own.
-    for (const end of [...this.underWay]) end();
+    // Not left to the agents: where VS Code knows a proxy, it uses its own.
+    for (const end of [...this.inFlight]) end();
     this.plain.destroy();
     this.secure.destroy();
   }
@@ -133,7 +133,7 @@ function exchange(
   agent: http.Agent | https.Agent,
   limits: TransportLimits,
   signal: AbortSignal | undefined,
-  underWay: Set<() => void>,
+  inFlight: Set<() => void>,
 ): Promise<HttpReply> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) {
@@ -164,7 +164,7 @@ function exchange(
       clearTimeout(requestTimer);
       clearTimeout(connectTimer);
       signal?.removeEventListener('abort', onAbort);
-      underWay.delete(onDestroy);
+      inFlight.delete(onDestroy);
       return true;
     };
     const fail = (cause: { readonly code: TransportCode } & ErrorReport): void => {
@@ -192,7 +192,7 @@ function exchange(
       fail({ code: 'RequestTimeout', args: [limits.requestTimeoutMs] });
     }, limits.requestTimeoutMs);
     signal?.addEventListener('abort', onAbort);
-    underWay.add(onDestroy);
+    inFlight.add(onDestroy);
 
     req.on('socket', (socket) => {
       if (req.reusedSocket || !isConnecting(socket)) {
@@ -247,7 +247,7 @@ function isConnecting(socket: Socket): boolean {
 function wireBody(body: unknown): string | Uint8Array {
   if (body === undefined || body === null) return '';
   if (typeof body === 'string' || body instanceof Uint8Array) return body;
-  throw new TypeError('A request body is a text or bytes.');
+  throw new TypeError('A request body is a string or bytes.');
 }
 
 function queryString(query: OutgoingRequest['query']): string {

@@ -36,7 +36,7 @@ export function readResponse(list: ResponseList | undefined, reply: HttpReply): 
   };
 }
 
-/** What a request without a whole answer means, as plain facts. */
+/** What a request without a whole response means, as plain facts. */
 export function responseOfFault(fault: ExchangeFault): ServiceResponse {
   switch (fault.kind) {
     case 'noResponse':

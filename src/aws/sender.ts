@@ -11,9 +11,9 @@ import type { Write } from './services/awsService';
 import { AWS_SERVICES } from './services/registry';
 
 export interface SenderOptions {
-  /** Milliseconds from handing over a request to the last byte of its answer; then it is ended. */
+  /** Milliseconds from handing over a request to the last byte of its response; then it is ended. */
   readonly requestTimeoutMs: number;
-  /** Most requests on the wire at the same time. */
+  /** Maximum concurrent requests. */
   readonly maxSockets: number;
   /** Milliseconds to establish a connection, TLS included. Default: 5,000, and never more than `requestTimeoutMs`. */
   readonly connectTimeoutMs?: number;
@@ -23,14 +23,14 @@ export interface SenderOptions {
 export interface AwsSender extends Sender {
   /** Forgets the credentials: the next request reads them afresh. For a run that goes on after a pause. */
   refresh(): void;
-  /** Closes all connections. What is under way ends as if the connection had broken. */
+  /** Closes all connections. Requests in flight end as if the connection had broken. */
   dispose(): void;
 }
 
 const CONNECT_TIMEOUT_MS = 5000;
 
 /**
- * A sender to the target. Makes no request and reads no credentials before the first batch.
+ * A sender to the target. Makes no request and reads no credentials before the first request.
  *
  * A Kinesis stream is named by its name, and by its ARN too where that is known: the API reference of PutRecords
  * recommends the ARN and allows both, and kinesalite knows the name only.
@@ -72,9 +72,9 @@ class TargetSender implements AwsSender {
         return;
       }
       signal.addEventListener('abort', onAbort);
-      void this.perform(request, signal, exchange).then((answer) => {
+      void this.perform(request, signal, exchange).then((response) => {
         signal.removeEventListener('abort', onAbort);
-        resolve(answer);
+        resolve(response);
       });
     });
   }
@@ -127,8 +127,8 @@ interface Exchange {
 const NEVER_MADE: ServiceResponse = { kind: 'noResponse', written: 'no', code: 'Canceled' };
 
 /**
- * Reads the answer where it comes in, before the SDK does: the SDK hides in its errors what a broken answer held. The
- * SDK then gets an empty success. The answer's headers it keeps, since it learns from `Date` how far the clock is off.
+ * Reads the response where it comes in, before the SDK does: the SDK's errors hide what a broken response held. The
+ * SDK then gets an empty success. It keeps the response's headers, since it learns from `Date` how far the clock is off.
  */
 function observe<Input extends object, Output extends object>(
   stack: MiddlewareStack<Input, Output>,

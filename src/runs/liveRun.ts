@@ -7,7 +7,7 @@ import type { DeliveryOptions, DeliveryRecords } from '../core/model/deliveryOpt
 import { DeliveryEngine } from '../core/delivery/engine';
 import { ResultStore } from '../core/results/resultStore';
 import type { KnownRun } from '../core/results/run';
-import { PAUSED_BY_USER } from '../core/model/runEvent';
+import { atWallTime, PAUSED_BY_USER } from '../core/model/runEvent';
 import type { Target } from '../core/model/target';
 import type { EventLog, RunParts, RunSender } from './runParts';
 import { systemClock } from './systemClock';
@@ -52,7 +52,8 @@ export class LiveRun implements KnownRun {
       // Full jitter wants chance, not secrecy.
       Math.random,
       (record) => this.parts.problems.get(record) ?? { code: 'invalid', args: [] },
-      (event) => {
+      (emitted) => {
+        const event = atWallTime(emitted, systemClock.wallTime());
         this.store.apply(event);
         eventLog.append(event);
         this.announce();

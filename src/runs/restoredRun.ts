@@ -34,7 +34,7 @@ export class RestoredRun implements KnownRun {
     this.store = storeOf((record) => this.sentBytes(record));
   }
 
-  /** The shard map of that time is not kept. */
+  /** The shard map of that time is not stored. */
   expectedShard(): undefined {
     return undefined;
   }
@@ -48,7 +48,7 @@ export class RestoredRun implements KnownRun {
     if (this.sources[number] === undefined) {
       throw new SourceChangedError(this.records.sourceOf(record).name);
     }
-    // The places of other sources are kept, so that the number still names the same one.
+    // Missing sources are filled in, so that the number still refers to the same one.
     const sources = this.sources.map((source) => source ?? this.sources[number]).filter((source) => source !== undefined);
     const [wire] = await wireRecords(this.records, sources, [record], this.appendNewline);
     if (wire === undefined) throw new RangeError(`no record ${String(record)}`);

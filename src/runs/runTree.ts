@@ -1,22 +1,22 @@
-/** What the arrangement of runs needs to know of each. */
+/** What arranging runs needs to know of each. */
 export interface TreeRun {
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
-  /** The run whose records these are sent again for. */
+  /** The run whose records these are resent for. */
   readonly resendOf: string | undefined;
 }
 
-/** Runs with those that were sent again for them. */
+/** Runs with their resends. */
 export interface RunTree<R extends TreeRun> {
   readonly roots: readonly R[];
-  /** By the root's ID: all runs that were sent again for it, or for one of those; the newest first. */
+  /** By the root's ID: all its resends, and theirs; the newest first. */
   readonly below: ReadonlyMap<string, readonly R[]>;
 }
 
 /**
- * Puts what was sent again under the run that it began with, as far as that is still there. Trees with something going
- * on come first, then the one with the newest run.
+ * Nests resends under the original run, as far as that still exists. Trees with a run in progress come first, then the one
+ * with the newest run.
  */
 export function arrangeRuns<R extends TreeRun>(runs: readonly R[], isLive: (run: R) => boolean): RunTree<R> {
   const byId = new Map(runs.map((run) => [run.id, run]));
@@ -41,7 +41,7 @@ function rootOf<R extends TreeRun>(run: R, byId: ReadonlyMap<string, R>): R {
   let root = run;
   for (;;) {
     const above = root.resendOf === undefined ? undefined : byId.get(root.resendOf);
-    // Only an older one: a damaged description can't make a circle then.
+    // Only an older one, so that a damaged description can't make a circle.
     if (above === undefined || above.createdAt >= root.createdAt) return root;
     root = above;
   }

@@ -33,7 +33,7 @@ export class NothingToSendError extends Error {
 
 /**
  * Sends the records of these sources: reads, validates, and starts.
- * @returns the run, which is under way
+ * @returns the run, which is started
  * @throws {NothingToSendError}, what the ports throw, and what the sources throw
  */
 export async function startRun(spec: RunSpec, sources: readonly RunSource[], ports: RunPorts): Promise<LiveRun> {

@@ -3,7 +3,8 @@ import type { Clock } from '../core/model/clock';
 
 /** The clock of this machine. */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: () => performance.now(),
+  wallTime: () => Date.now(),
   sleep: async (ms, signal) => {
     try {
       await wait(ms, undefined, { signal });

@@ -25,7 +25,7 @@ function methodNotAllowed(method: string): AdminReply {
 }
 
 /**
- * The sandbox's own routes, by which users and programs look inside: streams, delivered objects, the fault plan.
+ * The sandbox's own routes: streams, delivered objects, the fault plan.
  * @param url path and query of the request.
  */
 export function admin(sandbox: Sandbox, method: string, url: URL, body: Buffer): AdminReply {
@@ -44,7 +44,7 @@ function decodeKey(text: string): string | undefined {
   try {
     return decodeURIComponent(text);
   } catch {
-    return undefined; // A stray % in the path: no key is written so.
+    return undefined; // A stray % in the path is never part of a key.
   }
 }
 

@@ -46,7 +46,7 @@ export class Listener {
     }, ms);
   }
 
-  /** Ends at once, open connections included. */
+  /** Ends immediately, with open connections. */
   close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#outage);

@@ -7,11 +7,11 @@ import { startSandbox, type RunningSandbox } from './server';
 
 const USAGE = `Usage: sandbox [--port PORT] [--region REGION] [--faults FILE] [--json] [--parent]
 
-  --port PORT      the port on 127.0.0.1; 0, the default, takes a free one
+  --port PORT      the port on 127.0.0.1; 0, the default, uses a free one
   --region REGION  the region in the ARNs (default ${SANDBOX_REGION})
-  --faults FILE    a fault plan: what is to go wrong, and when (docs/sandbox.md)
-  --json           say where it listens as one line of JSON
-  --parent         end when standard input closes, so with the program that started it
+  --faults FILE    a fault plan: what goes wrong, and when (docs/sandbox.md)
+  --json           print the endpoint as one line of JSON
+  --parent         exit when standard input closes, that is, with the program that started it
 `;
 
 interface Arguments {
@@ -22,7 +22,7 @@ interface Arguments {
   readonly parent: boolean;
 }
 
-/** What the person got wrong; everything else is a fault of the program, and is thrown as it is. */
+/** A mistake in the arguments. Any other error is a defect and is thrown as it is. */
 class UsageError extends Error {}
 
 function readArguments(argv: readonly string[]): Arguments | 'help' {
@@ -76,7 +76,7 @@ function announce({ endpoint, port }: RunningSandbox, settings: Arguments): stri
   const aws = `AWS_ACCESS_KEY_ID=sandbox AWS_SECRET_ACCESS_KEY=sandbox aws --region ${settings.region} --endpoint-url ${endpoint}`;
   return `The sandbox listens on ${endpoint}
   Kinesis stream ${kinesisStreams.join(', ')} · Firehose delivery stream ${deliveryStreams.join(', ')}
-  ${String(settings.faults.rules.length)} fault rules · end it with Ctrl+C
+  ${String(settings.faults.rules.length)} fault rules · stop it with Ctrl+C
 
 Try it:
   ${aws} kinesis put-records --stream-name ${SANDBOX_STREAM} --records Data=aGVsbG8=,PartitionKey=a
@@ -103,7 +103,7 @@ async function main(): Promise<void> {
   try {
     running = await startSandbox({ port: settings.port, region: settings.region, faults: settings.faults });
   } catch (error) {
-    process.stderr.write(`The sandbox can't listen: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`The sandbox couldn't listen: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
     return;
   }

@@ -11,7 +11,7 @@ const SERVICES: Readonly<Record<string, ServiceCall['service']>> = {
 
 /**
  * Reads a request of AWS's JSON 1.1 protocol: the operation from the X-Amz-Target header, the input from the body.
- * A signature must be there, as AWS demands, and is not verified: the sandbox has no secrets.
+ * A signature is required, as by AWS, but not verified: the sandbox has no secrets.
  * @throws {ServiceRefusal} as AWS refuses what it can't read.
  */
 export function readCall(method: string | undefined, headers: IncomingHttpHeaders, body: Buffer): ServiceCall {

@@ -16,10 +16,10 @@ import { ServiceRefusal, type RecordRefusal } from './base/refusal';
 import { CLOSED, refusalReply, type WireReply } from './base/reply';
 import { spoil } from './faults/spoiledReplies';
 
-/** The Kinesis stream that is there from the start, with four shards. */
+/** The Kinesis stream that every sandbox starts with. */
 export const SANDBOX_STREAM = 'orders';
 export const SANDBOX_STREAM_SHARDS = 4;
-/** The Firehose delivery stream that is there from the start. */
+/** The Firehose delivery stream that every sandbox starts with. */
 export const SANDBOX_DELIVERY_STREAM = 'events';
 export const SANDBOX_REGION = 'us-east-1';
 
@@ -30,13 +30,13 @@ export interface ServiceCall {
   readonly body: JsonObject;
 }
 
-/** A call that has arrived. Whoever carries it out waits as told; so that time can be simulated. */
+/** A call that has arrived. The caller does the waiting, so that time can be simulated. */
 export interface PendingCall {
-  /** To wait before `run`, ms. */
+  /** How long to wait before `run`, ms. */
   readonly delayMs: number;
-  /** Does the work, once. What is stored is stored by the time it returns. */
+  /** Carries out the call; to be called once. Records are stored when it returns. */
   run(): {
-    /** To wait before the reply goes out, ms. */
+    /** How long to wait before sending the reply, ms. */
     readonly delayMs: number;
     readonly reply: WireReply;
   };
@@ -45,7 +45,7 @@ export interface PendingCall {
 export interface SandboxSettings {
   readonly region?: string;
   readonly faults?: FaultPlan;
-  /** Most bytes of records and objects that are held. */
+  /** Maximum bytes of records and objects. */
   readonly heldBytes?: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -53,8 +53,8 @@ export interface SandboxSettings {
 }
 
 /**
- * Both services and the fault plan, without HTTP: calls go in, replies come out. It knows neither sockets nor the
- * clock, so it can be used in simulated time.
+ * Both services and the fault plan, without HTTP: calls go in, replies come out. It has no sockets and no clock, so it
+ * also runs in simulated time.
  */
 export class Sandbox {
   readonly held: HeldBytes;
@@ -82,25 +82,25 @@ export class Sandbox {
     return this.#faults;
   }
 
-  /** Sets another plan; all its counts begin anew. */
+  /** Sets another plan and resets the counts. */
   setFaults(plan: FaultPlan): void {
     this.#faults = new FaultInjector(plan, this.#now);
   }
 
-  /** A call arrives: the fault plan judges it now, the rest happens in `run`. */
+  /** Accepts a call: its faults are decided now, the rest happens in `run`. */
   arrive(call: ServiceCall): PendingCall {
-    const verdict = this.#faults.active ? this.#faults.judge(this.#view(call)) : NOTHING;
+    const faults = this.#faults.active ? this.#faults.decide(this.#view(call)) : NOTHING;
     return {
-      delayMs: delay(verdict, 'before'),
-      run: () => ({ reply: this.#run(call, verdict), delayMs: delay(verdict, 'after') }),
+      delayMs: delay(faults, 'before'),
+      run: () => ({ reply: this.#run(call, faults), delayMs: delay(faults, 'after') }),
     };
   }
 
-  #run(call: ServiceCall, verdict: RequestFaults): WireReply {
-    for (const { effect } of verdict.request) {
+  #run(call: ServiceCall, faults: RequestFaults): WireReply {
+    for (const { effect } of faults.request) {
       if (effect.fault === 'reshard') this.#reshard(call, effect.shard);
     }
-    for (const { effect } of verdict.request) {
+    for (const { effect } of faults.request) {
       if (effect.fault === 'outage') return { ...CLOSED, outageMs: effect.ms };
       if (effect.fault === 'close' && effect.at === 'before') return CLOSED;
       if (effect.fault === 'refuse' && effect.at === 'before') {
@@ -108,8 +108,8 @@ export class Sandbox {
       }
     }
     try {
-      const output = this.#call(call, verdict);
-      return spoil(output, verdict.request);
+      const output = this.#call(call, faults);
+      return spoil(output, faults.request);
     } catch (error) {
       if (error instanceof ServiceRefusal) return refusalReply(error);
       throw error;
@@ -117,7 +117,7 @@ export class Sandbox {
   }
 
   #call({ service, operation, body }: ServiceCall, { records }: RequestFaults): OperationOutput {
-    const answer =
+    const result =
       service === 'kinesis'
         ? this.#kinesisOperations.call(operation, body, (index, shard) => {
             const fault = records.get(index);
@@ -127,10 +127,10 @@ export class Sandbox {
             const fault = records.get(index);
             return fault === undefined ? undefined : firehoseError(fault);
           });
-    if (answer === undefined) {
+    if (result === undefined) {
       throw new ServiceRefusal('UnknownOperationException', `The sandbox has no operation ${operation}.`);
     }
-    return answer.output;
+    return result.output;
   }
 
   #kinesisError(fault: RecordFault, body: JsonObject, shard: KinesisShard): RecordRefusal {
@@ -139,7 +139,7 @@ export class Sandbox {
     return fault.fault === 'recordError' ? fault : INTERNAL_FAILURE;
   }
 
-  /** Splits the given shard, or else the widest open one, in the middle; when that can't be, nothing happens. */
+  /** Splits the given shard, or the widest open one, in the middle. Does nothing if it can't be split. */
   #reshard(call: ServiceCall, number: number | undefined): void {
     const stream = this.#kinesisOperations.streamNamed(call.body);
     if (stream === undefined) return;
@@ -173,7 +173,7 @@ export class Sandbox {
     const { partitionKey, explicitHashKey } = record ?? {};
     if (stream === undefined || partitionKey === undefined) return undefined;
     if (explicitHashKey === undefined) return stream.route(hashKeyOf(partitionKey)).number;
-    // What is no hash key is refused later, with the whole request.
+    // An invalid hash key is refused later, with the whole request.
     const hashKey = /^\d{1,39}$/.test(explicitHashKey) ? explicitHashKeyOf(explicitHashKey) : undefined;
     return hashKey === undefined ? undefined : stream.route(hashKey).number;
   }
@@ -204,7 +204,7 @@ function delay({ request }: RequestFaults, at: 'before' | 'after'): number {
   );
 }
 
-/** The records of a request, before anything of it is checked. */
+/** The records of a request that has not been checked yet. */
 function recordsOf(operation: string, body: JsonObject): RecordView[] {
   if (!putsRecords(operation)) return [];
   const { Records: many, Record: one } = body;

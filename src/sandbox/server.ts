@@ -12,10 +12,10 @@ import { ServiceRefusal } from './base/refusal';
 export interface SandboxOptions {
   /** 0, the default, takes a free port. */
   readonly port?: number;
-  /** The region in the ARNs; the default is us-east-1. Requests signed for any region are answered. */
+  /** The region in ARNs; the default is us-east-1. Requests signed for any region are accepted. */
   readonly region?: string;
   readonly faults?: FaultPlan;
-  /** Most bytes of records and objects that are held; the default is 256 MiB. */
+  /** Maximum bytes of records and objects; the default is 256 MiB. */
   readonly heldBytes?: number;
 }
 
@@ -23,15 +23,15 @@ export interface RunningSandbox {
   /** Such as `http://127.0.0.1:4567`. */
   readonly endpoint: string;
   readonly port: number;
-  /** What is behind the endpoint, to look inside. */
+  /** The sandbox behind the endpoint. */
   readonly sandbox: Sandbox;
-  /** Ends at once, open connections and waiting replies included. */
+  /** Ends immediately, with open connections and delayed replies. */
   close(): Promise<void>;
 }
 
-/** The largest body that is read, bytes: well over what either service accepts, so that it can refuse in its words. */
-const MOST_BODY_BYTES = 32 * 1024 * 1024;
-/** How often buffers are looked at whose time may have come. */
+/** Maximum body in bytes: far more than either service accepts, so that the services' own messages refuse what is too large. */
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+/** How often due buffers are delivered. */
 const DELIVERY_MS = 200;
 const LOOPBACK = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i;
 
@@ -67,7 +67,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   };
 }
 
-/** What it takes to answer a request. */
+/** What it takes to serve a request. */
 interface Serving {
   readonly sandbox: Sandbox;
   /** Timers of delayed calls and replies. */
@@ -81,20 +81,20 @@ function handle(serving: Serving, request: IncomingMessage, response: ServerResp
   let size = 0;
   request.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    if (size <= MOST_BODY_BYTES) chunks.push(chunk);
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
     else chunks.length = 0;
   });
   request.on('error', () => {
-    response.destroy(); // The client went away in mid-request: there is nobody to answer.
+    response.destroy(); // The client closed the connection during the request.
   });
   request.on('end', () => {
-    if (size > MOST_BODY_BYTES) {
+    if (size > MAX_BODY_BYTES) {
       respond(response, 413, 'text/plain', 'The request is larger than 32 MiB.\n');
       return;
     }
-    // No web page may look inside: neither by a cross-site request, nor by a name that it points at 127.0.0.1.
+    // Keeps web pages out: cross-site requests, and host names that point at 127.0.0.1 (DNS rebinding).
     if (request.headers.origin !== undefined || !LOOPBACK.test(request.headers.host ?? '')) {
-      respond(response, 403, 'text/plain', 'The sandbox answers local programs only, not web pages.\n');
+      respond(response, 403, 'text/plain', 'The sandbox is for local programs, not for web pages.\n');
       return;
     }
     const body = Buffer.concat(chunks, size);
@@ -108,7 +108,7 @@ function handle(serving: Serving, request: IncomingMessage, response: ServerResp
   });
 }
 
-/** Undefined for a request target that is no path. */
+/** Undefined if the request target is not a path. */
 function localUrl(target = '/'): URL | undefined {
   try {
     return new URL(target, 'http://127.0.0.1');

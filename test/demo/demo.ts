@@ -7,7 +7,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { RunExport } from '../../src/core/exports/export';
-import { describeTarget, type Target } from '../../src/core/model/target';
+import type { Target } from '../../src/core/model/target';
 import type { SendResult } from '../../src/ui/send/sendResult';
 import { withoutAwsAccount } from '../support/awsEnvironment';
 import { launchBrowser } from '../support/browser';
@@ -64,7 +64,7 @@ async function main(options: DemoOptions): Promise<number> {
   try {
     const samples = inRepository('samples');
     const folder = path.dirname(options.file) === samples ? samples : await host.newWorkspace();
-    console.log(`Sending ${options.file} to ${describeTarget(target)}${target.endpoint === undefined ? '' : ` at ${target.endpoint}`} …`);
+    console.log(`Sending ${options.file} to ${target.name}${target.endpoint === undefined ? '' : ` at ${target.endpoint}`} …`);
     const workbench = await Workbench.open(browser, host, folder, { viewport: VIEWPORT });
     const { result } = await answer(job.answerTo);
     if (result === null) {

@@ -54,7 +54,7 @@ function base64(data: Buffer): string {
   return data.toString('base64');
 }
 
-describe('Other clients and the sandbox', function () {
+describe('other clients with the sandbox', function () {
   this.timeout(60_000);
   let running: RunningSandbox;
   let folder: string;
@@ -138,7 +138,7 @@ describe('Other clients and the sandbox', function () {
       await aws('kinesis', 'wait', 'stream-not-exists', '--stream-name', 'cli');
     });
 
-    it('reads back byte for byte what put-records sent', async () => {
+    it('returns byte for byte what put-records sent', async () => {
       const sent = PAYLOADS.map((payload, index) => ({ Data: base64(payload), PartitionKey: `ключ ${String(index)}` }));
       const put = await json<{ FailedRecordCount: number; Records: KinesisEntry[] }>(
         ...['kinesis', 'put-records', '--stream-name', 'orders', '--records', file('put.json', sent)],
@@ -155,7 +155,7 @@ describe('Other clients and the sandbox', function () {
       }
     });
 
-    it('puts single records, by name and by ARN', async () => {
+    it('puts single records by stream name and by ARN', async () => {
       const put = await json<KinesisEntry>(
         ...['kinesis', 'put-record', '--cli-binary-format', 'raw-in-base64-out', '--stream-name', 'orders'],
         ...['--partition-key', 'single', '--data', 'hello world'],
@@ -170,7 +170,7 @@ describe('Other clients and the sandbox', function () {
       assert.equal(byArn.FailedRecordCount, 0);
     });
 
-    it('shows throttled records in a 200 answer', async () => {
+    it('shows throttled records in a response with status 200', async () => {
       running.sandbox.setFaults(parseFaultPlan({ rules: [{ fault: 'throttle', record: 1 }] }));
       const put = await json<{ FailedRecordCount: number; Records: KinesisEntry[] }>(
         ...['kinesis', 'put-records', '--stream-name', 'orders', '--records'],
@@ -180,7 +180,7 @@ describe('Other clients and the sandbox', function () {
       assert.equal(put.Records[1]?.ErrorCode, 'ProvisionedThroughputExceededException');
     });
 
-    it('shows refusals in the words of AWS', async () => {
+    it("shows refusals with AWS's messages", async () => {
       await assert.rejects(
         aws('kinesis', 'put-records', '--stream-name', 'nope', '--records', 'Data=YQ==,PartitionKey=a'),
         /An error occurred \(ResourceNotFoundException\) when calling the PutRecords operation: Stream nope under account 123456789012 not found\./,
@@ -220,7 +220,7 @@ describe('Other clients and the sandbox', function () {
       }
     });
 
-    it('reads back 2,000 records, and sees their order', async () => {
+    it('returns 2,000 records in order', async () => {
       const script = `
 import base64, boto3, json, sys
 kinesis = boto3.client('kinesis', endpoint_url=sys.argv[1])
@@ -255,7 +255,7 @@ except kinesis.exceptions.ClientError as error:
       assert.deepEqual(JSON.parse(stdout), [2000, 'ValidationException']);
     });
 
-    it('delivers to Firehose, and repeats by itself what is refused as a whole', async () => {
+    it('delivers to Firehose, and the client repeats requests that are refused', async () => {
       running.sandbox.setFaults(
         parseFaultPlan({ rules: [{ fault: 'refuse', code: 'ServiceUnavailableException', times: 1 }] }),
       );

@@ -455,7 +455,7 @@ const DIFFERENCES: Readonly<Record<Exclude<EmulatorName, 'sandbox'>, Readonly<Re
     'request of 11 MiB': { does: '200 ok', because: 'It does not measure requests.' },
     'unknown operation': {
       does: '400 AccessDeniedException',
-      because: 'It has the words for a request that names no operation.',
+      because: 'It uses the message for a request that names no operation.',
     },
     'stream of no shards': {
       does: '400 LimitExceededException',
@@ -468,7 +468,7 @@ const DIFFERENCES: Readonly<Record<Exclude<EmulatorName, 'sandbox'>, Readonly<Re
   },
 };
 
-describe('The sandbox beside other emulators', function () {
+describe('the sandbox compared with other emulators', function () {
   this.timeout(60_000);
   let ours: Emulator;
   let others: Emulator[];
@@ -485,7 +485,7 @@ describe('The sandbox beside other emulators', function () {
   });
 
   for (const [name, run] of Object.entries(CASES)) {
-    it(name, async () => {
+    it(`responds as the other emulators do, except for listed differences: ${name}`, async () => {
       const expected = await run(caller(ours.endpoint));
       for (const other of others) {
         const known = other.name === 'sandbox' ? undefined : DIFFERENCES[other.name][name];
@@ -493,14 +493,14 @@ describe('The sandbox beside other emulators', function () {
         if (known === undefined) {
           assert.deepEqual(found, expected, other.name);
         } else {
-          assert.notDeepEqual(known.does, expected, `The difference of ${other.name} is none.`);
+          assert.notDeepEqual(known.does, expected, `${other.name} is listed with a difference but has none.`);
           assert.deepEqual(found, known.does, `${other.name} no longer differs as listed.`);
         }
       }
     });
   }
 
-  it('knows every case for which it lists a difference', () => {
+  it('lists differences only for cases that exist', () => {
     const listed = Object.values(DIFFERENCES).flatMap((differences) => Object.keys(differences));
     assert.deepEqual(listed.filter((name) => !Object.hasOwn(CASES, name)), []);
   });

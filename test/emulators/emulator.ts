@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { startSandbox } from '../../src/sandbox/server';
 
-/** A local Kinesis, whoever made it. */
+/** A local Kinesis: the sandbox, or another emulator. */
 export interface Emulator {
   readonly name: EmulatorName;
   readonly endpoint: string;
@@ -69,7 +69,7 @@ export async function startKinesisLocal(): Promise<Emulator> {
   while (!(await answers(endpoint))) {
     if (child.exitCode !== null || Date.now() > deadline) {
       await stop();
-      assert.fail(`kinesis-local does not answer (exit code ${String(child.exitCode)}).`);
+      assert.fail(`kinesis-local does not respond (exit code ${String(child.exitCode)}).`);
     }
     await pause(50);
   }

@@ -12,8 +12,8 @@ import { inRepository } from './repository';
 import { testFiles } from './testFiles';
 
 const FILES = [
-  ...['classification', 'engine', 'unorderedQueue', 'orderedQueue', 'backoff', 'pace'].map((name) => `src/core/delivery/${name}.ts`),
-  ...['resultStore', 'orderCheck', 'journal', 'compareRuns'].map((name) => `src/core/results/${name}.ts`),
+  ...['classification', 'engine', 'requestPlan', 'unorderedQueue', 'orderedQueue', 'backoff', 'pace'].map((name) => `src/core/delivery/${name}.ts`),
+  ...['resultStore', 'requestColumns', 'reportPool', 'orderCheck', 'journal', 'compareRuns'].map((name) => `src/core/results/${name}.ts`),
 ];
 const EXPLANATIONS = 'docs/mutation.md';
 /** What runs in real time comes last: a run that never ends is noticed there only by its time-out. */

@@ -1,11 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
-import { extensionFolder, installBuilt } from './builtExtension';
 
 /**
- * A language that is English in brackets: ⟦Show Log⟧. What a window shows in this language without brackets is either
- * data or a string that no translator would get to see.
+ * A language that is English in brackets: ⟦Show Log⟧. Whatever a window in this language shows without brackets is
+ * either data, or a string that translators never get.
  */
 export const PSEUDO_LANGUAGE = 'qps-ploc';
 
@@ -16,7 +14,7 @@ export function pseudo(text: string): string {
   return `${OPEN}${text}${CLOSE}`;
 }
 
-/** The text without all that is in brackets, nested ones included, with its white space collapsed. */
+/** The text without everything in brackets, including nested ones, with collapsed whitespace. */
 export function untranslated(text: string): string {
   let depth = 0;
   let outside = '';
@@ -28,44 +26,23 @@ export function untranslated(text: string): string {
   return outside.replace(/\s+/g, ' ').trim();
 }
 
-/** Installs the built extension with its strings translated into the pseudo-language. */
-export async function installPseudo(extensionsFolder: string): Promise<void> {
-  await installBuilt(extensionsFolder);
-  const folder = extensionFolder(extensionsFolder);
+/** Writes the strings of the installed extension in the pseudo-language. @param folder the extension's folder */
+export async function writePseudoLanguage(folder: string): Promise<void> {
   await translate(path.join(folder, 'package.nls.json'), path.join(folder, `package.nls.${PSEUDO_LANGUAGE}.json`));
   const bundle = path.join(folder, 'dist/l10n/bundle.l10n');
   await translate(`${bundle}.json`, `${bundle}.${PSEUDO_LANGUAGE}.json`);
 }
 
-/** Brackets every line: Markdown treats each paragraph by itself. */
+/** Brackets each line, because views and Markdown treat lines separately. */
 async function translate(from: string, to: string): Promise<void> {
   const strings = JSON.parse(await readFile(from, 'utf8')) as Readonly<Record<string, string>>;
   const translated = Object.entries(strings).map(([key, text]) => [key, text.split('\n').map(translateLine).join('\n')] as const);
   await writeFile(to, JSON.stringify(Object.fromEntries(translated)));
 }
 
-/** A line that is one Markdown link, as in a welcome view, is a button: only its label is translated. */
+/** A line that is only a command link is a button: its label is translated. An icon stays in front. */
 function translateLine(line: string): string {
-  const link = /^\[([^\]]+)\](\(command:.+\))$/.exec(line);
-  return link === null ? pseudo(line) : `[${pseudo(link[1] ?? '')}]${link[2] ?? ''}`;
-}
-
-/**
- * The browser with windows of VS Code in the pseudo-language: VS Code learns its language from this global, which its
- * own translations set. Its own strings stay English, since there are no translations of them.
- */
-export function inPseudoLanguage(browser: Browser): Browser {
-  return new Proxy(browser, {
-    get(target, property) {
-      if (property === 'newContext') {
-        return async (...options: Parameters<Browser['newContext']>) => {
-          const context = await target.newContext(...options);
-          await context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(PSEUDO_LANGUAGE)};`);
-          return context;
-        };
-      }
-      const value: unknown = Reflect.get(target, property);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-    },
-  });
+  const [, icon = '', rest = ''] = /^(\$\([\w-]+\) )?(.*)$/.exec(line) ?? [];
+  const link = /^\[([^\]]+)\](\(command:.+\))$/.exec(rest);
+  return link === null ? icon + pseudo(rest) : `[${pseudo(link[1] ?? '')}]${link[2] ?? ''}`;
 }

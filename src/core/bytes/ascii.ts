@@ -14,6 +14,7 @@ export const SLASH = 0x2f;
 export const ZERO = 0x30;
 export const NINE = 0x39;
 export const COLON = 0x3a;
+export const SEMICOLON = 0x3b;
 export const UPPER_E = 0x45;
 export const OPEN_ARRAY = 0x5b;
 export const BACKSLASH = 0x5c;
@@ -24,6 +25,7 @@ export const LOWER_N = 0x6e;
 export const LOWER_T = 0x74;
 export const LOWER_U = 0x75;
 export const OPEN_OBJECT = 0x7b;
+export const PIPE = 0x7c;
 export const CLOSE_OBJECT = 0x7d;
 
 /** For each byte, 1 if it is of the kind, else 0. */

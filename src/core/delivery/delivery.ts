@@ -51,7 +51,7 @@ export class Delivery {
     this.wake.abort();
   }
 
-  /** Stops in two steps: the first call lets what is under way finish, the second one aborts it. */
+  /** Stops in two steps: the first call lets requests in flight finish, the second one aborts them. */
   stop(): void {
     if (this.engine.currentState === 'stopping') this.abort.abort();
     this.engine.stop(this.ports.clock.now());
@@ -59,12 +59,12 @@ export class Delivery {
   }
 
   private async send(request: number, records: readonly number[], call: WireRequest['call']): Promise<void> {
-    const answer = await this.answer(records, call);
-    this.engine.complete(request, answer, this.ports.clock.now());
+    const response = await this.respond(records, call);
+    this.engine.complete(request, response, this.ports.clock.now());
     this.wake.abort();
   }
 
-  private async answer(records: readonly number[], call: WireRequest['call']): Promise<ServiceResponse> {
+  private async respond(records: readonly number[], call: WireRequest['call']): Promise<ServiceResponse> {
     let wire: readonly WireRecord[];
     try {
       wire = await this.ports.wire(records);

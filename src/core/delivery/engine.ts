@@ -13,9 +13,9 @@ import type { NextRequest, SendQueue } from './sendQueue';
 
 /** What the run does next. */
 export type EngineStep =
-  /** Send these records now. The event `dispatched` has been told already. */
+  /** Send these records now. The event `dispatched` was emitted already. */
   | { readonly kind: 'send'; readonly request: number; readonly next: NextRequest }
-  /** Nothing until this time (ms), or an answer, or a command; without a time: until an answer or a command. */
+  /** Nothing until this time (ms), or a response, or a command; without a time: until a response or a command. */
   | { readonly kind: 'wait'; readonly until: number | undefined }
   | { readonly kind: 'over' };
 
@@ -27,8 +27,9 @@ const OPEN = 0;
 const CLOSED = 1;
 
 /**
- * Decides what is sent when, and what becomes of every record. It is a machine without time, network or chance of its
- * own: it is told the time and the answers, and tells steps and events. Every record ends with exactly one outcome.
+ * Decides what is sent when, and what happens to every record. It is a machine without time, network or chance of its
+ * own: it gets the time (that of waits, which never jumps) and the responses, and returns steps and events. Every record
+ * ends with exactly one outcome.
  */
 export class DeliveryEngine {
   private readonly queue: SendQueue;
@@ -40,14 +41,14 @@ export class DeliveryEngine {
   private readonly tried: Uint8Array;
   /** Whether an attempt of the record may have stored it. */
   private readonly maybeStored: Uint8Array;
-  private readonly underWay = new Map<number, readonly number[]>();
+  private readonly inFlight = new Map<number, readonly number[]>();
   private open = 0;
   private requests = 0;
   private state: RunState = 'running';
   private reason: PauseReason | undefined;
 
   /**
-   * @param invalid why a record that is not sendable is not; told once, at `start`
+   * @param invalid why a record that is not sendable is not; asked once, at `start`
    * @param emit gets every event, in order
    */
   constructor(
@@ -74,9 +75,9 @@ export class DeliveryEngine {
     return this.state;
   }
 
-  /** Requests that were sent and not yet answered. */
-  get requestsUnderWay(): number {
-    return this.underWay.size;
+  /** Requests in flight. */
+  get requestsInFlight(): number {
+    return this.inFlight.size;
   }
 
   /** Begins the run: invalid records get their outcome. To be called once, before `next`. */
@@ -103,19 +104,19 @@ export class DeliveryEngine {
     }
   }
 
-  /** Takes the answer to a request. Each request gets exactly one. */
-  complete(request: number, answer: ServiceResponse, now: number): void {
-    const records = this.underWay.get(request);
-    if (records === undefined) throw new RangeError(`request ${String(request)} is not under way`);
-    this.underWay.delete(request);
-    const judgement = judge(this.options.service, records.length, answer);
+  /** Takes the response to a request. Each request gets exactly one. */
+  complete(request: number, response: ServiceResponse, now: number): void {
+    const records = this.inFlight.get(request);
+    if (records === undefined) throw new RangeError(`request ${String(request)} is not in flight`);
+    this.inFlight.delete(request);
+    const judgement = judge(this.options.service, records.length, response);
     const attempts = this.decide(records, judgement.verdicts, now);
     this.emit({
       kind: 'completed',
       at: now,
       request,
-      ...('httpStatus' in answer ? { httpStatus: answer.httpStatus } : {}),
-      ...('requestId' in answer ? { requestId: answer.requestId } : {}),
+      ...('httpStatus' in response ? { httpStatus: response.httpStatus } : {}),
+      ...('requestId' in response ? { requestId: response.requestId } : {}),
       ...judgement.reason,
       ...(judgement.breach === undefined ? {} : { breach: judgement.breach }),
       attempts,
@@ -124,7 +125,7 @@ export class DeliveryEngine {
     else this.arrive(now);
   }
 
-  /** Sends nothing new until `resume`. What is under way is still answered. */
+  /** Sends nothing new until `resume`. Requests in flight still complete. */
   pause(now: number, reason: PauseReason): void {
     if (this.state !== 'running') return;
     this.reason = reason;
@@ -138,7 +139,7 @@ export class DeliveryEngine {
     this.enter('running', now);
   }
 
-  /** Sends nothing new any more. The run is over when what is under way has been answered. */
+  /** Sends nothing new any more. The run is over when requests in flight have completed. */
   stop(now: number): void {
     if (this.state === 'finished' || this.state === 'stopped' || this.state === 'stopping') return;
     this.reason = undefined;
@@ -151,18 +152,18 @@ export class DeliveryEngine {
       this.enter('finished', now);
       return { kind: 'over' };
     }
-    if (this.underWay.size >= this.options.concurrency) return { kind: 'wait', until: undefined };
+    if (this.inFlight.size >= this.options.concurrency) return { kind: 'wait', until: undefined };
     const next = this.queue.take(now);
     if (next === undefined) return { kind: 'wait', until: this.queue.nextAt(now) };
     const request = this.requests;
     this.requests += 1;
-    this.underWay.set(request, next.records);
+    this.inFlight.set(request, next.records);
     for (const record of next.records) this.tried[record] = 1;
     this.emit({ kind: 'dispatched', at: now, request, records: next.records, bytes: next.bytes });
     return { kind: 'send', request, next };
   }
 
-  /** What becomes of each record of a request, and when those that are tried again come back. */
+  /** What happens to each record of a request, and when those that are sent again come back. */
   private decide(records: readonly number[], verdicts: readonly Verdict[], now: number): AttemptEvent[] {
     const waits = new Map<string, { readonly waitMs: number; readonly records: number[] }>();
     const lanes = new Map<number, boolean>();
@@ -212,7 +213,7 @@ export class DeliveryEngine {
     return verdict.kind === 'refused' && verdict.next === 'pause';
   }
 
-  /** `failed` is said only of what is surely not stored. */
+  /** `failed` is only what is definitely not stored. */
   private undelivered(record: number): Outcome {
     if (this.maybeStored[record] === 1) return 'uncertain';
     return this.tried[record] === 1 ? 'failed' : 'notSent';
@@ -223,9 +224,9 @@ export class DeliveryEngine {
     return backoffMs(this.used[record] ?? 1, backoffBaseMs, backoffCapMs, this.random);
   }
 
-  /** Completes a change of state that had to wait for requests under way. */
+  /** Completes a change of state that had to wait for requests in flight. */
   private arrive(now: number): void {
-    if (this.underWay.size > 0) return;
+    if (this.inFlight.size > 0) return;
     if (this.state === 'stopping') {
       this.closed.forEach((closed, record) => {
         if (closed === OPEN) this.settle(record, this.undelivered(record), STOPPED);

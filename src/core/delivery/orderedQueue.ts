@@ -118,7 +118,7 @@ class Turns {
   /** @throws {RangeError} when there is none */
   take(): number {
     const record = this.records[this.from];
-    if (record === undefined) throw new RangeError('nobody has a turn');
+    if (record === undefined) throw new RangeError('no record is waiting for its turn');
     this.from += 1;
     if (this.from > 1024 && this.from * 2 > this.records.length) {
       this.records.splice(0, this.from);

@@ -3,7 +3,7 @@ import type { ShardRate } from '../services/service';
 /**
  * A bucket of tokens that refills with time. What is taken may exceed what is there: the debt is waited for before
  * anything more is taken, so that a single record larger than the bucket still gets through. Once empty, it opens again
- * only when a portion has gathered, so that what it lets through goes in batches and not one by one.
+ * only when a portion has gathered, so that what it lets through goes in full requests and not one by one.
  */
 export class TokenBucket {
   private tokens: number;
@@ -67,7 +67,7 @@ const SLOWEST = 1 / 64;
 /**
  * The pace of one shard. Its first guess is the documented limit. While nothing is throttled it doubles each second,
  * because not every endpoint enforces the limit; from the first throttle on it stays at or below the limit, falls by a
- * fifth at each throttled answer, and rises by a tenth each second.
+ * fifth at each throttled response, and rises by a tenth each second.
  */
 class LanePace {
   private readonly records: TokenBucket;

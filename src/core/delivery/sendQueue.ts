@@ -12,7 +12,7 @@ export interface NextRequest {
 export interface SendQueue {
   /** The next request that may go out at this time, taken out of the queue; undefined when none may. */
   take(now: number): NextRequest | undefined;
-  /** The earliest time at which `take` may give something; undefined when it depends on an answer, or nothing waits. */
+  /** The earliest time at which `take` may give something; undefined when it depends on a response, or nothing waits. */
   nextAt(now: number): number | undefined;
   /** Puts records back that are to be tried again, not before `readyAt`. */
   putBack(records: readonly number[], readyAt: number): void;

@@ -1,5 +1,5 @@
 import type { DeliveryRecords } from '../model/deliveryOptions';
-import type { RequestLimits } from '../model/limits';
+import type { RequestLimits } from '../services/service';
 import type { Pace } from './pace';
 import type { NextRequest, SendQueue } from './sendQueue';
 
@@ -8,14 +8,14 @@ interface Waiting {
   readonly readyAt: number;
   readonly lane: number;
   readonly records: readonly number[];
-  /** How many of `records` have gone already. */
-  gone: number;
+  /** How many of `records` were taken already. */
+  taken: number;
 }
 
 const END = -1;
 
 /**
- * Order `none`: records go in batches as full as the limits allow. Those that come back go first, as soon as their wait
+ * Order `none`: records go in requests as full as the limits allow. Those that come back go first, as soon as their wait
  * is over, and are topped up with new ones; a lane that has to wait never holds the others back.
  */
 export class UnorderedQueue implements SendQueue {
@@ -42,21 +42,21 @@ export class UnorderedQueue implements SendQueue {
   }
 
   take(now: number): NextRequest | undefined {
-    const batch: number[] = [];
+    const taken: number[] = [];
     let bytes = 0;
-    /** Takes the record into the batch if it still fits. */
+    /** Takes the record into the request if it still fits. */
     const fits = (record: number): boolean => {
-      if (batch.length >= this.limits.records) return false;
+      if (taken.length >= this.limits.records) return false;
       if (this.pace.readyAt(now) > now) return false;
       const size = this.records.size(record);
-      if (batch.length > 0 && bytes + size > this.limits.requestBytes) return false;
-      batch.push(record);
+      if (taken.length > 0 && bytes + size > this.limits.requestBytes) return false;
+      taken.push(record);
       bytes += size;
       this.pace.take(this.records.lane(record), size, now);
       return true;
     };
     if (this.takeWaiting(now, fits)) this.takeFresh(now, fits);
-    return batch.length === 0 ? undefined : { records: batch, bytes, call: { kind: 'many' } };
+    return taken.length === 0 ? undefined : { records: taken, bytes, call: { kind: 'many' } };
   }
 
   nextAt(now: number): number | undefined {
@@ -78,26 +78,26 @@ export class UnorderedQueue implements SendQueue {
     }
     for (const [lane, ofLane] of byLane) {
       const later = this.waiting.findIndex((other) => other.readyAt > readyAt);
-      this.waiting.splice(later < 0 ? this.waiting.length : later, 0, { readyAt, lane, records: ofLane, gone: 0 });
+      this.waiting.splice(later < 0 ? this.waiting.length : later, 0, { readyAt, lane, records: ofLane, taken: 0 });
     }
   }
 
   settled(): void {
-    // Batches depend on nothing that was sent before.
+    // Requests depend on nothing that was sent before.
   }
 
-  /** Returns false when the batch is full. */
+  /** Returns false when the request is full. */
   private takeWaiting(now: number, fits: (record: number) => boolean): boolean {
     let index = 0;
     for (;;) {
       const group = this.waiting[index];
       if (group === undefined || group.readyAt > now) return true;
-      while (group.gone < group.records.length && this.pace.laneReadyAt(group.lane, now) <= now) {
-        const record = group.records[group.gone];
+      while (group.taken < group.records.length && this.pace.laneReadyAt(group.lane, now) <= now) {
+        const record = group.records[group.taken];
         if (record === undefined || !fits(record)) return false;
-        group.gone += 1;
+        group.taken += 1;
       }
-      if (group.gone === group.records.length) this.waiting.splice(index, 1);
+      if (group.taken === group.records.length) this.waiting.splice(index, 1);
       else index += 1;
     }
   }

@@ -37,8 +37,8 @@ function linesOf(text: Uint8Array, complete: boolean): Uint8Array[] {
   for (let i = 0; i <= text.length && lines.length < LINES; i += 1) {
     const byte = text[i];
     if (byte === undefined ? !complete : !isLineBreak(byte)) continue;
-    const start = skipWhitespace(text, from);
-    if (start < i) lines.push(text.subarray(start, i));
+    while (from < i && isWhitespace(text[from] ?? 0)) from += 1;
+    if (from < i) lines.push(text.subarray(from, i));
     from = i + 1;
   }
   return lines;

@@ -15,10 +15,13 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
  * @param path see `parseFieldPath`.
  */
 export function jsonKey(path: string): Inspect {
-  const finder = new JsonFieldFinder(parseFieldPath(path));
+  const steps = parseFieldPath(path);
+  const finder = new JsonFieldFinder(steps);
+  // As in rows, a field that has the path for its name comes first. A JSON Pointer is never a mere name.
+  const exact = path.startsWith('/') || (steps.length === 1 && steps[0] === path) ? undefined : new JsonFieldFinder([path]);
   const missing = missingField(path);
   return (json) => {
-    const field = finder.find(json);
+    const field = exact?.find(json) ?? finder.find(json);
     if (field === undefined) return missing;
     const { from, to } = field;
     const first = json[from];

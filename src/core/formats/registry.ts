@@ -1,4 +1,6 @@
 import { csv } from './csv/csv';
+import { pipes } from './csv/pipes';
+import { semicolons } from './csv/semicolons';
 import { tsv } from './csv/tsv';
 import type { FormatDefinition } from './format';
 import { jsonArray } from './json/jsonArray';
@@ -13,7 +15,7 @@ import { text } from './text';
  * All formats, in the order in which users see them and in which they are asked whether a text has them. A new format
  * is one file, one line here, and its name for users in `ui/base/wording/formats.ts`.
  */
-const DEFINITIONS = [jsonArray, ndjson, jsonValues, jsonDocument, csv, tsv, lines, text, recordsFile] as const;
+const DEFINITIONS = [jsonArray, ndjson, jsonValues, jsonDocument, csv, semicolons, tsv, pipes, lines, text, recordsFile] as const;
 
 /** How a source is divided into records. The names are those of settings and of the command line. */
 export type Format = (typeof DEFINITIONS)[number]['name'];

@@ -1,4 +1,4 @@
-import { KINESIS } from '../model/limits';
+import { KINESIS } from '../services/kinesis';
 import type { Fault } from '../model/problem';
 
 /**

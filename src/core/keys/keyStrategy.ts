@@ -4,7 +4,7 @@ import { keyFault } from './keyFault';
 export type KeyStrategy =
   /** A new UUID for each record, so that records spread over all shards. */
   | { readonly kind: 'random' }
-  /** A field of the payload: a JSON Pointer (RFC 6901) such as `/user/id`, or a dotted path such as `user.id`. */
+  /** A field of the payload: see `parseFieldPath`. */
   | { readonly kind: 'field'; readonly path: string }
   /** The same key for all records. */
   | { readonly kind: 'fixed'; readonly text: string };
@@ -14,10 +14,11 @@ export type KeyStrategy =
  * - `noField`: the path is empty
  * - `emptyStep`: a dotted path has nothing between two dots
  * - `badPointer`: a JSON Pointer has a ~ without 0 or 1
+ * - `badJsonPath`: a JSON path has other steps than names and numbers
  * - `fixedLength`: a fixed key is empty or too long
  * - `fixedSurrogate`: a fixed key has half of a surrogate pair
  */
-export type KeyStrategyFault = 'unknown' | 'noField' | 'emptyStep' | 'badPointer' | 'fixedLength' | 'fixedSurrogate';
+export type KeyStrategyFault = 'unknown' | 'noField' | 'emptyStep' | 'badPointer' | 'badJsonPath' | 'fixedLength' | 'fixedSurrogate';
 
 /** A partition key strategy that can't be read. */
 export class KeyStrategyError extends Error {
@@ -66,11 +67,13 @@ export function formatKeyStrategy(strategy: KeyStrategy): string {
 
 /**
  * The steps of a path into a payload: names of fields, or numbers of elements.
- * @param path a JSON Pointer (RFC 6901), which begins with a slash, or a dotted path.
+ * @param path a JSON Pointer (RFC 6901) such as `/user/id`, a dotted path such as `user.id`, or a JSON path such as
+ * `$.user.id` or `$.items[0]['user id']`, without wildcards
  * @throws {KeyStrategyError}
  */
 export function parseFieldPath(path: string): string[] {
   if (path === '') throw new KeyStrategyError('noField', path);
+  if (/^\$[.[]/.test(path)) return parseJsonPath(path);
   if (!path.startsWith('/')) {
     const steps = path.split('.');
     if (steps.includes('')) throw new KeyStrategyError('emptyStep', path);
@@ -81,4 +84,15 @@ export function parseFieldPath(path: string): string[] {
     .slice(1)
     .split('/')
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+function parseJsonPath(path: string): string[] {
+  const steps: string[] = [];
+  const step = /\.([^.[\]*'"\s]+)|\[(\d+)\]|\['([^']*)'\]|\["([^"]*)"\]/y;
+  for (step.lastIndex = 1; step.lastIndex < path.length; ) {
+    const found = step.exec(path);
+    if (found === null) throw new KeyStrategyError('badJsonPath', path);
+    steps.push(found[1] ?? found[2] ?? found[3] ?? found[4] ?? '');
+  }
+  return steps;
 }

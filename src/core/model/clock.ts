@@ -1,7 +1,9 @@
 /** Time from outside, so that a run can be tested in simulated time. */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds that only ever grow, from any beginning: for waits and rates. */
   now(): number;
+  /** The time of day in milliseconds since the epoch: for what is shown. It may jump. */
+  wallTime(): number;
   /** Resolves after `ms` milliseconds, or at once when the signal aborts. It never rejects. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }

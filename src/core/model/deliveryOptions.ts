@@ -5,9 +5,9 @@ import type { RequestLimits } from '../services/service';
 export interface DeliveryOptions {
   readonly service: Service;
   readonly limits: RequestLimits;
-  /** The most attempts for one record, at least 1. An attempt that ended in a pause does not count. */
+  /** Maximum attempts per record, at least 1. An attempt that ended in a pause doesn't count. */
   readonly maxAttempts: number;
-  /** The most requests under way at once, at least 1. */
+  /** Maximum concurrent requests, at least 1. */
   readonly concurrency: number;
   readonly backoffBaseMs: number;
   readonly backoffCapMs: number;

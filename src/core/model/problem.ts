@@ -71,8 +71,6 @@ export interface ProblemArgs {
   readonly tooLarge:
     | readonly [limit: 'reader', mib: number]
     | readonly [limit: 'target', bytes: number, maximum: number, counted: 'payload' | 'withKey' | 'withNewline'];
-  /** A record without a byte. */
-  readonly empty: readonly [];
   /** There is no partition key: no strategy made one, the payload lacks the field, or it is not JSON. */
   readonly keyMissing: readonly [why: 'noKey'] | readonly [why: 'noField' | 'notJson', path: string];
   /** The field is null, an object or an array, or the key has half of a surrogate pair. */
@@ -105,7 +103,6 @@ const CHECKS: { readonly [Code in ProblemCode]: (args: readonly unknown[]) => ar
         typeof args[1] === 'number' &&
         typeof args[2] === 'number' &&
         isOneOf(['payload', 'withKey', 'withNewline'], args[3]),
-  empty: (args): args is readonly [] => args.length === 0,
   keyMissing: (args): args is ProblemArgs['keyMissing'] =>
     args[0] === 'noKey' ? args.length === 1 : args.length === 2 && isOneOf(['noField', 'notJson'], args[0]) && typeof args[1] === 'string',
   keyNotText: (args): args is ProblemArgs['keyNotText'] =>

@@ -2,11 +2,11 @@ import type { Breach, ErrorReport } from './errorCodes';
 
 /** What happens in a run, as plain data, in the order it happens. The result store and the journal are made from it. */
 
-/** What finally became of a record. The meaning of each is in DESIGN.md's table of words. */
+/** What finally happened to a record. The meaning of each is in DESIGN.md's table of words. */
 export const OUTCOMES = ['delivered', 'failed', 'uncertain', 'notSent'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** What one attempt did to one record: the service stored it, surely did not, or may have. */
+/** What one attempt did to one record: the service stored it, definitely did not, or may have. */
 export const ATTEMPT_RESULTS = ['stored', 'refused', 'uncertain'] as const;
 export type AttemptResult = (typeof ATTEMPT_RESULTS)[number];
 
@@ -27,10 +27,10 @@ export interface AttemptEvent extends ErrorReport {
 
 /**
  * - `running`: requests go out
- * - `pausing`, `stopping`: nothing new goes out, requests under way may still be answered
- * - `paused`: waits for the person
+ * - `pausing`, `stopping`: nothing new is sent, requests in flight may still complete
+ * - `paused`: waits for the user
  * - `finished`: every record was tried to its end
- * - `stopped`: the person ended the run before that
+ * - `stopped`: the user ended the run before that
  * - `interrupted`: the window or its host ended in mid-run; known from the journal only
  */
 export type RunState = 'running' | 'pausing' | 'paused' | 'stopping' | 'finished' | 'stopped' | 'interrupted';
@@ -48,6 +48,14 @@ export interface PauseReason extends ErrorReport {
 
 /** The reason of a run that the user paused. */
 export const PAUSED_BY_USER: PauseReason = { code: 'PausedByUser' };
+
+/**
+ * An event of an engine, whose time is that of its waits, with the time of day instead.
+ * @param at milliseconds since the epoch
+ */
+export function atWallTime(event: RunEvent, at: number): RunEvent {
+  return 'at' in event ? { ...event, at } : event;
+}
 
 export type RunEvent =
   /** A request is about to go out. After a crash its records are uncertain. */

@@ -39,7 +39,7 @@ export type ServiceResponse =
       readonly failedCount?: number;
     }
   /**
-   * An error of the service, or of something in between that speaks HTTP. `code` is the exception's name, such as
+   * An error from the service, or from something in between that speaks HTTP. `code` is the exception's name, such as
    * `ResourceNotFoundException`, or `HttpError` where the body named none.
    */
   | ({ readonly kind: 'refused'; readonly httpStatus: number; readonly requestId?: string; readonly code: string } & ErrorReport)
@@ -52,11 +52,11 @@ export type ServiceResponse =
   /** The request was never made, because the records could not be read from their source. */
   | ({ readonly kind: 'unread'; readonly code: SourceCode } & ErrorReport);
 
-/** Sends one batch, once. The only way from the core to a service. */
+/** Sends one request, once. The only way from the core to a service. */
 export interface Sender {
   /**
    * Never repeats anything by itself, and never rejects: whatever happens is an `ServiceResponse`.
    * @param signal aborts the request; the response is then `noResponse`, and `maybe` written unless definitely not.
    */
-  send(batch: WireRequest, signal: AbortSignal): Promise<ServiceResponse>;
+  send(request: WireRequest, signal: AbortSignal): Promise<ServiceResponse>;
 }

@@ -1,4 +1,4 @@
-import { type Service, SERVICES } from '../services/registry';
+import type { Service } from '../services/registry';
 
 /** Where records go. Plain data: it is shown, stored and posted between threads. It never holds a secret. */
 
@@ -23,24 +23,6 @@ export interface Target {
   readonly credentials: CredentialsChoice;
   /** An endpoint other than the service's own, as an absolute URL. */
   readonly endpoint?: string;
-}
-
-/** One line that tells a person where records would go. */
-export function describeTarget(target: Target): string {
-  return `${target.name} · ${SERVICES[target.service].displayName} · ${describePlace(target)}`;
-}
-
-/** The target without its name: region and credentials, or the sandbox. */
-export function describePlace(target: Target): string {
-  const { credentials } = target;
-  switch (credentials.kind) {
-    case 'sandbox':
-      return 'sandbox';
-    case 'default':
-      return `${target.region} · default credentials`;
-    case 'profile':
-      return `${target.region} · profile ${credentials.profile}`;
-  }
 }
 
 /** Whether two targets are the same stream with the same credentials, whatever their endpoints and ARNs. */

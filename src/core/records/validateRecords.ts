@@ -1,5 +1,5 @@
 import { keyFault } from '../keys/keyFault';
-import type { RequestLimits } from '../model/limits';
+import type { RequestLimits } from '../services/service';
 import type { Fault, Problem } from '../model/problem';
 import type { RecordTable } from './recordTable';
 import { countedBytes, type SentForm, sentBytes } from './sentSize';
@@ -12,6 +12,9 @@ export interface TargetRules extends SentForm {
 /**
  * The problems of the records, by index: what reading found, or else what this target does not accept. All keys must
  * be there (see `assignRandomKeys`).
+ *
+ * An empty payload is no problem: both services accept data of 0 bytes. Sources: API references of Kinesis
+ * (PutRecordsRequestEntry, Data: minimum length 0) and of Firehose (Record, Data: minimum length 0), 2026-11-21.
  */
 export function validateRecords(table: RecordTable, rules: TargetRules): Map<number, Problem> {
   const problems = new Map<number, Problem>();
@@ -29,8 +32,6 @@ function problemAtTarget(table: RecordTable, index: number, rules: TargetRules):
 
 function faultAtTarget(table: RecordTable, index: number, rules: TargetRules): Fault | undefined {
   const payloadBytes = table.payloadBytes(index);
-  if (payloadBytes === 0) return { code: 'empty', args: [] };
-
   const bytes = countedBytes(table, index, rules);
   const maximum = rules.limits.recordBytes;
   if (bytes > maximum) {

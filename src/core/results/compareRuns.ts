@@ -37,7 +37,7 @@ export interface Comparison {
   readonly changes: Readonly<Record<Direction, readonly OutcomeChange[]>>;
 }
 
-/** How good an outcome is. What surely is not stored counts alike, for whatever reason. */
+/** How good an outcome is. What is definitely not stored counts the same, whatever the reason. */
 const RANK: Readonly<Record<Outcome, number>> = { delivered: 2, uncertain: 1, failed: 0, notSent: 0 };
 
 /**

@@ -6,7 +6,7 @@ import type { AttemptEvent, Outcome, RunEvent } from '../model/runEvent';
 
 /**
  * The journal of a run: one line an event, each with a checksum in front, so that what was written before a crash can be
- * told from what was torn by it. It holds no payloads, no keys and no credentials, and account IDs are masked.
+ * distinguished from what was torn by it. It holds no payloads, no keys and no credentials, and account IDs are masked.
  */
 
 const CHECKSUM_LENGTH = 8;
@@ -27,7 +27,7 @@ function forJournal(text: string): string {
 
 /**
  * A service that finds a value wrong may repeat it: `Value 'user-42' at 'partitionKey' failed to satisfy constraint`.
- * Source: the words of ValidationException, as in the API's own examples and in kinesalite.
+ * Source: the messages of ValidationException, as in the API's own examples and in kinesalite.
  */
 function withoutEchoes(message: string): string {
   return message.replace(/Value '.*?' at '/gs, "Value '…' at '");
@@ -57,27 +57,27 @@ export function readJournal(text: string): JournalContents {
 }
 
 /**
- * Ends a run whose journal broke off: what was under way is uncertain; what was tried and refused has failed, unless an
+ * Ends a run whose journal broke off: what was in flight is uncertain; what was tried and refused has failed, unless an
  * earlier attempt may have stored it; the rest was not sent.
  */
 export function endInterrupted(store: ResultStore, at: number): void {
   if (store.isOver) return;
-  const underWay = new Map<number, AttemptEvent[]>();
+  const inFlight = new Map<number, AttemptEvent[]>();
   for (let record = 0; record < store.length; record += 1) {
     if (store.outcome(record) !== undefined) continue;
     const attempts = store.attempts(record);
     const last = attempts.at(-1);
     if (last !== undefined && last.result === undefined) {
-      const ended = underWay.get(last.request) ?? [];
+      const ended = inFlight.get(last.request) ?? [];
       ended.push({ record, result: 'uncertain', outcome: 'uncertain', ...INTERRUPTED });
-      underWay.set(last.request, ended);
+      inFlight.set(last.request, ended);
       continue;
     }
     const maybeStored = attempts.some(({ result }) => result === 'uncertain');
     const outcome: Outcome = maybeStored ? 'uncertain' : last === undefined ? 'notSent' : 'failed';
     store.apply({ kind: 'settled', record, outcome, ...INTERRUPTED });
   }
-  for (const [request, attempts] of underWay) {
+  for (const [request, attempts] of inFlight) {
     store.apply({ kind: 'completed', at, request, ...INTERRUPTED, attempts });
   }
   store.apply({ kind: 'state', at, state: 'interrupted' });

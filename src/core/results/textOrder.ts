@@ -1,12 +1,12 @@
 import type { TextColumn, TextPlaces } from '../bytes/columns';
 import { InParts } from './inParts';
 
-/** Groups smaller than this are sorted by comparing text with text. */
+/** Groups smaller than this are sorted by comparing string with string. */
 const SMALL_GROUP = 64;
 /** Numbers are distributed by so many bits at a time: few enough that all buckets stay in the processor's cache. */
 const DIGIT_BITS = 11;
 const BUCKETS = 1 << DIGIT_BITS;
-/** Places of the texts that are looked at together. */
+/** Bytes of the strings that are looked at together. */
 const WINDOW = 64;
 /** What can stand at a place: that the text has ended, or one of 256 bytes. */
 const SIGNS = 257;
@@ -150,10 +150,10 @@ export function* orderByNumber(records: Uint32Array, numbers: Uint32Array, none:
 }
 
 /**
- * Puts the records with a text into the order of their texts' UTF-8 bytes. It pauses every few ms, so that the work can
+ * Puts the records with a string into the order of their strings' UTF-8 bytes. It pauses every few ms, so that the work can
  * be done in parts.
- * @param column its texts must stay as they are until the end
- * @param shortFirst a shorter text comes before a longer one: the order of decimal numbers without leading zeros
+ * @param column its strings must not change until the end
+ * @param shortFirst a shorter string comes before a longer one: the order of decimal numbers without leading zeros
  */
 export function* orderByText(column: TextColumn, shortFirst: boolean): Generator<undefined, ValueOrder> {
   const texts = column.places();
@@ -182,9 +182,9 @@ function withText({ sizes }: TextPlaces): Uint32Array {
 }
 
 /**
- * Sorts texts that agree in their first `from` bytes: as many of the next places as fit are packed into one number per
- * text, then each group with the same number is sorted by what follows. Each place counts only the bytes that occur
- * there, so that places where all texts agree cost nothing, and nine digits fit into one number.
+ * Sorts strings that agree in their first `from` bytes: as many of the next places as fit are packed into one number per
+ * string, then each group with the same number is sorted by what follows. Each place counts only the bytes that occur
+ * there, so that places where all strings agree cost nothing, and nine digits fit into one number.
  */
 function* sortGroup(records: Uint32Array, begins: Uint8Array, texts: TextPlaces, from: number): Generator<undefined, void> {
   if (records.length < SMALL_GROUP) {
@@ -330,7 +330,7 @@ function* forEachGroup(
   }
 }
 
-/** By comparing text with text. */
+/** By comparing string with string. */
 function sortSmall(records: Uint32Array, begins: Uint8Array, texts: TextPlaces, from: number): void {
   records.sort((a, b) => compareTexts(texts, a, b, from) || a - b);
   for (let i = 1; i < records.length; i += 1) if (compareTexts(texts, records[i - 1] ?? 0, records[i] ?? 0, from) !== 0) begins[i] = 1;

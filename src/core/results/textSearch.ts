@@ -11,17 +11,17 @@ export interface Search {
   readonly matchCase: boolean;
 }
 
-/** Looking for a text of so many bytes or more is faster by steps of several bytes. */
+/** Searching for a string of this many bytes or more is faster in steps of several bytes. */
 const LONG = 4;
 
 /**
- * Finds a plain text in UTF-8 bytes. Without `matchCase` the letters A to Z are like a to z; other letters are
+ * Finds a plain string in UTF-8 bytes. Without `matchCase` the letters A to Z are like a to z; other letters are
  * compared as they are.
  */
 export class PlainMatcher {
   private readonly needle: Uint8Array;
   private readonly fold: Uint8Array;
-  /** The text's first byte in capitals. */
+  /** The string's first byte in capitals. */
   private readonly upper: number;
   /** By byte: how far the text's last byte is from where the byte is in the text; 0 for the last byte itself. */
   private readonly skips: Uint32Array;
@@ -39,12 +39,12 @@ export class PlainMatcher {
     this.skipAfterLast = last - this.needle.subarray(0, -1).lastIndexOf(this.needle[last] ?? 0);
   }
 
-  /** Whether texts can hold this one, of which it is known which bytes occur in them: 1 by byte. */
+  /** Whether strings can contain this one, given which bytes occur in them: 1 by byte. */
   fits(occurring: Uint8Array): boolean {
     return this.needle.every((byte) => occurring[byte] === 1 || occurring[this.fold.indexOf(byte)] === 1);
   }
 
-  /** Whether bytes[start] up to, not including, bytes[end] hold the text. */
+  /** Whether bytes[start] up to, not including, bytes[end] contain the string. */
   test(bytes: Uint8Array, start: number, end: number): boolean {
     return this.needle.length < LONG ? this.testEachByte(bytes, start, end) : this.testBySteps(bytes, start, end);
   }

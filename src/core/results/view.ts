@@ -174,7 +174,7 @@ function numberIn(pool: { find(text: string): number | undefined }, text: string
   return pool.find(text) ?? LAST;
 }
 
-/** Ranks by the order of the texts that the numbers stand for; 0 stands for no text. */
+/** Ranks by the order of the strings that the numbers mean; 0 means none. */
 function pooled(passing: Uint32Array, numbers: Uint16Array, texts: readonly string[]): Uint32Array {
   const rankOf = new Uint32Array(texts.length + 1).fill(LAST);
   const sorted = texts.map((text, i) => ({ text, number: i + 1 })).sort((a, b) => (a.text < b.text ? -1 : 1));

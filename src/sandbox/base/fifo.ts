@@ -35,7 +35,7 @@ export class Fifo<T> {
     }
   }
 
-  /** Keeps only the items that pass, in their order. */
+  /** Keeps only the items that pass the test, in their order. */
   filter(keep: (item: T) => boolean): void {
     this.#items = [...this].filter(keep);
     this.#head = 0;

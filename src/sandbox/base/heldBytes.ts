@@ -1,17 +1,17 @@
 import { Fifo } from './fifo';
 
-/** Something that holds what was sent, oldest first. */
+/** Holds records or objects, oldest first. */
 export interface Holder {
-  /** Lets go of the oldest thing it holds, counts it as dropped, and says how many bytes that freed. */
+  /** Drops its oldest item, counts it as dropped, and returns the number of bytes freed. */
   dropOldest(): number;
 }
 
-/** What the sandbox holds at most unless told otherwise, in bytes. */
+/** Default limit on what the sandbox holds, in bytes. */
 export const DEFAULT_HELD_BYTES = 256 * 1024 * 1024;
 
 /**
- * The one bound on what the sandbox holds: records and delivered objects together. When something new does not fit,
- * the oldest things go, whatever stream they belong to.
+ * The one limit on what the sandbox holds: records and delivered objects together. When something new doesn't fit, the
+ * oldest items are dropped, from any stream.
  */
 export class HeldBytes {
   readonly limit: number;
@@ -28,7 +28,7 @@ export class HeldBytes {
     return this.#held;
   }
 
-  /** Notes that `holder` has just taken in one thing of `bytes` bytes; call it once per thing, in order. */
+  /** Counts one item of `bytes` bytes that `holder` has just stored. Call it once per item, in order. */
   add(holder: Holder, bytes: number): void {
     this.#order.push(holder);
     this.#held += bytes;
@@ -39,7 +39,7 @@ export class HeldBytes {
     }
   }
 
-  /** Forgets holders that are gone, with the `bytes` they still held together. */
+  /** Removes holders, with the `bytes` that they still held together. */
   remove(holders: ReadonlySet<Holder>, bytes: number): void {
     this.#order.filter((holder) => !holders.has(holder));
     this.#held -= bytes;

@@ -7,7 +7,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What a text parameter must be. Lengths are in UTF-16 units. */
+/** Constraints on a string parameter. Lengths are in UTF-16 code units. */
 export interface TextRule {
   readonly min?: number;
   readonly max?: number;
@@ -27,8 +27,8 @@ export interface Base64Data {
   readonly bytes: number;
 }
 
-/** AWS names at most ten mistakes of one request. */
-const MOST_VIOLATIONS = 10;
+/** AWS reports at most ten mistakes of one request. */
+const MAX_VIOLATIONS = 10;
 
 const patterns = new Map<string, RegExp>();
 
@@ -45,13 +45,13 @@ function lowerFirst(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
-/** `SerializationException`, for JSON that has the wrong type in some place. */
+/** `SerializationException`, for a JSON value of the wrong type. */
 function wrongType(text: string): ServiceRefusal {
   return new ServiceRefusal('SerializationException', text);
 }
 
 /**
- * The mistakes of one request, told together as AWS does: "2 validation errors detected: Value … at '…' failed to
+ * The mistakes of one request, reported together as by AWS: "2 validation errors detected: Value … at '…' failed to
  * satisfy constraint: …; …".
  */
 export class Violations {
@@ -68,7 +68,7 @@ export class Violations {
 
   /** @throws {ServiceRefusal} `ValidationException` when there was a mistake. */
   check(): void {
-    const count = Math.min(this.#found.length, MOST_VIOLATIONS);
+    const count = Math.min(this.#found.length, MAX_VIOLATIONS);
     if (count === 0) return;
     const texts = this.#found.slice(0, count).join('; ');
     throw new ServiceRefusal(
@@ -79,9 +79,9 @@ export class Violations {
 }
 
 /**
- * Reads one structure of a request. Values of the wrong JSON type are refused at once (`SerializationException`);
- * values that break a rule are noted, and refused together by `violations.check()`.
- * What is read is only to be used after that check.
+ * Reads one structure of a request. Values of the wrong JSON type are refused immediately (`SerializationException`);
+ * values that break a constraint are collected and refused together by `violations.check()`.
+ * Use what was read only after that check.
  */
 export class Parameters {
   constructor(
@@ -102,7 +102,7 @@ export class Parameters {
     const tooShort = rule.min !== undefined && value.length < rule.min;
     const foreign = rule.pattern !== undefined && !matches(value, rule.pattern);
     const unknown = rule.oneOf !== undefined && !rule.oneOf.includes(value);
-    if (!tooLong && !tooShort && !foreign && !unknown) return value; // Said first: this is run for every record.
+    if (!tooLong && !tooShort && !foreign && !unknown) return value; // The fast path: this runs for every record.
     const shown = `'${value}' `;
     const path = this.#pathOf(name);
     if (foreign) {

@@ -1,4 +1,4 @@
-/** An answer that refuses a whole request, in the services' own shape: `{"__type": code, "message": message}`. */
+/** A response that refuses a whole request, in the services' own form: `{"__type": code, "message": message}`. */
 export class ServiceRefusal extends Error {
   override readonly name = 'ServiceRefusal';
 
@@ -15,7 +15,7 @@ export class ServiceRefusal extends Error {
   }
 }
 
-/** Why one record of a request was not stored, while others were. */
+/** Why one record of a request was not stored, though others may be. */
 export interface RecordRefusal {
   readonly code: string;
   readonly message: string;

@@ -1,4 +1,4 @@
-/** An amount that fills up steadily until it is full, and is taken from. Time is in milliseconds. */
+/** A token bucket: refills steadily up to its capacity. Time is in milliseconds. */
 export class TokenBucket {
   #level: number;
   #at: number;

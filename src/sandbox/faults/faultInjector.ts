@@ -56,16 +56,16 @@ interface RuleState {
   readonly quotas: Map<string, Quota>;
 }
 
-/** What a plan without rules says. */
+/** The faults of a request that no rule acts on. */
 export const NOTHING: RequestFaults = { request: [], records: new Map() };
 
 /**
- * A fault plan at work: says of each request what is to go wrong with it. Pure but for what it remembers; the same
- * plan, seed and requests in the same order give the same faults.
+ * Applies a fault plan: decides for each request what goes wrong with it. The same plan, seed and requests in the same
+ * order produce the same faults.
  */
 export class FaultInjector {
   readonly #rules: readonly RuleState[];
-  readonly #mostPositions: number;
+  readonly #maxPositions: number;
   /** By service and stream: the positions of the records that arrived first. */
   readonly #positions = new Map<string, Map<string, number>>();
 
@@ -81,18 +81,18 @@ export class FaultInjector {
       until: undefined,
       quotas: new Map(),
     }));
-    this.#mostPositions = plan.rules.reduce(
+    this.#maxPositions = plan.rules.reduce(
       (most, { records = [] }) => records.reduce((larger, position) => Math.max(larger, position + 1), most),
       0,
     );
   }
 
-  /** Whether there is anything to judge by. If not, nobody need look at the request. */
+  /** Whether there are any rules. If not, requests need no inspection. */
   get active(): boolean {
     return this.#rules.length > 0;
   }
 
-  /** One for each rule, in the plan's order. */
+  /** One for each rule, in the order of the plan. */
   get counts(): RuleCount[] {
     const now = this.now();
     return this.#rules.map(({ rule, matched, acted, until }) => ({
@@ -102,8 +102,8 @@ export class FaultInjector {
     }));
   }
 
-  /** To be asked once for each request, when it arrives. */
-  judge(request: RequestView): RequestFaults {
+  /** Decides what goes wrong with a request. Call it once per request, when it arrives. */
+  decide(request: RequestView): RequestFaults {
     const positions = this.#arrive(request);
     const faults: RequestFault[] = [];
     for (const state of this.#rules) {
@@ -126,7 +126,7 @@ export class FaultInjector {
     return { request: faults, records };
   }
 
-  /** The records that make the rule match, or undefined when it does not, or may not act now. */
+  /** The records that make the rule match, or undefined when it doesn't match or can't act now. */
   #matching(
     state: RuleState,
     request: RequestView,
@@ -155,7 +155,7 @@ export class FaultInjector {
     return indexes;
   }
 
-  /** What is left of a rule's quota for the stream that a request is for. */
+  /** The state of a rule's quota for the stream of a request. */
   #quota(state: RuleState, effect: QuotaEffect, request: RequestView): Quota {
     const stream = streamKey(request);
     let quota = state.quotas.get(stream);
@@ -175,11 +175,11 @@ export class FaultInjector {
 
   /**
    * The position of each record among those that arrived at its stream since the plan was set, from 0. A record that
-   * comes again (same data, partition key and explicit hash key) is the same record and keeps its position. Only as
-   * many are remembered as the plan can ask for.
+   * arrives again (same data, partition key and explicit hash key) keeps its position. Only as many are remembered as
+   * the plan can name.
    */
   #arrive(request: RequestView): (number | undefined)[] {
-    if (this.#mostPositions === 0 || !putsRecords(request.operation)) return [];
+    if (this.#maxPositions === 0 || !putsRecords(request.operation)) return [];
     const stream = streamKey(request);
     let known = this.#positions.get(stream);
     if (known === undefined) {
@@ -190,7 +190,7 @@ export class FaultInjector {
     return request.records.map((record) => {
       const identity = identify(record);
       const position = positions.get(identity);
-      if (position !== undefined || positions.size >= this.#mostPositions) return position;
+      if (position !== undefined || positions.size >= this.#maxPositions) return position;
       positions.set(identity, positions.size);
       return positions.size - 1;
     });
@@ -222,7 +222,7 @@ class Quota {
     this.#records = bucket(effect.recordsPerSecond);
   }
 
-  /** Whether a record may pass now; if so, it is counted. One that is larger than the bucket takes it into debt. */
+  /** Admits a record if there is room now, and counts it. One larger than the bucket puts it into debt. */
   admit(bytes: number, now: number): boolean {
     const { bytesPerSecond = 0 } = this.effect;
     if (this.#records !== undefined && this.#records.level(now) < 1) return false;

@@ -3,7 +3,7 @@ import { ServiceRefusal } from '../base/refusal';
 import { AMZ_JSON, CLOSED, refusalReply, type WireReply } from '../base/reply';
 import type { RequestFault } from './faultInjector';
 
-/** The answer to a call that was carried out, made wrong as the plan says. */
+/** The response to a call that was carried out, with the faults of the plan applied. */
 export function spoil(output: JsonObject | undefined, faults: readonly RequestFault[]): WireReply {
   let content = output;
   for (const { effect, indexes } of faults) {

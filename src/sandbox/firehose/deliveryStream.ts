@@ -3,13 +3,13 @@ import type { HeldBytes, Holder } from '../base/heldBytes';
 import { DeliveryStreamThroughput } from './deliveryStreamThroughput';
 
 /**
- * When a buffer becomes an object: at 5 MiB or after one second, whichever comes first. AWS's shortest times are longer
- * for S3; here a person wants to see what was delivered.
+ * When a buffer becomes an object: at 5 MiB or after one second, whichever comes first. AWS's minimum
+ * for S3 is longer; here users want to see soon what was delivered.
  */
 export const BUFFER_BYTES = 5 * 1024 * 1024;
 export const BUFFER_MS = 1000;
 
-/** What a held object is charged beyond its bytes. */
+/** What a held object counts beyond its own bytes. */
 const OBJECT_OVERHEAD = 500;
 
 export type DeliveryStreamType = 'DirectPut' | 'KinesisStreamAsSource' | 'MSKAsSource' | 'DatabaseAsSource';
@@ -32,7 +32,7 @@ export interface FirehoseEntry {
 export class DeliveryStream implements Holder {
   readonly throughput: DeliveryStreamThroughput;
   readonly objects = new Fifo<DeliveredObject>();
-  /** Objects let go to keep within the bound. */
+  /** Objects dropped to stay within the limit. */
   dropped = 0;
   heldBytes = 0;
   #buffer: Buffer[] = [];
@@ -68,7 +68,7 @@ export class DeliveryStream implements Holder {
     this.#bufferedBytes += entry.bytes;
   }
 
-  /** Makes an object of the buffer. */
+  /** Turns the buffer into an object. */
   deliver(uuid: string, held: HeldBytes): void {
     const object: DeliveredObject = {
       key: objectKey(this.name, this.prefix, this.#since, uuid),

@@ -1,4 +1,4 @@
-import { FIREHOSE } from '../../core/model/limits';
+import { FIREHOSE } from '../../core/services/firehose';
 import { TokenBucket } from '../base/tokenBucket';
 
 const KIB = 1024;
@@ -8,7 +8,7 @@ const LARGE_REGIONS = ['us-east-1', 'us-west-2', 'eu-west-1'];
 
 /**
  * The Direct PUT quota of one delivery stream: 500,000 records/s, 2,000 requests/s and 5 MiB/s in three regions,
- * 100,000, 1,000 and 1 MiB/s elsewhere. Token buckets as for shards, but that they hold at least one whole request.
+ * 100,000, 1,000 and 1 MiB/s elsewhere. Token buckets as for shards, except that each holds at least one whole request.
  */
 export class DeliveryStreamThroughput {
   readonly #records: TokenBucket;
@@ -24,14 +24,14 @@ export class DeliveryStreamThroughput {
     this.#bytes = new TokenBucket(Math.max(quota.bytes, FIREHOSE.requestBytes), quota.bytes, now);
   }
 
-  /** Whether a request may be made now; if so, it is counted. */
+  /** Admits a request if there is room now, and counts it. */
   admitRequest(now: number): boolean {
     if (this.#requests.level(now) < 1) return false;
     this.#requests.take(1);
     return true;
   }
 
-  /** Whether a record of `bytes` may be written now; if so, it is counted. */
+  /** Admits a record of `bytes` if there is room now, and counts it. */
   admitRecord(bytes: number, now: number): boolean {
     if (this.#records.level(now) < 1 || this.#bytes.level(now) < bytes) return false;
     this.#records.take(1);

@@ -4,16 +4,16 @@ import type { HeldBytes } from '../base/heldBytes';
 import { ServiceRefusal, type RecordRefusal } from '../base/refusal';
 import { DeliveryStream, type DeliveryStreamType, type FirehoseEntry } from './deliveryStream';
 
-/** Delivery streams that one sandbox has at most (the sandbox's own bound: each may buffer up to 5 MiB). */
-export const MOST_DELIVERY_STREAMS = 50;
+/** Maximum number of delivery streams in one sandbox. The limit is the sandbox's own: each may buffer up to 5 MiB. */
+export const MAX_DELIVERY_STREAMS = 50;
 
 export type FirehoseOutcome = { readonly recordId: string } | RecordRefusal;
 
-/** A reason from outside (a fault) not to store the record at `index`. */
+/** Returns why a fault refuses the record at `index`; undefined to store it. */
 export type RefuseFirehoseRecord = (index: number) => RecordRefusal | undefined;
 
 /**
- * Amazon Data Firehose in memory: delivery streams that turn records into objects. It knows neither HTTP nor the clock.
+ * Amazon Data Firehose in memory: delivery streams that turn records into objects. No HTTP, and time comes from outside.
  * Every method throws a `ServiceRefusal` where AWS refuses the request.
  */
 export class FirehoseModel {
@@ -55,10 +55,10 @@ export class FirehoseModel {
         `Firehose ${name} under accountId ${SANDBOX_ACCOUNT} already exists`,
       );
     }
-    if (this.#streams.size >= MOST_DELIVERY_STREAMS) {
+    if (this.#streams.size >= MAX_DELIVERY_STREAMS) {
       throw new ServiceRefusal(
         'LimitExceededException',
-        `You have already consumed your firehose quota of ${String(MOST_DELIVERY_STREAMS)} hoses.`,
+        `You have already consumed your firehose quota of ${String(MAX_DELIVERY_STREAMS)} hoses.`,
       );
     }
     const arn = `arn:aws:firehose:${this.region}:${SANDBOX_ACCOUNT}:deliverystream/${name}`;
@@ -73,7 +73,7 @@ export class FirehoseModel {
     this.#streams.delete(name);
   }
 
-  /** Buffers records, each for itself. The request's own limits are already checked. */
+  /** Buffers records one by one. The limits of the request have been checked already. */
   put(stream: DeliveryStream, entries: readonly FirehoseEntry[], refuse: RefuseFirehoseRecord): FirehoseOutcome[] {
     if (stream.type !== 'DirectPut') {
       throw new ServiceRefusal(
@@ -94,7 +94,7 @@ export class FirehoseModel {
     });
   }
 
-  /** When the next buffer is to be delivered, milliseconds since the epoch. */
+  /** When the next buffer is due, milliseconds since the epoch. */
   get nextDue(): number | undefined {
     let next: number | undefined;
     for (const { due } of this.#streams.values()) {
@@ -103,7 +103,7 @@ export class FirehoseModel {
     return next;
   }
 
-  /** Delivers every buffer whose time has come. */
+  /** Delivers every buffer that is due. */
   deliverDue(): void {
     const now = this.now();
     for (const stream of this.#streams.values()) {
@@ -123,12 +123,12 @@ export class FirehoseModel {
     return `${this.#hex(8)}-${this.#hex(4)}-4${this.#hex(3)}-a${this.#hex(3)}-${this.#hex(12)}`;
   }
 
-  /** Unique within the sandbox. AWS's are longer, and as opaque. */
+  /** Unique within the sandbox. AWS's are longer, and opaque too. */
   #recordId(): string {
     this.#recordIds++;
     return `${this.now().toString(36)}${String(this.#recordIds).padStart(20, '0')}`;
   }
 }
 
-/** AWS's words for a record beyond the quota. */
+/** AWS's response to a record beyond the quota. */
 export const SLOW_DOWN: RecordRefusal = { code: 'ServiceUnavailableException', message: 'Slow down.' };

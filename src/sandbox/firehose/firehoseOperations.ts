@@ -1,4 +1,4 @@
-import { FIREHOSE } from '../../core/model/limits';
+import { FIREHOSE } from '../../core/services/firehose';
 import { Parameters, Violations, type JsonObject, type TextRule } from '../base/parameters';
 import { ServiceRefusal } from '../base/refusal';
 import { BUFFER_BYTES, BUFFER_MS, type DeliveryStream, type DeliveryStreamType, type FirehoseEntry } from './deliveryStream';
@@ -13,7 +13,7 @@ const TYPE: TextRule = { oneOf: TYPES };
 /** Names on a page of ListDeliveryStreams unless asked otherwise (API reference). */
 const NAMES_PAGE = 10;
 
-/** The operations of Amazon Data Firehose: from a request's JSON to the answer's. */
+/** The operations of Amazon Data Firehose: from a request's JSON to the response's. */
 export class FirehoseOperations {
   readonly #operations: Readonly<Record<string, (input: Parameters, refuse: RefuseFirehoseRecord) => Output>> = {
     CreateDeliveryStream: (input) => this.#createDeliveryStream(input),
@@ -33,7 +33,7 @@ export class FirehoseOperations {
     return run === undefined ? undefined : { output: run(new Parameters(body), refuse) };
   }
 
-  /** The destination is S3 in the sandbox's own memory; of a given configuration only its `Prefix` has a meaning. */
+  /** Objects stay in the sandbox's memory; of a destination's configuration only its `Prefix` counts. */
   #createDeliveryStream(input: Parameters): Output {
     const name = input.requiredText('DeliveryStreamName', NAME);
     const type = input.text('DeliveryStreamType', TYPE);
@@ -117,7 +117,7 @@ function asType(text: string | undefined): DeliveryStreamType {
   return TYPES.find((type) => type === text) ?? 'DirectPut';
 }
 
-/** 1,024,000 bytes a record, 4 MiB a request, in AWS's words. */
+/** At most 1,024,000 bytes per record and 4 MiB per request, refused with AWS's messages. */
 function checkSizes(entries: readonly FirehoseEntry[], pathOf: (index: number) => string): void {
   const violations = new Violations();
   let total = 0;
@@ -134,7 +134,7 @@ function checkSizes(entries: readonly FirehoseEntry[], pathOf: (index: number) =
   }
 }
 
-/** PutRecord has no entries, so what PutRecordBatch says of an entry it says of the call. */
+/** PutRecord has no entries: what would be an entry's error refuses the call. */
 function wholeCall(code: string, message: string): ServiceRefusal {
   switch (code) {
     case 'ServiceUnavailableException':

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 
 /*
- * Hash keys are unsigned 128-bit numbers. Where records are routed they are kept as 32 hexadecimal digits, whose order
- * as text is their order as numbers; that is several times faster than BigInt for each record.
- * This is on purpose not the core's shard map: the sandbox checks the core, so it must not share its mistakes.
+ * Hash keys are unsigned 128-bit numbers. To route records they are written as 32 hexadecimal digits, which sort as the
+ * numbers do; that is several times faster than BigInt.
+ * The core's shard map is not used on purpose: tests compare the core with the sandbox, so the two must not share
+ * mistakes.
  */
 
 const HASH_KEYS = 1n << 128n;

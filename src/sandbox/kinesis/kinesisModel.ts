@@ -1,4 +1,4 @@
-import { KINESIS } from '../../core/model/limits';
+import { KINESIS } from '../../core/services/kinesis';
 import { SANDBOX_ACCOUNT } from '../base/account';
 import type { HeldBytes } from '../base/heldBytes';
 import { ServiceRefusal, type RecordRefusal } from '../base/refusal';
@@ -7,13 +7,13 @@ import type { PutEntry, KinesisShard, StoredRecord } from './shard';
 import { roundedUpToKiB } from './shardThroughput';
 import { KinesisStream, type StreamMode } from './stream';
 
-/** Open shards that one sandbox has at most. The sandbox's own bound; AWS's quota depends on region and account. */
-export const MOST_SHARDS = 1000;
+/** Maximum number of open shards in one sandbox. The limit is the sandbox's own; AWS's quota depends on region and account. */
+export const MAX_SHARDS = 1000;
 
 /** Shards of a new on-demand stream (AWS: choosing the stream mode). */
 const ON_DEMAND_SHARDS = 4;
 
-/** GetRecords answers with at most 10 MiB (API reference). */
+/** GetRecords returns at most 10 MiB (API reference). */
 const LARGEST_READ = 10 * 1024 * 1024;
 
 export interface Stored {
@@ -21,13 +21,13 @@ export interface Stored {
   readonly sequenceNumber: string;
 }
 
-/** What became of one record of PutRecords. */
+/** What happened to one record of PutRecords. */
 export type PutOutcome = Stored | RecordRefusal;
 
-/** A reason from outside (a fault) not to store the record at `index`, though nothing is wrong with it. */
+/** Returns why a fault refuses the record at `index`; undefined to store it. */
 export type RefuseKinesisRecord = (index: number, shard: KinesisShard) => RecordRefusal | undefined;
 
-/** Which stream a request means. */
+/** Names a stream. */
 export interface StreamReference {
   readonly name: string;
   readonly account: string;
@@ -35,8 +35,8 @@ export interface StreamReference {
 }
 
 /**
- * Kinesis Data Streams in memory: streams, shards, records. It knows neither HTTP nor the clock.
- * Every method throws a `ServiceRefusal` where AWS refuses the request, with AWS's words where they are known.
+ * Kinesis Data Streams in memory: streams, shards, records. No HTTP, and time comes from outside.
+ * Every method throws a `ServiceRefusal` where AWS refuses the request, with AWS's message where it is known.
  */
 export class KinesisModel {
   readonly #streams = new Map<string, KinesisStream>();
@@ -82,7 +82,7 @@ export class KinesisModel {
     return shard;
   }
 
-  /** The stream can be used at once: the sandbox has no CREATING. */
+  /** The stream is active immediately: the sandbox has no CREATING state. */
   createStream(settings: {
     readonly name: string;
     readonly mode: StreamMode;
@@ -120,7 +120,7 @@ export class KinesisModel {
   }
 
   /**
-   * Where a record goes.
+   * The shard that takes a record.
    * @throws {ServiceRefusal} `InvalidArgumentException` when its explicit hash key is 2^128 or more.
    */
   route(stream: KinesisStream, entry: Pick<PutEntry, 'partitionKey' | 'explicitHashKey'>): KinesisShard {
@@ -137,8 +137,8 @@ export class KinesisModel {
   }
 
   /**
-   * Stores records, each for itself: one that is refused does not hold up the next. The request's own limits are
-   * already checked.
+   * Stores records one by one: a refused record does not stop the next. The limits of the request have been checked
+   * already.
    */
   putRecords(stream: KinesisStream, entries: readonly PutEntry[], refuse: RefuseKinesisRecord): PutOutcome[] {
     const shards = entries.map((entry) => this.route(stream, entry));
@@ -177,8 +177,8 @@ export class KinesisModel {
   }
 
   /**
-   * Reads on from a position, oldest first, at most `limit` records and 10 MiB.
-   * @returns the records, and where to read on.
+   * Reads from a position, oldest first, at most `limit` records and 10 MiB.
+   * @returns the records and the next position.
    */
   read(shard: KinesisShard, position: number, limit: number): { records: StoredRecord[]; next: number } {
     const records: StoredRecord[] = [];
@@ -195,7 +195,7 @@ export class KinesisModel {
     return { records, next };
   }
 
-  /** Closes a shard and opens two in its place, the second one from `newStart` on. */
+  /** Closes a shard and opens two in its place, the second one starting at `newStart`. */
   splitShard(stream: KinesisStream, shard: KinesisShard, newStart: bigint): void {
     this.#checkOpen(stream, shard);
     const { start, end } = shard.range;
@@ -215,7 +215,7 @@ export class KinesisModel {
     stream.addShards(ranges, [shard], this.now(), this.held);
   }
 
-  /** Closes two neighbours and opens one in their place. */
+  /** Closes two adjacent shards and opens one in their place. */
   mergeShards(stream: KinesisStream, shard: KinesisShard, adjacent: KinesisShard): void {
     this.#checkOpen(stream, shard);
     this.#checkOpen(stream, adjacent);
@@ -240,11 +240,11 @@ export class KinesisModel {
 
   #checkShardLimit(more: number): void {
     const open = this.streams.reduce((sum, stream) => sum + stream.openShards.length, 0);
-    if (open + more <= MOST_SHARDS) return;
+    if (open + more <= MAX_SHARDS) return;
     throw new ServiceRefusal(
       'LimitExceededException',
       `This request would exceed the shard limit for the account ${SANDBOX_ACCOUNT} in ${this.region}. ` +
-        `Current shard count for the account: ${String(open)}. Limit: ${String(MOST_SHARDS)}. ` +
+        `Current shard count for the account: ${String(open)}. Limit: ${String(MAX_SHARDS)}. ` +
         `Number of additional shards that would have resulted from this request: ${String(more)}.`,
     );
   }
@@ -255,7 +255,7 @@ export function recordBytes(entry: PutEntry): number {
   return entry.bytes + Buffer.byteLength(entry.partitionKey, 'utf8');
 }
 
-/** AWS's words for a record that its shard has no room for now. */
+/** AWS's response to a record beyond its shard's throughput. */
 export function throttled(stream: KinesisStream, shard: KinesisShard): RecordRefusal {
   return {
     code: 'ProvisionedThroughputExceededException',

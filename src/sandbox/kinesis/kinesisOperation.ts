@@ -10,14 +10,14 @@ export interface KinesisContext {
   readonly model: KinesisModel;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Asked for each record that is put: a reason from outside not to store it. */
+  /** Called for each record that is put. */
   readonly refuse: RefuseKinesisRecord;
 }
 
 /** Operations by the names of the API. Each throws a `ServiceRefusal` where AWS refuses the request. */
 export type KinesisOperationTable = Readonly<Record<string, (input: Parameters, context: KinesisContext) => OperationOutput>>;
 
-/** DryRun's way to say that the request would have worked. */
+/** How DryRun reports that the request would have succeeded. */
 export function dryRunPassed(): ServiceRefusal {
   return new ServiceRefusal(
     'DryRunOperationException',

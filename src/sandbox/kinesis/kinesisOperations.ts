@@ -18,7 +18,7 @@ export class KinesisOperations {
   ) {}
 
   /**
-   * @param refuse asked for each record that is put: a reason from outside not to store it.
+   * @param refuse called for each record that is put.
    * @returns undefined when there is no such operation.
    * @throws {ServiceRefusal} where AWS refuses the request.
    */

@@ -1,4 +1,4 @@
-import { KINESIS, kinesisLimits } from '../../core/model/limits';
+import { KINESIS, KINESIS_SERVICE } from '../../core/services/kinesis';
 import { Violations, type JsonObject, type Parameters, type TextRule } from '../base/parameters';
 import { ServiceRefusal } from '../base/refusal';
 import { recordBytes, type PutOutcome, type Stored } from './kinesisModel';
@@ -59,11 +59,11 @@ function readEntry(input: Parameters): PutEntry {
 }
 
 /**
- * A record may have the stream's `MaxRecordSizeInKiB` with its key, the request 10 MiB; one record over its limit
- * fails the whole call (as AWS does since October 2025, in these words).
+ * A record may have the stream's `MaxRecordSizeInKiB` with its key, a request 10 MiB; one record over its limit
+ * fails the whole call (as AWS does since October 2025, with this message).
  */
 function checkSizes(stream: KinesisStream, entries: readonly PutEntry[], pathOf: (index: number) => string): void {
-  const { recordBytes: most, requestBytes } = kinesisLimits(stream.maxRecordKiB);
+  const { recordBytes: most, requestBytes } = KINESIS_SERVICE.limits({ maxRecordKiB: stream.maxRecordKiB });
   const violations = new Violations();
   let total = 0;
   for (const [index, entry] of entries.entries()) {
@@ -77,7 +77,7 @@ function checkSizes(stream: KinesisStream, entries: readonly PutEntry[], pathOf:
   }
 }
 
-/** PutRecord has no entries, so what PutRecords says of an entry it says of the call. */
+/** PutRecord has no entries: what would be an entry's error refuses the call. */
 function wholeCall(code: string, message: string): ServiceRefusal {
   return code === 'InternalFailure'
     ? new ServiceRefusal('InternalFailureException', message, 500)

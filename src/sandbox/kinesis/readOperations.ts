@@ -33,7 +33,7 @@ function getShardIterator(input: Parameters, { model, now }: KinesisContext): Op
   return { ShardIterator: shardIterator(now(), stream, shard, position) };
 }
 
-/** Where a shard iterator is to begin. */
+/** Where a new shard iterator starts. */
 interface StartAsked {
   readonly type: string;
   readonly sequenceNumber: string | undefined;
@@ -100,12 +100,12 @@ function getRecords(input: Parameters, { model, now }: KinesisContext): Operatio
   const { records, next } = model.read(shard, position, limit);
   const waiting = shard.at(next);
   const behind = waiting === undefined ? 0 : Math.max(0, now() - waiting.arrived);
-  const answer = { Records: records.map(describeRecord), MillisBehindLatest: behind };
+  const output = { Records: records.map(describeRecord), MillisBehindLatest: behind };
   if (!shard.closed || next < shard.end) {
-    return { ...answer, NextShardIterator: shardIterator(now(), stream, shard, next) };
+    return { ...output, NextShardIterator: shardIterator(now(), stream, shard, next) };
   }
   return {
-    ...answer,
+    ...output,
     ChildShards: stream.shards
       .filter((child) => child.parents.includes(shard.id))
       .map((child) => ({ ShardId: child.id, ParentShards: child.parents, HashKeyRange: describeRange(child) })),

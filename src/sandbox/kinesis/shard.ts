@@ -3,7 +3,7 @@ import type { HeldBytes, Holder } from '../base/heldBytes';
 import { toHex, type HashKeyRange } from './hashKeys';
 import { ShardThroughput } from './shardThroughput';
 
-/** What a held record is charged beyond its base64 data and its key, in bytes: about what the objects weigh. */
+/** What a held record counts beyond its base64 data and key, in bytes: about the memory its objects take. */
 const RECORD_OVERHEAD = 200;
 
 const SEQUENCE_DIGITS = 56;
@@ -27,12 +27,12 @@ export interface PutEntry {
   readonly bytes: number;
 }
 
-/** A shard: its place among the hash keys, and its records. Positions count from 0 and stay valid for ever. */
+/** A shard: its range of hash keys and its records. Positions count from 0 and never change. */
 export class KinesisShard implements Holder {
   readonly id: string;
   readonly startHex: string;
   readonly throughput: ShardThroughput;
-  /** Records let go to keep within the bound. */
+  /** Records dropped to stay within the limit. */
   dropped = 0;
   #closedAt: number | undefined;
   #heldBytes = 0;
@@ -50,7 +50,7 @@ export class KinesisShard implements Holder {
     this.id = `shardId-${String(number).padStart(12, '0')}`;
     this.startHex = toHex(range.start);
     this.throughput = new ShardThroughput(created);
-    // 56 digits that begin with 49, as AWS's do today; then when and which shard, so that no two shards share one.
+    // 56 digits that begin with 49, as on AWS today, then time and shard number, so that they are unique.
     this.#sequencePrefix = `49${String(created).padStart(14, '0')}${String(number).padStart(6, '0')}`;
   }
 
@@ -68,7 +68,7 @@ export class KinesisShard implements Holder {
     return this.#closedAt !== undefined && this.#closedAt <= time;
   }
 
-  /** Position after the newest record. */
+  /** The position after the newest record. */
   get end(): number {
     return this.dropped + this.#records.length;
   }
@@ -125,7 +125,7 @@ export class KinesisShard implements Holder {
     return weight(oldest);
   }
 
-  /** The record at a position; undefined when it was dropped or is yet to come. */
+  /** The record at a position; undefined if it was dropped or has not arrived. */
   at(position: number): StoredRecord | undefined {
     return this.#records.at(position - this.dropped);
   }
@@ -142,7 +142,7 @@ export class KinesisShard implements Holder {
     return low;
   }
 
-  /** Takes no more records: its children do. */
+  /** Closes the shard: its children take the records from now on. */
   close(now: number): void {
     this.#closedAt = now;
   }

@@ -88,7 +88,7 @@ function filterOf(stream: KinesisStream, type = '', timestamp: number | undefine
   return { type, time: Math.max(stream.created, now - RETENTION_HOURS * 3_600_000) };
 }
 
-/** Whether a shard is one of those that the filter asks for. */
+/** Whether a shard passes the filter. */
 function passes(shard: KinesisShard, { type, time }: ShardFilter): boolean {
   switch (type) {
     case 'AT_LATEST':

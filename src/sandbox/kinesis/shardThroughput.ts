@@ -1,4 +1,4 @@
-import { KINESIS } from '../../core/model/limits';
+import { KINESIS } from '../../core/services/kinesis';
 import { TokenBucket } from '../base/tokenBucket';
 
 const KIB = 1024;
@@ -6,11 +6,10 @@ const KIB = 1024;
 /**
  * The write throughput of one shard: 1,000 records/s and 1 MiB/s with partition keys (API reference of PutRecords).
  *
- * Both are token buckets that hold one second's worth and are refilled continuously. A one-second window would have
- * cliffs at its borders; a bucket gives room back gradually, which is what AWS says of the one bucket it describes:
- * large records (over 1 MiB) may burst up to 10 MiB "while averaging out to 1 MiB per second", from a bucket that is
- * refilled continuously. So a large record may take the bytes up to 9 MiB into debt, and nothing that needs bytes is
- * taken until the debt is paid.
+ * Both are token buckets that hold one second's worth and are refilled continuously. A one-second window would
+ * jump at its borders; a bucket frees room gradually, as AWS says of the one bucket it describes: large records (over
+ * 1 MiB) may burst up to 10 MiB "while averaging out to 1 MiB per second", from a bucket that is refilled continuously.
+ * So a large record may put the bytes up to 9 MiB into debt, and no record is taken until the debt is paid.
  */
 export class ShardThroughput {
   readonly #records: TokenBucket;
@@ -21,7 +20,7 @@ export class ShardThroughput {
     this.#bytes = new TokenBucket(KINESIS.shardBytesPerSecond, KINESIS.shardBytesPerSecond, now);
   }
 
-  /** Whether a record of `bytes` (data and key) may be written now; if so, it is counted. */
+  /** Admits a record of `bytes` (data and key) if there is room now, and counts it. */
   admit(bytes: number, now: number): boolean {
     const large = bytes > KINESIS.shardBytesPerSecond;
     const debt = large ? KINESIS.requestBytes - KINESIS.shardBytesPerSecond : 0;

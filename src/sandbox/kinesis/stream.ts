@@ -2,13 +2,13 @@ import type { HeldBytes } from '../base/heldBytes';
 import type { HashKeyRange } from './hashKeys';
 import { KinesisShard } from './shard';
 
-/** How long a stream of AWS keeps records unless asked otherwise; the sandbox drops none for its age. */
+/** The default retention of a stream on AWS. In the sandbox records do not expire. */
 export const RETENTION_HOURS = 24;
 
 export type StreamMode = 'PROVISIONED' | 'ON_DEMAND';
 
 export class KinesisStream {
-  /** All shards there ever were, by number. */
+  /** All shards by number, closed ones included. */
   readonly shards: KinesisShard[] = [];
   /** The open shards by the start of their ranges. */
   #open: KinesisShard[] = [];

@@ -1,4 +1,4 @@
-import { KINESIS } from '../../core/model/limits';
+import { KINESIS } from '../../core/services/kinesis';
 import type { JsonObject, Parameters, TextRule } from '../base/parameters';
 import { ServiceRefusal } from '../base/refusal';
 import type { KinesisContext, KinesisOperationTable, OperationOutput } from './kinesisOperation';

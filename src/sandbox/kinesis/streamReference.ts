@@ -7,7 +7,7 @@ export const ARN: TextRule = { min: 1, max: 2048, pattern: 'arn:aws.*:kinesis:.*
 export const HASH_KEY: TextRule = { pattern: '0|([1-9]\\d{0,38})' };
 export const SEQUENCE_NUMBER: TextRule = { pattern: '0|([1-9]\\d{0,128})' };
 
-/** Reads StreamName and StreamARN; call the result after the parameters were checked. */
+/** Reads StreamName and StreamARN. Call the returned function after `violations.check()`. */
 export function readStreamReference(input: Parameters, model: KinesisModel): () => StreamReference {
   const reference = readStreamReferenceIfAny(input, model);
   return () => {

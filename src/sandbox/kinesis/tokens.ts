@@ -14,7 +14,7 @@ export function decodeToken(base64: string): JsonObject | undefined {
     const value: unknown = JSON.parse(Buffer.from(base64, 'base64').toString('utf8'));
     return isJsonObject(value) ? value : undefined;
   } catch {
-    return undefined; // Not one of ours: the caller refuses it in AWS's words.
+    return undefined; // Not one of the sandbox's tokens; the caller refuses it with AWS's message.
   }
 }
 

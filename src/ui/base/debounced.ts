@@ -1,4 +1,4 @@
-/** Calls `run` for each key once, so long after it was last asked for. */
+/** Calls `run` once per key, `waitMs` after the last `ask` for that key. */
 export class Debounced {
   private readonly timers = new Map<string, NodeJS.Timeout>();
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** The documents that can hold records: VS Code wants schemes rather than a selector for all. */
+/** The documents that can hold records, by scheme, because a selector for all documents isn't possible. */
 export const DOCUMENTS: readonly vscode.DocumentFilter[] = ['file', 'untitled', 'vscode-remote', 'vscode-vfs', 'vscode-notebook-cell'].map((scheme) => ({ scheme }));
 
 /** The document with this URI, if it is open. */

@@ -1,23 +1,24 @@
 import * as vscode from 'vscode';
 import type { Problem, Range } from '../../core/model/problem';
 import type { RecordTable } from '../../core/records/recordTable';
+import { visibleText } from '../../shared/visibleText';
 import { formatCount } from './quantities';
 import { describeProblem } from './wording/problems';
 
-/** The source that all diagnostics of the extension name. */
+/** The source of all diagnostics of the extension. */
 export const PROBLEM_SOURCE = 'Stream Tester';
 
-/** What speaks against sending a record that can be sent. */
+/** Something about a valid record that is probably a mistake. */
 export interface Warning {
   readonly code: 'encodedTwice';
   readonly message: string;
   readonly range: Range;
 }
 
-/** More than this for one source helps nobody; the rest is counted in a last one. */
-const MOST_PER_SOURCE = 1000;
+/** The rest is summarized in one diagnostic. */
+const MAX_PER_SOURCE = 1000;
 
-/** Records that can't be sent, as diagnostics at their exact places. They go when the document is edited or sent anew. */
+/** Diagnostics for records that can't be sent. They are removed when the document is edited or sent again. */
 export class ProblemDiagnostics implements vscode.Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection('streamTester');
   private readonly subscription: vscode.Disposable;
@@ -28,19 +29,19 @@ export class ProblemDiagnostics implements vscode.Disposable {
     });
   }
 
-  /** Shows the problems of these records, and warnings, instead of all earlier ones of their sources. */
+  /** Replaces all diagnostics of the records' sources. */
   show(records: RecordTable, problems: ReadonlyMap<number, Problem>, warnings: ReadonlyMap<number, Warning> = new Map()): void {
     const bySource = new Map<string, vscode.Diagnostic[]>(records.sources.map(({ uri }) => [uri, []]));
     const left = new Map<string, number>();
     for (const [record, problem] of problems) {
       const { uri } = records.sourceOf(record);
       const diagnostics = bySource.get(uri) ?? [];
-      if (diagnostics.length < MOST_PER_SOURCE) diagnostics.push(toDiagnostic(problem, record, vscode.DiagnosticSeverity.Error));
+      if (diagnostics.length < MAX_PER_SOURCE) diagnostics.push(toDiagnostic(problem, record, vscode.DiagnosticSeverity.Error));
       else left.set(uri, (left.get(uri) ?? 0) + 1);
     }
     for (const [record, warning] of warnings) {
       const diagnostics = bySource.get(records.sourceOf(record).uri) ?? [];
-      if (diagnostics.length < MOST_PER_SOURCE) diagnostics.push(toDiagnostic(warning, record, vscode.DiagnosticSeverity.Warning));
+      if (diagnostics.length < MAX_PER_SOURCE) diagnostics.push(toDiagnostic(warning, record, vscode.DiagnosticSeverity.Warning));
     }
     for (const [uri, diagnostics] of bySource) {
       const more = left.get(uri);
@@ -62,14 +63,14 @@ export class ProblemDiagnostics implements vscode.Disposable {
   }
 }
 
-/** The range as the editor's API has it. */
+/** A range without its byte offsets. */
 export function toEditorRange({ start, end }: Range): vscode.Range {
   return new vscode.Range(start.line, start.column, end.line, end.column);
 }
 
 function toDiagnostic(problem: Problem | Warning, record: number, severity: vscode.DiagnosticSeverity): vscode.Diagnostic {
   const message = vscode.l10n.t('Record {0}: {1}', String(record + 1), 'message' in problem ? problem.message : describeProblem(problem));
-  const diagnostic = new vscode.Diagnostic(toEditorRange(problem.range), message, severity);
+  const diagnostic = new vscode.Diagnostic(toEditorRange(problem.range), visibleText(message), severity);
   diagnostic.source = PROBLEM_SOURCE;
   diagnostic.code = problem.code;
   return diagnostic;

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 const KIB = 1024;
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 
-/** A number as the person's language writes it. */
+/** A number in the user's locale: "2,400". */
 export function formatCount(count: number): string {
   return new Intl.NumberFormat(vscode.env.language).format(count);
 }
@@ -18,12 +18,12 @@ export function formatRequests(count: number): string {
   return count === 1 ? vscode.l10n.t('1 request') : vscode.l10n.t('{0} requests', formatCount(count));
 }
 
-/** A share of 1 as the person's language writes it: "28.6%". */
+/** A fraction of 1 in the user's locale: "28.6%". */
 export function formatPercent(share: number): string {
   return new Intl.NumberFormat(vscode.env.language, { style: 'percent', maximumFractionDigits: 1 }).format(share);
 }
 
-/** Bytes in the largest unit that leaves a number of at least 1, with one decimal: "512 B", "1.5 MiB". */
+/** Bytes in the largest unit that gives at least 1, with at most one decimal: "512 B", "1.5 MiB". */
 export function formatBytes(bytes: number): string {
   let value = bytes;
   let unit = 0;

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { type SettingName, SETTINGS, SETTINGS_SECTION, type Settings } from '../../manifest';
 
 /**
- * Reads a setting anew, so that a change works at once. A value of the wrong type, which settings.json may well hold,
- * counts as not set. In an untrusted workspace VS Code itself leaves out what the manifest restricts.
+ * Reads a setting. Read it for each use, so that changes apply immediately. Values of the wrong type count as not set.
+ * In untrusted workspaces, VS Code ignores the settings that the manifest restricts.
  */
 export function readSetting<N extends SettingName>(name: N, scope?: vscode.Uri): Settings[N] {
   const fallback: Settings[N] = SETTINGS[name];
@@ -16,7 +16,7 @@ function isLike<T>(value: unknown, example: T): value is T {
   return typeof value !== 'number' || (Number.isInteger(value) && value >= 0);
 }
 
-/** Calls back when the setting may have another value. */
+/** Calls back when the setting may have changed. */
 export function onSettingChange(name: SettingName, listener: () => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration((change) => {
     if (change.affectsConfiguration(`${SETTINGS_SECTION}.${name}`)) listener();

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { describeTarget } from '../../core/model/target';
+import { describeTarget } from '../base/wording/targets';
 import { SERVICES } from '../../core/services/registry';
 import { COMMANDS } from '../../manifest';
 import { escapeMarkdown } from '../base/markdown';

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { KnownRun } from '../../core/results/run';
 import type { RecordCommandOptions, RecordReference } from '../../manifest';
 import type { ResultsPanels } from '../../panel/resultsPanel';
+import { visibleLine } from '../../shared/visibleText';
 import { setContext } from '../base/contextKeys';
 import { HumanError } from '../base/humanError';
 import { formatCount, formatRecords } from '../base/quantities';
@@ -27,7 +28,7 @@ export interface RecordCommandParts {
   readonly openRecords: (groups: readonly RunRecords[]) => Promise<unknown>;
 }
 
-/** The commands for failed records at their places: open, resend, go to, dismiss. */
+/** The commands for records: open, resend, show, go to, dismiss. */
 export class RecordCommands implements vscode.Disposable {
   private readonly debounced = new Debounced(CONTEXT_WAIT_MS, () => {
     this.updateContext();
@@ -67,8 +68,8 @@ export class RecordCommands implements vscode.Disposable {
       const picked = await vscode.window.showQuickPick(
         [
           { label: vscode.l10n.t('Failed'), description: formatRecords(count(failed)), groups: failed },
-          { label: vscode.l10n.t('Uncertain'), description: vscode.l10n.t('{0}: they may be stored', formatRecords(count(uncertain))), groups: uncertain },
-          { label: vscode.l10n.t('Failed and uncertain'), description: formatRecords(count(groups)), groups },
+          { label: vscode.l10n.t('Uncertain'), description: vscode.l10n.t('{0}, may be stored', formatRecords(count(uncertain))), groups: uncertain },
+          { label: vscode.l10n.t('Failed and Uncertain'), description: formatRecords(count(groups)), groups },
         ],
         { title: vscode.l10n.t('Open Failed Records') },
       );
@@ -106,7 +107,7 @@ export class RecordCommands implements vscode.Disposable {
       { label: vscode.l10n.t('All'), detail: vscode.l10n.t('Delivered records would be stored twice'), groups: all, how: { edited: false } },
     ];
     const items = choices.filter((choice) => count(choice.groups) > 0).map((choice) => ({ ...choice, description: formatRecords(count(choice.groups)) }));
-    return vscode.window.showQuickPick(items, { title: vscode.l10n.t('Resend Records of {0}', whole.name) });
+    return vscode.window.showQuickPick(items, { title: visibleLine(vscode.l10n.t('Resend Records of {0}', whole.name)) });
   }
 
   async resendRecord({ run, record, edited, confirmed }: RecordReference): Promise<SendResult | undefined> {
@@ -135,7 +136,7 @@ export class RecordCommands implements vscode.Disposable {
     if (editor === undefined) return;
     const { active } = editor.selection;
     const marks = [...this.parts.marks.marks(editor.document.uri, isUnsuccessful)].sort((a, b) => a.range.start.compareTo(b.range.start));
-    // The cursor stands at the end of a mark that was gone to.
+    // Going to a mark selects it.
     const isHere = ({ range }: Mark): boolean => editor.selection.isEqual(range);
     const here = marks.findIndex(isHere);
     let index: number;
@@ -144,7 +145,7 @@ export class RecordCommands implements vscode.Disposable {
     else index = (marks.findLastIndex(({ range }) => range.start.isBefore(active)) + marks.length) % marks.length;
     const mark = marks[marks.length === 0 ? 0 : index < 0 ? marks.length - 1 : index];
     if (mark === undefined) {
-      vscode.window.setStatusBarMessage(vscode.l10n.t('No failed or uncertain record in this document.'), 5000);
+      vscode.window.setStatusBarMessage(vscode.l10n.t('No failed or uncertain records in this document'), 5000);
       return;
     }
     editor.selection = new vscode.Selection(mark.range.start, mark.range.end);
@@ -154,8 +155,8 @@ export class RecordCommands implements vscode.Disposable {
   }
 
   /**
-   * The failed and uncertain records of a document, each by the run it was sent with last; those of the latest run where
-   * the document has no marks.
+   * The failed and uncertain records of a document by the run that sent them last; those of the latest run if the
+   * document has no marks.
    */
   private async unsuccessful(document: string | undefined): Promise<RunRecords[]> {
     const uri = document === undefined ? vscode.window.activeTextEditor?.document.uri : vscode.Uri.parse(document, true);
@@ -176,13 +177,13 @@ export class RecordCommands implements vscode.Disposable {
   private async latest(document: string | undefined): Promise<KnownRun> {
     const uri = document === undefined ? vscode.window.activeTextEditor?.document.uri : vscode.Uri.parse(document, true);
     const run = (uri === undefined ? undefined : this.parts.marks.runsOf(uri).at(-1)) ?? (await this.parts.runs.latest());
-    if (run === undefined) throw new HumanError(vscode.l10n.t('Nothing has been sent yet from this workspace.'));
+    if (run === undefined) throw new HumanError(vscode.l10n.t('Nothing has been sent from this workspace yet.'));
     return run;
   }
 
   private async find(id: string): Promise<KnownRun> {
     const run = await this.parts.runs.find(id);
-    if (run === undefined) throw new HumanError(vscode.l10n.t('This run is no longer available'));
+    if (run === undefined) throw new HumanError(vscode.l10n.t('This run is no longer available.'));
     return run;
   }
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { SourceChangedError } from '../../core/model/byteSource';
 import { blockText, commentLine, commonLineEnd, type RecordBlock } from '../../core/formats/recordsFile/blockText';
 import { wireRecords } from '../../core/records/wireRecords';
-import { describeTarget } from '../../core/model/target';
+import { describeTarget } from '../base/wording/targets';
 import { RECORDS_LANGUAGE } from '../../manifest';
 import type { RunRecords } from '../../runs/resending';
 import { visibleLine } from '../../shared/visibleText';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { describeTarget } from '../../core/model/target';
+import { describeTarget } from '../base/wording/targets';
 import { COMMANDS } from '../../manifest';
 import { visibleLine } from '../../shared/visibleText';
 import { formatCount, formatRecords } from '../base/quantities';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { CommandArguments, RunReference } from '../../manifest';
 import type { ResultsPanels } from '../../panel/resultsPanel';
 import { HumanError } from '../base/humanError';
-import type { RunOpener } from './runPicker';
+import type { RunPicker } from './runPicker';
 import { formatCount } from '../base/quantities';
 import type { RunComparisons } from './runComparison';
 import { followRun } from './followRun';
@@ -11,7 +11,7 @@ import type { RunJournals } from '../../runs/journals/runJournals';
 import type { StoredRun } from '../../runs/journals/runIndex';
 import type { SourceFinder } from '../../runs/sources/sourceFinder';
 import type { RunRegistry } from '../../runs/runRegistry';
-import { formatMoment, isOver, runNow } from './runLabels';
+import { formatMoment, statusOf } from './runLabels';
 import type { RunsView } from './runsView';
 import { showUnsent } from '../send/sendResult';
 import type { SendFlow } from '../send/sendFlow';
@@ -24,7 +24,7 @@ export interface RunCommandParts {
   readonly finder: SourceFinder;
   readonly runs: RunRegistry;
   readonly view: RunsView;
-  readonly opener: RunOpener;
+  readonly picker: RunPicker;
   readonly comparisons: RunComparisons;
   readonly panels: ResultsPanels;
   readonly flow: SendFlow;
@@ -36,30 +36,30 @@ export class RunCommands {
   constructor(private readonly parts: RunCommandParts) {}
 
   async open(...[run]: CommandArguments['openRun']): Promise<void> {
-    const { opener } = this.parts;
-    const chosen = (await this.given(run)) ?? (await opener.pick(vscode.l10n.t('Open a Run')));
-    if (chosen !== undefined) await opener.show(chosen);
+    const { picker } = this.parts;
+    const chosen = (await this.given(run)) ?? (await picker.pick(vscode.l10n.t('Open a Run')));
+    if (chosen !== undefined) await picker.show(chosen);
   }
 
   async rename(...[run]: CommandArguments['renameRun']): Promise<void> {
-    const chosen = (await this.given(run)) ?? (run === 'selected' ? undefined : await this.parts.opener.pick(vscode.l10n.t('Rename a Run')));
+    const chosen = (await this.given(run)) ?? (run === 'selected' ? undefined : await this.parts.picker.pick(vscode.l10n.t('Rename a Run')));
     if (chosen !== undefined) await this.askName(chosen);
   }
 
   async delete(...[run, selected]: CommandArguments['deleteRuns']): Promise<void> {
     const given = await this.givenAll(run, selected);
     if (given.length > 0) await this.confirmDelete(given);
-    else if (run !== 'selected') await this.confirmDelete(await this.parts.opener.pickMany(vscode.l10n.t('Delete Runs'), (one) => this.isOver(one)));
+    else if (run !== 'selected') await this.confirmDelete(await this.parts.picker.pickMany(vscode.l10n.t('Delete Runs'), (one) => this.isOver(one)));
   }
 
   /** Sends the same sources again, with a review; or, for a resend, the same records. */
   async sendAgain(...[given]: CommandArguments['sendRunAgain']): Promise<void> {
-    const { flow, journals, finder, opener, resender } = this.parts;
-    const run = (await this.given(given)) ?? (await opener.pick(vscode.l10n.t('Send a Run Again'), (one) => this.isOver(one)));
+    const { flow, journals, finder, picker, resender } = this.parts;
+    const run = (await this.given(given)) ?? (await picker.pick(vscode.l10n.t('Send a Run Again'), (one) => this.isOver(one)));
     if (run === undefined) return;
     if (!this.isOver(run)) throw new HumanError(vscode.l10n.t('{0} is still being sent.', run.name));
     if (run.resendOf !== undefined) {
-      await resender.resend(await opener.find(run), 'all', { edited: false, confirmed: false });
+      await resender.resend(await picker.find(run), 'all', { edited: false, confirmed: false });
       return;
     }
     const [read] = run.sources.map((source) => source.read);
@@ -76,10 +76,10 @@ export class RunCommands {
   }
 
   async compare(...[run]: CommandArguments['compareRuns']): Promise<void> {
-    const { opener, comparisons } = this.parts;
-    const first = (await this.given(run)) ?? (await opener.pick(vscode.l10n.t('Compare a Run'), (one) => this.isOver(one)));
+    const { picker, comparisons } = this.parts;
+    const first = (await this.given(run)) ?? (await picker.pick(vscode.l10n.t('Compare a Run'), (one) => this.isOver(one)));
     if (first === undefined) return;
-    const second = await opener.pick(vscode.l10n.t('Compare {0} with', first.name), (one) => one.id !== first.id && this.isOver(one));
+    const second = await picker.pick(vscode.l10n.t('Compare {0} with', first.name), (one) => one.id !== first.id && this.isOver(one));
     if (second !== undefined) await comparisons.show(first, second);
   }
 
@@ -116,7 +116,7 @@ export class RunCommands {
   }
 
   private isOver(run: StoredRun): boolean {
-    return isOver(runNow(run, this.parts.runs.live(run.id)));
+    return statusOf(run, this.parts.runs.live(run.id)).isOver;
   }
 
   /** The run that a menu, a click, or a key refers to. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 
 /**
- * Where the runs of this window's workspace are kept, absolute. Not in the extension context's own folder for the
+ * Where the runs of this window's workspace are stored, absolute. Not in the extension context's own folder for the
  * workspace: VS Code gives a window another such folder while an extension host that is just ending still holds the
  * first one, and runs would be lost from sight.
  */

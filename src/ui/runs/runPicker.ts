@@ -1,23 +1,23 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { describeTarget } from '../../core/model/target';
+import { describeTarget } from '../base/wording/targets';
 import type { ResultsPanels } from '../../panel/resultsPanel';
 import { HumanError } from '../base/humanError';
 import type { RunJournals } from '../../runs/journals/runJournals';
 import type { StoredRun } from '../../runs/journals/runIndex';
 import type { RunRegistry } from '../../runs/runRegistry';
-import { deliveredOf, formatMoment, othersOf, runNow, standingName } from './runLabels';
+import { deliveredOf, formatMoment, othersOf, phaseName, statusOf } from './runLabels';
 import type { KnownRun } from '../../core/results/run';
 
 interface RunPick extends vscode.QuickPickItem {
   readonly run: StoredRun;
 }
 
-/** How long a window has to be there before it tells something that is told once, in ms. */
+/** How long a window has to exist before it shows something that is shown only once, in ms. */
 const SETTLING_MS = 3000;
 
-/** Finds runs again whose panel was closed, or whose window was. */
-export class RunOpener {
+/** Opens runs whose panel or window was closed. */
+export class RunPicker {
   constructor(
     private readonly journals: RunJournals,
     private readonly runs: RunRegistry,
@@ -25,14 +25,14 @@ export class RunOpener {
   ) {}
 
   /**
-   * Lets the person choose one of the runs kept on disk, the newest first.
+   * Lets the user choose one of the runs on disk, the newest first.
    * @param fits which of them can be chosen
    */
   async pick(title: string, fits: (run: StoredRun) => boolean = () => true): Promise<StoredRun | undefined> {
     return (await vscode.window.showQuickPick(await this.items(fits), { title, matchOnDescription: true, matchOnDetail: true }))?.run;
   }
 
-  /** Lets the person choose any number of them. */
+  /** Lets the user choose any number of them. */
   async pickMany(title: string, fits: (run: StoredRun) => boolean): Promise<readonly StoredRun[]> {
     const options = { title, matchOnDescription: true, matchOnDetail: true, canPickMany: true } as const;
     return (await vscode.window.showQuickPick(await this.items(fits), options))?.map(({ run }) => run) ?? [];
@@ -47,26 +47,26 @@ export class RunOpener {
   }
 
   /** Shows a run in the results panel. */
-  async show(kept: Pick<StoredRun, 'id' | 'name'>): Promise<void> {
-    this.panels.show(await this.find(kept));
+  async show(run: Pick<StoredRun, 'id' | 'name'>): Promise<void> {
+    this.panels.show(await this.find(run));
   }
 
   /**
-   * The run with all that is known of it.
-   * @throws {HumanError} when it still goes on elsewhere, or can't be read
+   * The run with its records and results.
+   * @throws {HumanError} when another window is sending it, or it can't be read
    */
   async find({ id, name }: Pick<StoredRun, 'id' | 'name'>): Promise<KnownRun> {
     const run = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Opening {0}', name) }, () =>
       this.runs.find(id),
     );
-    if (run === undefined) throw new HumanError(vscode.l10n.t('{0} can’t be opened: it still goes on in another window, or its journal can’t be read.', name));
+    if (run === undefined) throw new HumanError(vscode.l10n.t('Couldn’t open {0}: another window is still sending it, or its journal can’t be read.', name));
     return run;
   }
 
-  /** Tells the person once of runs that broke off, in whatever window is there first. */
+  /** Reports interrupted runs once, in whichever window is first. */
   async offerInterrupted(): Promise<void> {
-    // After a crash VS Code starts another extension host at once, often only for the window to be reloaded: what that
-    // one told would be lost.
+    // After a crash VS Code starts another extension host at once, often just before the window is reloaded: its message
+    // would be lost.
     await wait(SETTLING_MS);
     for (const run of await this.journals.takeInterrupted()) void this.offer(run);
   }
@@ -74,7 +74,7 @@ export class RunOpener {
   private async offer(run: StoredRun): Promise<void> {
     const show = vscode.l10n.t('Show Results');
     const text = vscode.l10n.t(
-      'A run was interrupted: {0} to {1}. Its results tell which records were delivered, and the rest can be sent.',
+      'A run was interrupted: {0} to {1}. Open its results to see what was delivered, and to send the rest.',
       run.name,
       describeTarget(run.target),
     );
@@ -83,16 +83,16 @@ export class RunOpener {
   }
 
   private async items(fits: (run: StoredRun) => boolean): Promise<RunPick[]> {
-    const kept = await this.journals.list();
-    if (kept.length === 0) throw new HumanError(vscode.l10n.t('Nothing has been sent yet from this workspace.'));
-    const fitting = kept.filter(fits);
+    const stored = await this.journals.list();
+    if (stored.length === 0) throw new HumanError(vscode.l10n.t('Nothing has been sent yet from this workspace.'));
+    const fitting = stored.filter(fits);
     if (fitting.length === 0) throw new HumanError(vscode.l10n.t('There is no run for this yet.'));
     return fitting.map((run) => {
-      const now = runNow(run, this.runs.live(run.id));
+      const status = statusOf(run, this.runs.live(run.id));
       return {
         label: run.name,
         description: formatMoment(run.createdAt),
-        detail: [standingName(now), describeTarget(run.target), deliveredOf(run.records, now), ...othersOf(now)].join(' · '),
+        detail: [phaseName(status.phase), describeTarget(run.target), deliveredOf(run.records, status), ...othersOf(status)].join(' · '),
         run,
       };
     });

@@ -1,25 +1,25 @@
 import * as vscode from 'vscode';
-import { describeTarget } from '../../core/model/target';
+import { describeTarget } from '../base/wording/targets';
 import { formatCount, formatRecords } from '../base/quantities';
 import type { LiveRun } from '../../runs/liveRun';
 
 const REFRESH_MS = 200;
 
 /**
- * Shows a run's progress in a notification until the run is over. Its Cancel stops the run: first gently, and while
- * requests are still under way a second time for good.
+ * Shows a run's progress in a notification until the run is over. Canceling it stops the run; canceling again
+ * while requests are in flight aborts them.
  */
 export async function showRunProgress(run: LiveRun): Promise<void> {
   const title = vscode.l10n.t('Sending {0} to {1}', formatRecords(run.records.length), describeTarget(run.target));
   const stopped = await progressUntil(run, title);
   if (!stopped) return;
   run.stop();
-  const aborted = await progressUntil(run, vscode.l10n.t('Stopping. Cancel again to abort the requests under way'));
+  const aborted = await progressUntil(run, vscode.l10n.t('Stopping. Cancel again to abort the requests in flight'));
   if (aborted) run.stop();
   await run.done;
 }
 
-/** Resolves with true when the person cancelled, with false when the run was over. */
+/** Resolves with true when the user cancels, with false when the run is over. */
 async function progressUntil(run: LiveRun, title: string): Promise<boolean> {
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },

@@ -1,18 +1,19 @@
 import { mkdir } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { describeTarget } from '../../core/model/target';
+import { describeTarget } from '../base/wording/targets';
 import { RUN_ITEMS, RUNS_VIEW } from '../../manifest';
 import { commandWith } from '../base/commands';
 import { formatCount } from '../base/quantities';
 import type { RunJournals } from '../../runs/journals/runJournals';
 import type { StoredRun } from '../../runs/journals/runIndex';
 import type { RunRegistry } from '../../runs/runRegistry';
-import { asMarkdown, deliveredOf, formatDuration, formatMoment, formatWhen, isOver, othersOf, type RunNow, runNow, standingName } from './runLabels';
+import { deliveredOf, formatDuration, formatMoment, formatWhen, othersOf, phaseName, type RunStatus, statusOf } from './runLabels';
+import { escapeMarkdown } from '../base/markdown';
 import { arrangeRuns, type RunTree } from '../../runs/runTree';
 
-/** How often the item of a run that goes on is drawn anew, in ms. */
+/** How often the item of a run in progress is redrawn, in ms. */
 const PROGRESS_MS = 500;
-/** Changes on disk come in groups: they are waited for so long, in ms. */
+/** Changes on disk come in groups: the view waits this long for more of them, in ms. */
 const SETTLE_MS = 150;
 
 /** The runs of this workspace, live and past, in the side bar. */
@@ -24,12 +25,12 @@ export class RunsView implements vscode.TreeDataProvider<StoredRun>, vscode.Disp
   private watching: vscode.Disposable | undefined;
   private tree: RunTree<StoredRun> = { roots: [], below: new Map() };
   private shown: ReadonlyMap<string, StoredRun> = new Map();
-  /** Runs of this window in which something happened since they were drawn. */
+  /** Runs of this window that have changed since they were drawn. */
   private readonly progressed = new Set<string>();
   private progressTimer: NodeJS.Timeout | undefined;
   private refreshTimer: NodeJS.Timeout | undefined;
   private stale = false;
-  /** What is selected, when it is more than one. */
+  /** The selection, when it has more than one run. */
   private several: readonly StoredRun[] = [];
   private readonly counting = new Set<string>();
 
@@ -52,12 +53,12 @@ export class RunsView implements vscode.TreeDataProvider<StoredRun>, vscode.Disp
     });
   }
 
-  /** What the person has selected in the view. */
+  /** What the user has selected in the view. */
   get selection(): readonly StoredRun[] {
     return this.view.selection;
   }
 
-  /** Reads the runs anew, once for all changes of the same moment; while nobody looks, only when somebody does again. */
+  /** Reads the runs again, once for all changes of the same moment; while the view is hidden, when it is shown again. */
   refresh(): void {
     this.stale = true;
     if (this.view.visible) this.refreshSoon();
@@ -75,9 +76,9 @@ export class RunsView implements vscode.TreeDataProvider<StoredRun>, vscode.Disp
     this.stale = false;
     await this.watch();
     const runs = await this.journals.list();
-    // Something changed meanwhile; and who asks sees, even before VS Code says that the view is visible.
+    // Something changed meanwhile; and the view is visible, even before VS Code says so.
     if (this.isStale()) this.refreshSoon();
-    this.tree = arrangeRuns(runs, (run) => !isOver(this.now(run)));
+    this.tree = arrangeRuns(runs, (run) => !this.status(run).isOver);
     this.shown = new Map(runs.map((run) => [run.id, run]));
     void this.countInterrupted(runs);
     if (this.several.some(({ id }) => !this.shown.has(id))) this.selectFirst();
@@ -90,18 +91,18 @@ export class RunsView implements vscode.TreeDataProvider<StoredRun>, vscode.Disp
   }
 
   getTreeItem(run: StoredRun): vscode.TreeItem {
-    const now = this.now(run);
+    const status = this.status(run);
     const hasBelow = this.tree.below.has(run.id);
     const item = new vscode.TreeItem(run.name, hasBelow ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.None);
-    // VS Code would leave an item closed that had nothing below at first; under another name it is a new one.
+    // VS Code would leave an item collapsed that had nothing below it at first; with another ID it is a new one.
     item.id = hasBelow ? `${run.id} with runs below` : run.id;
-    // What counts most comes first: a side bar is narrow.
-    item.description = [deliveredOf(run.records, now), formatWhen(run.createdAt, Date.now()), run.target.name].join(' · ');
-    item.iconPath = iconOf(run, now);
-    item.contextValue = isOver(now) ? RUN_ITEMS.over : RUN_ITEMS.running;
+    // The most important part comes first: a side bar is narrow.
+    item.description = [deliveredOf(run.records, status), formatWhen(run.createdAt, Date.now()), run.target.name].join(' · ');
+    item.iconPath = iconOf(run, status);
+    item.contextValue = status.isOver ? RUN_ITEMS.over : RUN_ITEMS.running;
     item.command = commandWith('openRun', vscode.l10n.t('Open'), run);
-    item.accessibilityInformation = { label: this.spoken(run, now) };
-    // VS Code asks for the tooltip only when it is to be shown.
+    item.accessibilityInformation = { label: this.spoken(run, status) };
+    // VS Code asks for the tooltip only when it shows it.
     return item;
   }
 
@@ -122,11 +123,11 @@ export class RunsView implements vscode.TreeDataProvider<StoredRun>, vscode.Disp
     return this.stale;
   }
 
-  private now(run: StoredRun): RunNow {
-    return runNow(run, this.runs.live(run.id));
+  private status(run: StoredRun): RunStatus {
+    return statusOf(run, this.runs.live(run.id));
   }
 
-  /** Draws one run anew, a few times a second; when one begins or ends, the order of all may be another. */
+  /** Redraws one run, a few times a second; when one begins or ends, the order of all may change. */
   private progress(id: string): void {
     const run = this.shown.get(id);
     const live = this.runs.live(id);
@@ -145,13 +146,13 @@ export class RunsView implements vscode.TreeDataProvider<StoredRun>, vscode.Disp
     }, PROGRESS_MS);
   }
 
-  /** Follows what other windows do with the runs on disk. */
+  /** Watches what other windows do with the runs on disk. */
   private async watch(): Promise<void> {
     if (this.watching !== undefined) return;
     try {
       await mkdir(this.journals.folder, { recursive: true });
     } catch {
-      return; // Then there is nothing to follow, and the journals say why in the log.
+      return; // Then there is nothing to watch, and the journals log why.
     }
     const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(this.journals.folder), '*/{run,end}.json'));
     const refresh = (): void => {
@@ -164,18 +165,18 @@ export class RunsView implements vscode.TreeDataProvider<StoredRun>, vscode.Disp
   }
 
   /**
-   * Selects one run when of several that were selected some are gone: VS Code does not tell its menus that nothing is
-   * selected then, and they would go on to be those of several.
+   * Selects one run when some of several selected ones are gone: VS Code does not update its menus when the selection
+   * becomes empty, and they would stay those of several.
    */
   private selectFirst(): void {
     this.several = [];
     setTimeout(() => {
       const [first] = this.tree.roots;
-      if (first !== undefined) this.view.reveal(first, { select: true, focus: false }).then(undefined, () => undefined); // It may be gone as well.
+      if (first !== undefined) this.view.reveal(first, { select: true, focus: false }).then(undefined, () => undefined); // It may be gone too.
     }, SETTLE_MS);
   }
 
-  /** Runs that broke off are counted once, one after the other, when their turn to be told of has passed. */
+  /** Counts interrupted runs once, one after the other, after they were reported. */
   private async countInterrupted(runs: readonly StoredRun[]): Promise<void> {
     for (const run of runs) {
       if (run.state !== 'interrupted' || run.totals !== undefined || !run.endWritten || this.counting.has(run.id)) continue;
@@ -184,48 +185,48 @@ export class RunsView implements vscode.TreeDataProvider<StoredRun>, vscode.Disp
     }
   }
 
-  private spoken(run: StoredRun, now: RunNow): string {
-    const again = run.resendOf === undefined ? [] : [vscode.l10n.t('sent again')];
-    return [run.name, standingName(now), deliveredOf(run.records, now), ...othersOf(now), ...again, describeTarget(run.target), formatMoment(run.createdAt)].join(', ');
+  private spoken(run: StoredRun, status: RunStatus): string {
+    const again = run.resendOf === undefined ? [] : [vscode.l10n.t('resend')];
+    return [run.name, phaseName(status.phase), deliveredOf(run.records, status), ...othersOf(status), ...again, describeTarget(run.target), formatMoment(run.createdAt)].join(', ');
   }
 
   private tooltip(run: StoredRun): vscode.MarkdownString {
-    const now = this.now(run);
-    const took = now.endedAt === undefined ? [] : [vscode.l10n.t('took {0}', formatDuration(now.endedAt - run.createdAt))];
+    const status = this.status(run);
+    const took = status.endedAt === undefined ? [] : [vscode.l10n.t('took {0}', formatDuration(status.endedAt - run.createdAt))];
     const above = run.resendOf === undefined ? undefined : this.shown.get(run.resendOf);
     const lines = [
-      `**${asMarkdown(run.name)}**`,
-      [standingName(now), formatMoment(run.createdAt), ...took].map(asMarkdown).join(' · '),
-      asMarkdown(describeTarget(run.target)),
-      ...(run.target.endpoint === undefined ? [] : [asMarkdown(vscode.l10n.t('Endpoint: {0}', run.target.endpoint))]),
-      [deliveredOf(run.records, now), ...othersOf(now)].map(asMarkdown).join(' · '),
-      ...(run.resendOf === undefined ? [] : [sentAgainFor(above)]),
+      `**${escapeMarkdown(run.name)}**`,
+      [phaseName(status.phase), formatMoment(run.createdAt), ...took].map(escapeMarkdown).join(' · '),
+      escapeMarkdown(describeTarget(run.target)),
+      ...(run.target.endpoint === undefined ? [] : [escapeMarkdown(vscode.l10n.t('Endpoint: {0}', run.target.endpoint))]),
+      [deliveredOf(run.records, status), ...othersOf(status)].map(escapeMarkdown).join(' · '),
+      ...(run.resendOf === undefined ? [] : [resendLine(above)]),
       ...sourceLines(run),
     ];
-    // Neither trusted nor with HTML: names are the words of others.
+    // Neither trusted nor with HTML: names come from elsewhere.
     return new vscode.MarkdownString(lines.join('\n\n'));
   }
 }
 
-function sentAgainFor(above: StoredRun | undefined): string {
+function resendLine(above: StoredRun | undefined): string {
   return above === undefined
-    ? vscode.l10n.t('Sent again for a run that is deleted')
-    : asMarkdown(vscode.l10n.t('Sent again for {0}, {1}', above.name, formatMoment(above.createdAt)));
+    ? vscode.l10n.t('Resend of a deleted run')
+    : escapeMarkdown(vscode.l10n.t('Resend of {0}, {1}', above.name, formatMoment(above.createdAt)));
 }
 
-/** Sources listed in a tooltip. */
+/** Maximum sources listed in a tooltip. */
 const MOST_SOURCES = 5;
 
 function sourceLines({ name, sources }: StoredRun): string[] {
   const names = [...new Set(sources.map((source) => source.name))];
   if (names.length === 1 && names[0] === name) return [];
   const more = names.length > MOST_SOURCES ? [vscode.l10n.t('{0} more', formatCount(names.length - MOST_SOURCES))] : [];
-  return [asMarkdown(vscode.l10n.t('From: {0}', [...names.slice(0, MOST_SOURCES), ...more].join(', ')))];
+  return [escapeMarkdown(vscode.l10n.t('From: {0}', [...names.slice(0, MOST_SOURCES), ...more].join(', ')))];
 }
 
-function iconOf({ records }: StoredRun, { standing, totals }: RunNow): vscode.ThemeIcon {
-  const icon = (name: string, colour?: string): vscode.ThemeIcon => new vscode.ThemeIcon(name, colour === undefined ? undefined : new vscode.ThemeColor(colour));
-  switch (standing) {
+function iconOf({ records }: StoredRun, { phase, totals }: RunStatus): vscode.ThemeIcon {
+  const icon = (name: string, color?: string): vscode.ThemeIcon => new vscode.ThemeIcon(name, color === undefined ? undefined : new vscode.ThemeColor(color));
+  switch (phase) {
     case 'sending':
       return icon('loading~spin');
     case 'elsewhere':
@@ -240,6 +241,6 @@ function iconOf({ records }: StoredRun, { standing, totals }: RunNow): vscode.Th
       if (totals.delivered === records) return icon('pass', 'testing.iconPassed');
       if (totals.failed > 0) return icon('error', 'testing.iconFailed');
       if (totals.uncertain > 0) return icon('question', 'problemsWarningIcon.foreground');
-      return icon(standing === 'stopped' ? 'debug-stop' : 'circle-slash', 'problemsWarningIcon.foreground');
+      return icon(phase === 'stopped' ? 'debug-stop' : 'circle-slash', 'problemsWarningIcon.foreground');
   }
 }

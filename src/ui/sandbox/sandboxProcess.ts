@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import * as vscode from 'vscode';
-import { CONTEXT_KEYS } from '../../manifest';
+import { setContext } from '../base/contextKeys';
 import { HumanError } from '../base/humanError';
 import { readReadyLine } from './sandboxClient';
 
@@ -88,7 +88,7 @@ export class SandboxProcess implements vscode.Disposable {
   }
 
   private announce(runs: boolean): void {
-    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.sandboxRunning, runs);
+    setContext('sandboxRunning', runs);
     this.changed.fire(runs);
   }
 }

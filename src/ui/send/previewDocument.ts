@@ -3,7 +3,7 @@ import { describeProblem } from '../base/wording/problems';
 import type { RequestPlan } from '../../core/delivery/requestPlan';
 import { blockText, commentLine, commonLineEnd, type RecordBlock } from '../../core/formats/recordsFile/blockText';
 import { wireRecords } from '../../core/records/wireRecords';
-import { describeTarget } from '../../core/model/target';
+import { describeTarget } from '../base/wording/targets';
 import { SERVICES } from '../../core/services/registry';
 import { RECORDS_LANGUAGE } from '../../manifest';
 import { formatBytes, formatCount, formatPercent, formatRecords, formatRequests } from '../base/quantities';

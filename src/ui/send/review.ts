@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type Format, formatOf, FORMATS } from '../../core/formats/registry';
 import { formatKeyStrategy, type KeyStrategy, parseKeyStrategy } from '../../core/keys/keyStrategy';
-import { describeTarget } from '../../core/model/target';
+import { describeTarget } from '../base/wording/targets';
 import { SERVICES } from '../../core/services/registry';
 import { formatBytes, formatCount, formatRecords, formatRequests } from '../base/quantities';
 import type { PreparedRun } from '../../runs/preparation';

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 
-/** Lets the person choose one of the samples that come with the extension, and opens a copy of it to try things on. */
+/** Lets the user choose one of the samples that come with the extension, and opens a copy of it. */
 export async function openSample(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name !== 'README.md').sort();
   const chosen = await vscode.window.showQuickPick(
@@ -26,7 +26,7 @@ function describe(name: string): string {
     case 'application.log':
       return vscode.l10n.t('text lines');
     case 'mistakes.ndjson':
-      return vscode.l10n.t('JSON lines with mistakes in it');
+      return vscode.l10n.t('JSON lines with mistakes');
     default:
       return '';
   }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { describeTarget } from '../../core/model/target';
+import { describeTarget } from '../base/wording/targets';
 import type { RunState } from '../../core/model/runEvent';
 import type { Totals } from '../../core/results/rows';
 import type { RunSource } from '../../core/results/runSource';

@@ -52,7 +52,7 @@ export async function selectTarget(ports: SelectionPorts): Promise<Target | unde
       title: vscode.l10n.t('Select Target'),
       placeholder: vscode.l10n.t('Choose where records are sent'),
       back: false,
-      items: startItems(ports.sandboxTargets, ports.recents, ports.current, vscode.l10n),
+      items: startItems(ports.sandboxTargets, ports.recents, ports.current),
     });
     if (start === undefined || start === BACK) return undefined;
     if (start.kind === 'target') return start.target;
@@ -154,7 +154,7 @@ class Steps {
         title: vscode.l10n.t('Credentials'),
         placeholder: vscode.l10n.t('Choose the credentials that sign requests'),
         back: true,
-        items: credentialsItems(entries, draft.service, vscode.l10n),
+        items: credentialsItems(entries, draft.service),
       });
       return typeof credentials === 'object' ? { ...draft, credentials } : credentials;
     },
@@ -169,8 +169,8 @@ class Steps {
         title: vscode.l10n.t('Region'),
         placeholder: vscode.l10n.t('Choose or enter the region of the stream'),
         back: true,
-        items: regionItems(this.aws.REGIONS, configured, vscode.l10n),
-        typed: (text) => typedRegionItems(text, this.aws.REGIONS, vscode.l10n),
+        items: regionItems(this.aws.REGIONS, configured),
+        typed: (text) => typedRegionItems(text, this.aws.REGIONS),
       });
       return typeof region === 'string' ? { ...draft, region } : region;
     },
@@ -192,7 +192,7 @@ class Steps {
         typed: (text) => {
           const name = text.trim();
           const services = SERVICE_NAMES.filter((service) => this.aws.isStreamName(name, service));
-          return typedStreamItems(name, services, vscode.l10n);
+          return typedStreamItems(name, services);
         },
         load: (show, signal) => this.list(forEachService(place), show, signal),
       });
@@ -210,8 +210,8 @@ class Steps {
     const openShards = new Map<string, number>();
     const showAll = (): void => {
       show(SERVICE_NAMES.flatMap((service) => {
-        const items = found[service].map((stream) => streamItem(service, stream, openShards.get(`${service} ${stream.name}`), vscode.l10n));
-        return items.length === 0 ? [] : [{ label: streamsHeading(service, vscode.l10n) }, ...items];
+        const items = found[service].map((stream) => streamItem(service, stream, openShards.get(`${service} ${stream.name}`)));
+        return items.length === 0 ? [] : [{ label: streamsHeading(service) }, ...items];
       }));
     };
     const collect = async (service: Service): Promise<LoadProblem[]> => {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { describeTarget, type Target } from '../../core/model/target';
+import type { Target } from '../../core/model/target';
+import { describeTarget } from '../base/wording/targets';
 import type { Log } from '../../runs/log';
 import { learnTargetFacts, NotDirectPutError, type TargetFacts } from '../../runs/targetFacts';
 import { visibleLine } from '../../shared/visibleText';

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { describePlace, type Target } from '../../core/model/target';
+import type { Target } from '../../core/model/target';
+import { describePlace } from '../base/wording/targets';
 import { visibleLine } from '../../shared/visibleText';
 import { COMMANDS, SETTINGS_SECTION } from '../../manifest';
 import { serviceName } from './targetItems';

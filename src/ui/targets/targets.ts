@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { type CredentialsChoice, describeTarget, type Target } from '../../core/model/target';
+import type { Target } from '../../core/model/target';
+import { describeCredentials, describeTarget } from '../base/wording/targets';
 import { SERVICE_NAMES } from '../../core/services/registry';
 import { visibleLine } from '../../shared/visibleText';
 import { HumanError } from '../base/humanError';
@@ -120,7 +121,7 @@ export class Targets {
           vscode.l10n.t('Stream: {0} ({1})', target.name, serviceName(target.service)),
           vscode.l10n.t('Account: {0}', accountId ?? vscode.l10n.t('unknown')),
           vscode.l10n.t('Region: {0}', target.region),
-          vscode.l10n.t('Credentials: {0}', credentialsName(target.credentials)),
+          vscode.l10n.t('Credentials: {0}', describeCredentials(target.credentials)),
           vscode.l10n.t('Endpoint: {0}', endpoint),
           vscode.l10n.t('{0}, {1} in {2}', formatRecords(size.records), formatBytes(size.bytes), formatRequests(size.requests)),
           '',
@@ -137,16 +138,5 @@ export class Targets {
   private async configuredEndpoint({ service, credentials }: Target): Promise<string | undefined> {
     const aws = await import('../../aws');
     return aws.configuredEndpoint(await aws.loadSharedConfig(), service, credentials, readSetting(`endpoint.${service}`))?.url;
-  }
-}
-
-function credentialsName(credentials: CredentialsChoice): string {
-  switch (credentials.kind) {
-    case 'sandbox':
-      return vscode.l10n.t('sandbox');
-    case 'profile':
-      return vscode.l10n.t('profile {0}', credentials.profile);
-    case 'default':
-      return vscode.l10n.t('default credentials');
   }
 }

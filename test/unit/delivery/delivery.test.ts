@@ -14,6 +14,7 @@ function hurriedClock(): Clock {
   let now = 0;
   return {
     now: () => now,
+    wallTime: () => now,
     sleep: async (ms) => {
       await new Promise(setImmediate);
       now += ms;
@@ -104,7 +105,7 @@ describe('delivery against a sender', () => {
     const { delivery, engine } = rig(20, held.send, { concurrency: 3 });
     const over = delivery.run();
     await turns();
-    const underWay = (): number => engine.requestsUnderWay;
+    const underWay = (): number => engine.requestsInFlight;
     assert.equal(underWay(), 3);
     while (engine.currentState === 'running') {
       held.release();

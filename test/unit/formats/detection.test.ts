@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Beginning } from '../../../src/core/formats/beginning';
 import { detectFormat } from '../../../src/core/formats/detection';
 import type { Format } from '../../../src/core/formats/registry';
 import { bytesOf } from './reading';
@@ -32,6 +33,24 @@ const cases: [what: string, text: string, name: string | undefined, format: Form
   ['a table with quoted line breaks', 'id,name\n1,"x\ny"\n2,y\n3,z\n4,z\n5,z\n6,z\n7,z\n8,z\n9,z\n', undefined, 'csv'],
   ['a CSV file of one column', 'id\n1\n', 'x.CSV', 'csv'],
   ['a TSV file', 'id\n1\n', 'x.tsv', 'tsv'],
+  ['a table with semicolons', 'id;name\n1;x\n2;y\n', undefined, 'csv-semicolon'],
+  ['a table with semicolons and decimal commas', 'Artikel;Preis;Menge\n1;2,5;3\n2;3,75;4\n', undefined, 'csv-semicolon'],
+  ['a CSV file with semicolons and decimal commas', 'Artikel;Preis\r\n1;2,5\r\n2;3,75\r\n', 'Umsatz.csv', 'csv-semicolon'],
+  ['a CSV file with semicolons and commas in cells', 'name;note\nAnna;"a, b"\nBen;x, y\n', 'x.csv', 'csv-semicolon'],
+  ['a CSV file with semicolons in cells', 'id,note\n1,a;b\n2,c;d\n', 'x.csv', 'csv'],
+  ['a CSV file with as many semicolons as commas', 'id,a;b\n1,x;y\n', 'x.csv', 'csv'],
+  ['a CSV file with an empty last column', 'id;name;\n1;x;\n2;y;\n', 'x.csv', 'csv-semicolon'],
+  ['a table with quotes and semicolons', '"id";"name"\n"1";"x"\n"2";"y"\n', undefined, 'csv-semicolon'],
+  ['a CSV file with quotes and semicolons', '"id";"name"\n"1";"x"\n', 'x.csv', 'csv-semicolon'],
+  ['a CSV file with quotes and commas', '"id","a;b"\n"1","x"\n', 'x.csv', 'csv'],
+  ['a table with pipes', 'id|name\n1|x\n2|y\n', undefined, 'csv-pipe'],
+  ['a CSV file with pipes', 'id|name\n1|x,z\n2|y\n', 'x.csv', 'csv-pipe'],
+  ['a CSV file with tabs', 'id\tname\n1\tx\n2\ty\n', 'x.csv', 'tsv'],
+  ['a PSV file', 'id\n1\n', 'x.psv', 'csv-pipe'],
+  ['a text with semicolons', 'wait; then go\nstop; then rest; then go\n', undefined, 'lines'],
+  ['a text file with semicolons', 'id;name\n1;x\n', 'x.txt', 'lines'],
+  ['code with semicolons', 'let a; let b;\nlet c; let d;\n', 'x.js', 'lines'],
+  ['a table of Markdown', '| id | name |\n|----|------|\n| 1 | x |\n', 'x.md', 'lines'],
   ['a log with commas', LOG, undefined, 'lines'],
   ['a log with brackets', '[main] INFO started\n[main] WARN slow\n', undefined, 'lines'],
   ['a log with times in brackets', '[2026-11-20T10:00:00Z] a, b\n[2026-11-20T10:00:01Z] c, d\n', undefined, 'lines'],
@@ -64,6 +83,33 @@ describe('detectFormat', () => {
   for (const [what, text, name, format] of cutOff) {
     it(`detects the beginning of ${what} as ${format}`, () => {
       assert.equal(detectFormat(bytesOf(text), name, false), format);
+    });
+  }
+
+  /** The bytes, and how often one of them is read. */
+  function counted(bytes: Uint8Array, reads: { count: number }): Uint8Array {
+    return new Proxy(bytes, {
+      get(target, name) {
+        if (typeof name === 'string' && /^\d+$/.test(name)) reads.count += 1;
+        const value: unknown = Reflect.get(target, name, target);
+        if (name === 'subarray') return (from?: number, to?: number) => counted(target.subarray(from, to), reads);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+  }
+
+  const scales: [what: string, text: (size: number) => string][] = [
+    ['blank lines', (size) => `a${'\n'.repeat(size)}`],
+    ['blank lines behind JSON', (size) => `{"a":1}\n{"b"${'\r\n'.repeat(size / 2)}`],
+    ['spaces', (size) => `a\n${' '.repeat(size)}`],
+    ['lines', (size) => 'a,b\n'.repeat(size / 4)],
+  ];
+  for (const [what, text] of scales) {
+    it(`looks a bounded number of times at each of many ${what}`, () => {
+      const reads = { count: 0 };
+      const bytes = bytesOf(text(4096));
+      assert.ok(new Beginning(counted(bytes, reads), undefined, true).lines.length > 0);
+      assert.ok(reads.count < 20 * bytes.length, `${String(reads.count)} reads of ${String(bytes.length)} bytes`);
     });
   }
 });

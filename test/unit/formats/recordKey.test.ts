@@ -62,6 +62,13 @@ describe('jsonKey', () => {
     ['{"":"x"}', '/', 'x'],
     ['{"0":"x"}', '0', 'x'],
     ['{"a":"\ufeffx"}', 'a', '\ufeffx'],
+    ['{"user":{"id":1},"user.id":2}', 'user.id', '2'],
+    ['{"user":{"id":1},"user.id":2}', '/user/id', '1'],
+    ['{"user":{"id":1},"user.id":2}', '$.user.id', '1'],
+    ['{"user":{"id":1},"$.user.id":2}', '$.user.id', '2'],
+    ['{"user":{"id":1},"/user/id":2}', '/user/id', '1'],
+    ['{"a":[{"b c":"x"}]}', '$.a[0]["b c"]', 'x'],
+    ['{"$ref":"x"}', '$ref', 'x'],
   ];
   for (const [json, path, key] of keys) {
     it(`takes ${JSON.stringify(key)} by ${path} from ${json}`, () => {

@@ -69,6 +69,20 @@ const EXAMPLES: Readonly<Record<Format, Example>> = {
     broken: { text: '2', fault: ['syntax', 'missingCells', 1, 2] },
     behind: { outside: '\n3\tz', inside: '\t' },
   },
+  'csv-semicolon': {
+    text: 'id;price\n1;2,5\n2;é\n',
+    payloads: ['{"id":"1","price":"2,5"}', '{"id":"2","price":"é"}'],
+    edited: { text: '2;"a;b"', payload: '{"id":"2","price":"a;b"}' },
+    broken: { text: '2,5', fault: ['syntax', 'missingCells', 1, 2] },
+    behind: { outside: '\n3;z', inside: ';' },
+  },
+  'csv-pipe': {
+    text: 'id|name\n1|x;y\n2|é\n',
+    payloads: ['{"id":"1","name":"x;y"}', '{"id":"2","name":"é"}'],
+    edited: { text: '2|"a|b"', payload: '{"id":"2","name":"a|b"}' },
+    broken: { text: '2|3|4', fault: ['syntax', 'extraCells', 3, 2] },
+    behind: { outside: '\n3|z', inside: '|' },
+  },
   'lines': {
     text: 'one é\ntwo, three\n',
     payloads: ['one é', 'two, three'],

@@ -29,6 +29,10 @@ describe('parseKeyStrategy', () => {
     ['field:.a', 'emptyStep'],
     ['field:/a~2b', 'badPointer'],
     ['field:/a~', 'badPointer'],
+    ['field:$..a', 'badJsonPath'],
+    ['field:$.a[*]', 'badJsonPath'],
+    ['field:$.', 'badJsonPath'],
+    ['field:$[a]', 'badJsonPath'],
     ['fixed:', 'fixedLength'],
     [`fixed:${'k'.repeat(257)}`, 'fixedLength'],
     ['fixed:\ud83d', 'fixedSurrogate'],
@@ -52,6 +56,11 @@ describe('parseFieldPath', () => {
     ['/ ', [' ']],
     ['a.b.0.c', ['a', 'b', '0', 'c']],
     ['a/b', ['a/b']],
+    ['$.a.b', ['a', 'b']],
+    ["$['a.b'][0].c", ['a.b', '0', 'c']],
+    ['$["a b"]', ['a b']],
+    ['$ref', ['$ref']],
+    ['$', ['$']],
   ];
   for (const [path, steps] of paths) {
     it(`divides ${path}`, () => {

@@ -4,7 +4,7 @@ import { compareStretch, movedPlaces } from '../../../src/ui/marks/tracking/rewr
 import { TextBefore } from '../../../src/ui/marks/tracking/textBefore';
 import { TrackedRanges } from '../../../src/ui/marks/tracking/trackedRanges';
 
-/** The text that a part of the old text is found to be now. */
+/** The new text of a part of the old text, as found by the comparison. */
 function found(before: string, after: string, part: string): string | undefined {
   const at = before.indexOf(part);
   const stretch = compareStretch(before, after);
@@ -12,31 +12,31 @@ function found(before: string, after: string, part: string): string | undefined 
   return from === undefined || to === undefined ? undefined : after.slice(from, to);
 }
 
-describe('A rewritten stretch', () => {
-  it('is found line by line after a word was replaced everywhere', () => {
+describe('compareStretch and movedPlaces', () => {
+  it('map each line after a word was replaced everywhere', () => {
     const before = '{"user":1,"n":1},\n{"user":2,"n":2},\n{"user":3,"n":3}';
     const after = before.replaceAll('user', 'customer');
     assert.equal(found(before, after, '{"user":2,"n":2}'), '{"customer":2,"n":2}');
     assert.equal(found(before, after, '{"user":3,"n":3}'), '{"customer":3,"n":3}');
   });
 
-  it('is found by its characters after a document was formatted', () => {
+  it('map each character after a document was formatted', () => {
     const before = '[{"a":1,"b":[1,2]},{"a":2}]';
     const after = JSON.stringify(JSON.parse(before), null, 2);
     assert.equal(found(before, after, '{"a":1,"b":[1,2]}'), '{\n    "a": 1,\n    "b": [\n      1,\n      2\n    ]\n  }');
     assert.equal(found(before, after, '{"a":2}'), '{\n    "a": 2\n  }');
   });
 
-  it('is not found where lines came or went, or were written anew', () => {
+  it('find nothing if lines were added, removed or rewritten', () => {
     assert.equal(compareStretch('first line\nsecond line', 'first line\nanother one\nsecond line'), undefined);
     assert.equal(compareStretch('first line\nsecond line', 'first line\nquite something!'), undefined);
   });
 
-  it('is not found within a line of which both sides changed', () => {
+  it('find nothing in a line that changed on both sides', () => {
     assert.equal(found('[11, 22, 33]', '[71, 22, 37]', '22'), undefined);
   });
 
-  it('gives every record the text that replacing made of it, for any lines', () => {
+  it('map every record to its replaced text, for any lines', () => {
     const line = fc.array(fc.constantFrom('user', 'id', ':', ' ', '"x"', '😀', '1'), { minLength: 4, maxLength: 8 }).map((parts) => `{${parts.join('')}}`);
     fc.assert(fc.property(fc.array(line, { minLength: 2, maxLength: 20 }), fc.constantFrom('\n', '\r\n'), (lines, lineEnd) => {
       const before = lines.join(lineEnd);
@@ -51,7 +51,7 @@ describe('A rewritten stretch', () => {
     }));
   });
 
-  it('keeps 1,200 records apart when VS Code reports a Replace All as one change', () => {
+  it('keep 1,200 records apart when VS Code reports a Replace All as one change', () => {
     const lines = Array.from({ length: 1200 }, (_, i) => `{"userId":"user-${String(i)}","n":${String(i)}}`);
     const before = lines.join('\n');
     const after = before.replaceAll('userId', 'customer');
@@ -68,8 +68,8 @@ describe('A rewritten stretch', () => {
   });
 });
 
-describe('The text before a change', () => {
-  it('is what it was, after any changes', () => {
+describe('TextBefore', () => {
+  it('restores the text before the last change, for any changes', () => {
     const event = fc.array(fc.record({ at: fc.nat(), length: fc.nat(5), text: fc.string({ maxLength: 4 }) }), { minLength: 1, maxLength: 3 });
     fc.assert(fc.property(fc.string({ maxLength: 30 }), fc.array(event, { maxLength: 300 }), (text, events) => {
       let now = text;

@@ -52,8 +52,9 @@ describe('validateRecords', () => {
     assert.deepEqual(codes(FIREHOSE_RULES, {}), [undefined]);
   });
 
-  it('reports empty records', () => {
-    assert.deepEqual(codes(FIREHOSE_RULES, { payloadBytes: 0 }), ['empty']);
+  it('accepts empty payloads', () => {
+    assert.deepEqual(codes(FIREHOSE_RULES, { payloadBytes: 0 }), [undefined]);
+    assert.deepEqual(codes(KINESIS_RULES, { payloadBytes: 0, partitionKey: 'k' }), [undefined]);
   });
 
   it('reports the fault that reading found first, with its place', () => {

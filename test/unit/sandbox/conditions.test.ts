@@ -17,7 +17,7 @@ function pause(ms: number): Promise<void> {
 }
 
 describe('an outage in the sandbox', () => {
-  it('closes the connection of the request that starts it, stores nothing of it, and ends by itself', () => {
+  it('starts once, with a request that is closed without a response and not stored', () => {
     const simulated = new SimulatedSandbox({ faults: { rules: [{ fault: 'outage', seconds: 2, after: 1 }, { fault: 'throttle', times: 1 }] } });
     const put = () => simulated.reply('kinesis', 'PutRecords', { StreamName: 'orders', Records: entries(['x']) });
     assert.equal(put().ending, 'whole');
@@ -57,7 +57,7 @@ describe('an outage in the sandbox', () => {
       return error.code;
     }
 
-    it('closes open connections, refuses new ones, and listens again at the same port when its time is over', async () => {
+    it('closes open connections, refuses new ones, then listens again on the same port', async () => {
       const idle = connect({ host: '127.0.0.1', port: running.port });
       idle.on('error', () => undefined);
       await once(idle, 'connect');
@@ -75,7 +75,7 @@ describe('an outage in the sandbox', () => {
       assert.equal(await put(), 200);
     });
 
-    it('ends for good when the sandbox is closed meanwhile', async () => {
+    it('does not bring back a sandbox that was closed meanwhile', async () => {
       await put();
       await assert.rejects(put());
       await running.close();
@@ -97,7 +97,7 @@ describe('a quota in the sandbox', () => {
     });
   };
 
-  it('throttles the records beyond it, one by one, and takes more as time goes by', () => {
+  it('throttles the records beyond it one by one, and refills continuously', () => {
     const simulated = new SimulatedSandbox({ faults: { rules: [quota] } });
     assert.deepEqual(put(simulated, [MIB / 2, MIB / 2, 1, MIB / 2]), [true, true, false, false]);
     simulated.now += 500;
@@ -107,7 +107,7 @@ describe('a quota in the sandbox', () => {
     assert.deepEqual(simulated.sandbox.faults.counts, [{ matched: 3, acted: 4, spent: false }]);
   });
 
-  it('counts records too, for each stream', () => {
+  it('limits records per second too, separately for each stream', () => {
     const simulated = new SimulatedSandbox({ faults: { rules: [{ fault: 'quota', recordsPerSecond: 3 }] } });
     assert.deepEqual(put(simulated, [1, 1, 1, 1]), [true, true, true, false]);
     const answer = simulated.kinesis('PutRecords', { StreamName: 'orders', Records: entries(['a', 'b', 'c', 'd']) });
@@ -115,14 +115,14 @@ describe('a quota in the sandbox', () => {
     assert.deepEqual(codes, [undefined, undefined, undefined, 'ProvisionedThroughputExceededException']);
   });
 
-  it('spends nothing on records that another rule refuses first', () => {
+  it('does not count records that another rule refuses first', () => {
     const simulated = new SimulatedSandbox({ faults: { rules: [{ fault: 'recordError', code: 'C', record: 0 }, { fault: 'quota', recordsPerSecond: 1 }] } });
     const Records = [{ Data: base64('a') }, { Data: base64('b') }, { Data: base64('c') }];
     const answer = simulated.firehose('PutRecordBatch', { DeliveryStreamName: 'events', Records });
     assert.deepEqual(asObjects(answer['RequestResponses']).map((entry) => entry['ErrorCode']), ['C', undefined, 'ServiceUnavailableException']);
   });
 
-  it('takes a record larger than one second’s worth once the quota is unused, and makes up for it', () => {
+  it('takes a record larger than one second’s worth from a full bucket, and pays the debt', () => {
     const simulated = new SimulatedSandbox({ faults: { rules: [{ fault: 'quota', bytesPerSecond: 1000 }] } });
     assert.deepEqual(put(simulated, [3000]), [true]);
     simulated.now += 2500;
@@ -131,7 +131,7 @@ describe('a quota in the sandbox', () => {
     assert.deepEqual(put(simulated, [1000]), [true]);
   });
 
-  it('never takes more than one second’s worth and what came in since, whatever the sizes and times', () => {
+  it('never takes more than one second’s worth and what was refilled, whatever the sizes and times', () => {
     const step = fc.record({ wait: fc.nat(700), sizes: fc.array(fc.integer({ min: 1, max: 800 }), { minLength: 1, maxLength: 5 }) });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
@@ -148,12 +148,12 @@ describe('a quota in the sandbox', () => {
     );
   });
 
-  it('must say how much', () => {
+  it('is refused without a rate', () => {
     assert.throws(() => parseFaultPlan({ rules: [{ fault: 'quota' }] }), /rules\[0\]\.fault: quota needs bytesPerSecond, recordsPerSecond, or both\./);
   });
 });
 
-describe('ready-made conditions over real sockets', () => {
+describe('ready-made faults over real sockets', () => {
   let running: RunningSandbox;
   let kinesis: KinesisClient;
   let firehose: FirehoseClient;
@@ -177,7 +177,7 @@ describe('ready-made conditions over real sockets', () => {
   });
 
   for (const [preset, name] of [['noDescribe', 'AccessDeniedException'], ['describeThrottled', 'LimitExceededException']] as const) {
-    it(`answer every Describe with ${name}, and take records (${preset})`, async () => {
+    it(`refuse to describe streams with ${name}, and store records (${preset})`, async () => {
       running.sandbox.setFaults(parseFaultPlan(FAULT_PRESETS[preset]));
       await assert.rejects(kinesis.send(new DescribeStreamSummaryCommand({ StreamName: 'orders' })), { name });
       await assert.rejects(kinesis.send(new ListShardsCommand({ StreamName: 'orders' })), { name });
@@ -190,7 +190,7 @@ describe('ready-made conditions over real sockets', () => {
     });
   }
 
-  it('hold a delivery stream to 1 MiB/s with real refill (firehoseQuota)', async () => {
+  it('limit a delivery stream to 1 MiB/s with real refill (firehoseQuota)', async () => {
     running.sandbox.setFaults(parseFaultPlan(FAULT_PRESETS.firehoseQuota));
     const Records = Array.from({ length: 16 }, () => ({ Data: new Uint8Array(MIB / 8) }));
     const failed = async () => {
@@ -209,7 +209,7 @@ describe('ready-made conditions over real sockets', () => {
     assert.ok(stored >= 11 && stored <= most, `${String(stored)} stored, at most ${String(most)}`);
   });
 
-  it('let the network go away in mid-run (outage)', () => {
+  it('include an outage of 20 seconds', () => {
     const [rule] = parseFaultPlan(FAULT_PRESETS.outage).rules;
     assert.deepEqual(rule?.effect, { fault: 'outage', ms: 20_000 });
   });

@@ -11,11 +11,11 @@ function problems(document: unknown): [string, string][] {
     assert.ok(error instanceof FaultPlanError);
     return error.problems.map(({ path, message }) => [path, message]);
   }
-  assert.fail('The plan was taken.');
+  assert.fail('The plan was accepted.');
 }
 
-describe("A fault plan's document", () => {
-  it('is read with its defaults', () => {
+describe('fault plans', () => {
+  it('are read with their defaults', () => {
     const document = {
       rules: [
         { fault: 'throttle', record: 7, times: 2 },
@@ -47,7 +47,7 @@ describe("A fault plan's document", () => {
     });
   });
 
-  it('is refused with the place and the reason of everything that is wrong', () => {
+  it('are refused with the path of every mistake and what to do about it', () => {
     assert.deepEqual(
       problems({
         sead: 1,
@@ -102,7 +102,7 @@ describe("A fault plan's document", () => {
     assert.deepEqual(problems({}), [['rules', 'must be a list of rules.']]);
   });
 
-  it('is read from JSON text, without comments and trailing commas', () => {
+  it('are read from JSON text without comments or trailing commas', () => {
     assert.equal(readFaultPlan('{"seed": 3, "rules": []}').seed, 3);
     const places: readonly [string, string][] = [
       ['{"rules": [', '(document) (line 1, column 12): is not JSON: Close bracket expected.'],
@@ -115,7 +115,7 @@ describe("A fault plan's document", () => {
     }
   });
 
-  it('is refused with the line and column of everything that is wrong, in their order', () => {
+  it('are refused with the line and column of every mistake, in the order of the text', () => {
     const text = `{
   "sead": 1,
   "rules": [
@@ -147,13 +147,13 @@ describe("A fault plan's document", () => {
 describe('docs/sandbox.md', () => {
   const text = readFileSync(join(import.meta.dirname, '../../../docs/sandbox.md'), 'utf8');
 
-  it('shows only fault plans that are taken', () => {
+  it('shows only fault plans that the sandbox takes', () => {
     const plans = [...text.matchAll(/```json\n([\s\S]*?)```/g)].map(([, plan = '']) => readFaultPlan(plan));
     assert.equal(plans.length, 6);
     assert.ok(plans.every(({ rules }) => rules.length > 0));
   });
 
-  it('lists every fault and every field', () => {
+  it('lists every fault and every condition of a rule', () => {
     const listed = (heading: string): string[] => {
       const section = text.slice(text.indexOf(`### ${heading}\n`)).split('\n### ')[0] ?? '';
       return [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, name = '']) => name).filter((name) => name !== 'fault').sort();

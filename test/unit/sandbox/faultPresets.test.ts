@@ -23,18 +23,18 @@ const RIGHT: Readonly<Record<string, unknown>> = {
 
 describe('ready-made fault plans', () => {
   for (const [name, plan] of Object.entries(FAULT_PRESETS)) {
-    it(`include ${name}, which the sandbox takes`, () => {
+    it(`include ${name}, which the sandbox accepts`, () => {
       assert.ok(parseFaultPlan(plan).rules.length > 0);
     });
   }
 });
 
 describe('the schema of fault plans', () => {
-  it('is the one in docs (else: npm run docs)', () => {
+  it('equals docs/faults.schema.json (if not: npm run docs)', () => {
     assert.equal(readFileSync(FAULTS_SCHEMA_FILE, 'utf8'), faultsSchema());
   });
 
-  it('is a JSON schema that takes every preset, and no plan that the sandbox refuses', () => {
+  it('accepts every preset, and refuses what the sandbox refuses', () => {
     const validate = new Ajv({ strict: false }).compile(JSON.parse(faultsSchema()) as object);
     for (const [name, plan] of Object.entries(FAULT_PRESETS)) assert.ok(validate(plan), name);
     const wrong = [{}, { rules: [{}] }, { rules: [{ fault: '?' }] }, { rules: [{ fault: 'delay' }] }, { rules: [{ fault: 'throttle', split: 1 }] }, { rules: [], more: 1 }];
@@ -44,7 +44,7 @@ describe('the schema of fault plans', () => {
     }
   });
 
-  it('knows every fault, with exactly the fields that the sandbox takes', () => {
+  it('knows every fault with exactly the fields that the sandbox accepts', () => {
     const unknown: unknown = (() => {
       try {
         parseFaultPlan({ rules: [{ fault: '?' }] });

@@ -52,7 +52,7 @@ function numbered(count: number, from = 0): string[] {
 }
 
 for (const kind of SERVICES) {
-  describe(`The fault plan for ${kind.service}`, () => {
+  describe(`fault injection for ${kind.service}`, () => {
     const start = (...rules: Record<string, unknown>[]): SimulatedSandbox =>
       new SimulatedSandbox({ faults: { seed: 11, rules } });
     const put = (simulated: SimulatedSandbox, payloads: readonly string[]) =>
@@ -68,7 +68,7 @@ for (const kind of SERVICES) {
     const failed = (simulated: SimulatedSandbox, payloads: readonly string[]): number[] =>
       answered(simulated, payloads).flatMap((entry, index) => ('ErrorCode' in entry ? [index] : []));
 
-    it('throttles record 7 twice, wherever it comes again, and does not store it till then', () => {
+    it('throttles record 7 twice, whichever requests it arrives in, before it stores it', () => {
       const simulated = start({ fault: 'throttle', record: 7, times: 2 });
       assert.deepEqual(failed(simulated, numbered(5)), []);
       const second = answered(simulated, numbered(5, 5));
@@ -87,24 +87,24 @@ for (const kind of SERVICES) {
       assert.deepEqual(simulated.sandbox.faults.counts, [{ matched: 3, acted: 2, spent: true }]);
     });
 
-    it('counts positions only as far as the plan asks for them', () => {
+    it('counts positions of records only as far as the plan names them', () => {
       const simulated = start({ fault: 'throttle', record: [0, 2] });
       assert.deepEqual(failed(simulated, numbered(6)), [0, 2]);
       assert.deepEqual(failed(simulated, numbered(6, 100)), []);
     });
 
-    it('fails 5 % of the records from a seed', () => {
+    it('fails the same 5% of the records for the same seed', () => {
       const run = (seed: number): number[] => {
         const simulated = new SimulatedSandbox({
           faults: { seed, rules: [{ fault: 'internalFailure', probability: 0.05 }] },
         });
-        return [0, 1, 2, 3].flatMap((batch) => {
-          const found = answered(simulated, numbered(500, batch * 500));
+        return [0, 1, 2, 3].flatMap((request) => {
+          const found = answered(simulated, numbered(500, request * 500));
           simulated.now += 1000;
           return found.flatMap((entry, index) => {
             if (!('ErrorCode' in entry)) return [];
             assert.deepEqual(entry, { ErrorCode: 'InternalFailure', ErrorMessage: 'Internal Service Failure' });
-            return [batch * 500 + index];
+            return [request * 500 + index];
           });
         });
       };
@@ -114,7 +114,7 @@ for (const kind of SERVICES) {
       assert.notDeepEqual(run(6), first);
     });
 
-    it('fails records by payload, with any code', () => {
+    it('fails records whose payload contains a text, with any code', () => {
       const simulated = start({ fault: 'recordError', payload: 'oad 3', code: 'KMSThrottlingException', message: 'm' });
       const found = answered(simulated, numbered(5));
       assert.deepEqual(found[3], { ErrorCode: 'KMSThrottlingException', ErrorMessage: 'm' });
@@ -135,7 +135,7 @@ for (const kind of SERVICES) {
       assert.deepEqual(kind.stored(simulated).sort(), ['payload 0', 'payload 1', 'payload 5']);
     });
 
-    it('closes connections before, after and in mid-answer', () => {
+    it('closes connections before storing, after storing and in the middle of the response', () => {
       const simulated = start(
         { fault: 'close', times: 1 },
         { fault: 'close', at: 'after', after: 1, times: 1 },
@@ -148,7 +148,7 @@ for (const kind of SERVICES) {
       assert.deepEqual(kind.stored(simulated).sort(), ['payload 1', 'payload 2', 'payload 3']);
     });
 
-    it('delays before and after storing', () => {
+    it('delays requests before and after storing, and adds delays up', () => {
       const { sandbox } = start(
         { fault: 'delay', seconds: 3 },
         { fault: 'delay', seconds: 0.5 },
@@ -159,7 +159,7 @@ for (const kind of SERVICES) {
       assert.equal(arrival.run().delayMs, 2000);
     });
 
-    it('breaks the contract of the answer, with all records stored', () => {
+    it('stores all records when a response breaks the contract', () => {
       const broken = (fault: string, more: Record<string, unknown> = {}): ReturnType<typeof put> => {
         const simulated = start({ fault, ...more });
         const reply = put(simulated, numbered(3));
@@ -178,7 +178,7 @@ for (const kind of SERVICES) {
       assert.deepEqual([html.status, html.contentType], [502, 'text/html']);
     });
 
-    it('acts on PutRecord too', () => {
+    it('refuses a PutRecord where a fault of records hits it', () => {
       const simulated = start({ fault: 'throttle', times: 1 }, { fault: 'internalFailure', times: 1 });
       const first = simulated.refused(kind.service, 'PutRecord', kind.one('x'));
       assert.equal(first.code, kind.throttle.ErrorCode);
@@ -188,7 +188,7 @@ for (const kind of SERVICES) {
       assert.equal(kind.stored(simulated).length, 1);
     });
 
-    it('lasts for the seconds it says, from the first time it could act', () => {
+    it('ends a rule its number of seconds after the first time it could apply', () => {
       const simulated = start({ fault: 'throttle', forSeconds: 5 });
       simulated.now += 60_000;
       assert.deepEqual(failed(simulated, ['a']), [0]);
@@ -198,7 +198,7 @@ for (const kind of SERVICES) {
       assert.deepEqual(failed(simulated, ['a']), []);
     });
 
-    it('leaves other operations alone unless told, and other streams', () => {
+    it('leaves alone other operations and streams than a rule names', () => {
       const list = kind.service === 'kinesis' ? 'ListStreams' : 'ListDeliveryStreams';
       const refuse = { fault: 'refuse', code: 'AccessDeniedException' };
       const all = start({ ...refuse, operation: '*', service: kind.service });
@@ -211,14 +211,14 @@ for (const kind of SERVICES) {
       assert.equal(put(start({ ...refuse, service: otherService }), ['a']).status, 200);
     });
 
-    it('does not use up record rules on requests that never come that far', () => {
+    it('does not use up rules for records on requests that end before storing', () => {
       const simulated = start({ fault: 'throttle', times: 1 }, { fault: 'close', times: 1 });
       assert.equal(put(simulated, ['a']).ending, 'closedBefore');
       assert.deepEqual(failed(simulated, ['a']), [0]);
       assert.deepEqual(failed(simulated, ['a']), []);
     });
 
-    it('begins anew when it is set, and ends when it is cleared', () => {
+    it('resets a plan when it is set again, and ends it when it is cleared', () => {
       const simulated = start({ fault: 'throttle', times: 1 });
       failed(simulated, ['a']);
       simulated.sandbox.setFaults(simulated.sandbox.faults.plan);
@@ -227,7 +227,7 @@ for (const kind of SERVICES) {
       assert.deepEqual(failed(simulated, ['a']), []);
     });
 
-    it('never lets a record be said stored that is not, nor refused that is', () => {
+    it('never reports a record as stored that is not, nor as refused that is, whatever the rules', () => {
       const rule = fc.record(
         {
           fault: fc.constantFrom('throttle', 'internalFailure'),
@@ -258,8 +258,8 @@ for (const kind of SERVICES) {
   });
 }
 
-describe('The fault plan for shards', () => {
-  it('lets shard 2 refuse for five seconds, and no other', () => {
+describe('fault injection for shards', () => {
+  it('throttles shard 2 for five seconds, and no other', () => {
     const simulated = new SimulatedSandbox({ faults: { rules: [{ fault: 'throttle', shard: 2, forSeconds: 5 }] } });
     const put = (): Record<string, unknown>[] =>
       asObjects(
@@ -282,7 +282,7 @@ describe('The fault plan for shards', () => {
     assert.ok(put().every((entry) => 'SequenceNumber' in entry));
   });
 
-  it('fails records by partition key, also by stream ARN', () => {
+  it('fails records by partition key, in requests that name the stream by ARN too', () => {
     const simulated = new SimulatedSandbox({
       faults: { rules: [{ fault: 'internalFailure', stream: 'orders', partitionKey: 'key-1' }] },
     });
@@ -293,7 +293,7 @@ describe('The fault plan for shards', () => {
     assert.deepEqual(asObjects(answer['Records']).map((entry) => 'ErrorCode' in entry), [false, true, false]);
   });
 
-  it('reshards once in mid-run: records go on to the children', () => {
+  it('splits a shard once in the middle of a run, and routes records to its children', () => {
     const simulated = new SimulatedSandbox({ faults: { rules: [{ fault: 'reshard', after: 2, split: 1 }] } });
     const put = (): unknown => {
       const record = { Data: base64('x'), PartitionKey: 'k', ExplicitHashKey: String((1n << 126n) + 5n) };
@@ -310,14 +310,14 @@ describe('The fault plan for shards', () => {
     assert.equal(widest.sandbox.kinesis.find('orders')?.openShards.length, 7);
   });
 
-  it('does nothing where it can not reshard', () => {
+  it('does nothing where a shard cannot be split', () => {
     const simulated = new SimulatedSandbox({ faults: { rules: [{ fault: 'reshard', split: 9, times: 2 }] } });
     simulated.kinesis('PutRecords', { StreamName: 'orders', Records: entries(['x']) });
     assert.equal(simulated.refused('kinesis', 'PutRecords', { StreamName: 'nope', Records: [] }).code, 'ValidationException');
     assert.equal(simulated.sandbox.kinesis.find('orders')?.shards.length, 4);
   });
 
-  it('meets requests that are nonsense with the refusal they would get anyway', () => {
+  it('refuses malformed requests as without a fault plan', () => {
     const rules = [
       { fault: 'throttle', shard: 1 },
       { fault: 'throttle', payload: 'x' },

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { asObject, asObjects, base64, SimulatedSandbox } from './simulated';
 
-function batch(...payloads: string[]): Record<string, unknown> {
+function records(...payloads: string[]): Record<string, unknown> {
   return { DeliveryStreamName: 'events', Records: payloads.map((payload) => ({ Data: base64(payload) })) };
 }
 
 describe('Firehose in the sandbox', () => {
-  it('delivers records in order and with nothing in between, one second after the first', () => {
+  it('delivers records in order with nothing in between, one second after the first', () => {
     const simulated = new SimulatedSandbox();
     const { firehose } = simulated.sandbox;
-    const answer = simulated.firehose('PutRecordBatch', batch('{"a":1}\n', '{"b":2}'));
+    const answer = simulated.firehose('PutRecordBatch', records('{"a":1}\n', '{"b":2}'));
     assert.equal(answer['FailedPutCount'], 0);
     const ids = asObjects(answer['RequestResponses']).map((entry) => entry['RecordId']);
     assert.equal(new Set(ids).size, 2);
@@ -30,22 +30,22 @@ describe('Firehose in the sandbox', () => {
     assert.equal(firehose.nextDue, undefined);
   });
 
-  it('delivers at 5 MiB without waiting', () => {
+  it('delivers a buffer of 5 MiB without waiting', () => {
     const simulated = new SimulatedSandbox();
     const piece = 'x'.repeat(1_024_000);
-    simulated.firehose('PutRecordBatch', batch(piece, piece, piece, piece));
+    simulated.firehose('PutRecordBatch', records(piece, piece, piece, piece));
     simulated.now += 900;
-    assert.equal(simulated.firehose('PutRecordBatch', batch(piece, piece, 'rest'))['FailedPutCount'], 0);
+    assert.equal(simulated.firehose('PutRecordBatch', records(piece, piece, 'rest'))['FailedPutCount'], 0);
     const [object] = simulated.sandbox.firehose.stream('events').objects;
     assert.equal(object?.bytes.length, 6 * 1_024_000);
     assert.equal(simulated.sandbox.firehose.stream('events').bufferedRecords, 1);
   });
 
-  it('delivers what is due before it takes more', () => {
+  it('delivers a due buffer before it takes more records', () => {
     const simulated = new SimulatedSandbox();
-    simulated.firehose('PutRecordBatch', batch('old'));
+    simulated.firehose('PutRecordBatch', records('old'));
     simulated.now += 5000;
-    simulated.firehose('PutRecordBatch', batch('new'));
+    simulated.firehose('PutRecordBatch', records('new'));
     assert.deepEqual([...simulated.sandbox.firehose.stream('events').objects].map(({ bytes }) => String(bytes)), ['old']);
   });
 
@@ -61,7 +61,7 @@ describe('Firehose in the sandbox', () => {
     );
     assert.equal(described['DeliveryStreamType'], 'DirectPut');
     assert.equal(described['DeliveryStreamStatus'], 'ACTIVE');
-    simulated.firehose('PutRecordBatch', { ...batch('x'), DeliveryStreamName: 'more' });
+    simulated.firehose('PutRecordBatch', { ...records('x'), DeliveryStreamName: 'more' });
     simulated.now += 1000;
     simulated.sandbox.firehose.deliverDue();
     const [object] = simulated.sandbox.firehose.stream('more').objects;
@@ -95,7 +95,7 @@ describe('Firehose in the sandbox', () => {
     const put = { DeliveryStreamName: 'piped', Record: { Data: base64('x') } };
     for (const [operation, body] of [
       ['PutRecord', put],
-      ['PutRecordBatch', { ...batch('x'), DeliveryStreamName: 'piped' }],
+      ['PutRecordBatch', { ...records('x'), DeliveryStreamName: 'piped' }],
     ] as const) {
       assert.deepEqual(simulated.refused('firehose', operation, body), {
         status: 400,

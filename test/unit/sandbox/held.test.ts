@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { Fifo } from '../../../src/sandbox/base/fifo';
 import { asObjects, base64, SimulatedSandbox } from './simulated';
 
-describe('What the sandbox holds', () => {
-  it('stays within its bound, lets the oldest go whatever it belongs to, and counts them', () => {
+describe('what the sandbox holds', () => {
+  it('stays within the limit by dropping the oldest items of any stream, and counts them', () => {
     const limit = 100_000;
     const simulated = new SimulatedSandbox({ heldBytes: limit });
     const { kinesis, firehose, held } = simulated.sandbox;
@@ -31,7 +31,7 @@ describe('What the sandbox holds', () => {
     assert.deepEqual([...kept].sort(), newest.slice(-kept.size).sort());
   });
 
-  it('is counted rightly after a stream is deleted', () => {
+  it('is counted correctly after a stream is deleted', () => {
     const simulated = new SimulatedSandbox({ heldBytes: 20_000 });
     simulated.kinesis('CreateStream', { StreamName: 'gone', ShardCount: 2 });
     const fill = (stream: string): void => {
@@ -48,19 +48,13 @@ describe('What the sandbox holds', () => {
     assert.ok(held.held <= 20_000 && held.held > 19_000);
   });
 
-  it('is read on from where it still is', () => {
-    const simulated = new SimulatedSandbox({ heldBytes: 1500 });
-    simulated.kinesis('CreateStream', { StreamName: 'one', ShardCount: 1 });
+  it('is read from the oldest record that is left', () => {
+    const simulated = SimulatedSandbox.withOneShard({ heldBytes: 1500 });
     const numbers = Array.from({ length: 10 }, (_, index) => {
       const record = { StreamName: 'one', Data: base64(String(index)), PartitionKey: 'k' };
       return simulated.kinesis('PutRecord', record)['SequenceNumber'];
     });
-    const { ShardIterator } = simulated.kinesis('GetShardIterator', {
-      StreamName: 'one',
-      ShardId: 'shardId-000000000000',
-      ShardIteratorType: 'AT_SEQUENCE_NUMBER',
-      StartingSequenceNumber: numbers[0],
-    });
+    const ShardIterator = simulated.iterator('one', 'AT_SEQUENCE_NUMBER', { StartingSequenceNumber: numbers[0] });
     const read = asObjects(simulated.kinesis('GetRecords', { ShardIterator })['Records']);
     assert.deepEqual(
       read.map((record) => record['SequenceNumber']),
@@ -69,7 +63,7 @@ describe('What the sandbox holds', () => {
   });
 });
 
-describe('Fifo', () => {
+describe('the queue of held items', () => {
   it('behaves as an array does', () => {
     const step = fc.oneof(fc.constant(undefined), fc.nat());
     fc.assert(
@@ -95,7 +89,7 @@ describe('Fifo', () => {
     );
   });
 
-  it('gives room back in a long life', () => {
+  it('stays correct over 10,000 items', () => {
     const fifo = new Fifo<number>();
     for (let index = 0; index < 10_000; index++) {
       fifo.push(index);

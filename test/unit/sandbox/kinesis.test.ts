@@ -6,7 +6,7 @@ import { asObject, asObjects, asText, base64, entries, fromBase64, SimulatedSand
 
 const LAST = (1n << 128n) - 1n;
 
-/** MD5 as a number, by another way than the sandbox's. */
+/** MD5 as a number, computed differently from the sandbox. */
 function md5(text: string): bigint {
   return BigInt(`0x${createHash('md5').update(Buffer.from(text, 'utf8')).digest('hex')}`);
 }
@@ -48,7 +48,7 @@ describe('Kinesis in the sandbox', () => {
     );
   });
 
-  it('tiles all hash keys, however many shards', () => {
+  it('covers every hash key exactly once, however many shards a stream has', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1000 }), (count) => {
         const ranges = evenRanges(count);
@@ -87,7 +87,7 @@ describe('Kinesis in the sandbox', () => {
     );
   });
 
-  it('takes both ends of a range as part of it', () => {
+  it('includes both ends of a hash key range', () => {
     const simulated = new SimulatedSandbox();
     for (const { id, start, end } of shards(simulated, 'orders')) {
       for (const key of [start, end]) {
@@ -97,7 +97,7 @@ describe('Kinesis in the sandbox', () => {
     }
   });
 
-  it('keeps tiling through splits and merges, and routes to open shards only', () => {
+  it('covers every hash key exactly once through splits and merges, and routes to open shards only', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(1000), { maxLength: 15 }), (steps) => {
         const simulated = new SimulatedSandbox();
@@ -134,7 +134,7 @@ describe('Kinesis in the sandbox', () => {
     );
   });
 
-  it('gives sequence numbers of 56 digits that rise strictly within a shard, and never come twice', () => {
+  it('assigns unique sequence numbers of 56 digits that increase within a shard', () => {
     const simulated = new SimulatedSandbox();
     const last = new Map<string, bigint>();
     const all = new Set<string>();
@@ -156,21 +156,16 @@ describe('Kinesis in the sandbox', () => {
     assert.equal(all.size, 800);
   });
 
-  it('reads back what was put, byte for byte, with key and sequence number', () => {
+  it('returns what was put, byte for byte, with partition key and sequence number', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 300 }), { minLength: 1, maxLength: 50 }), (payloads) => {
-        const simulated = new SimulatedSandbox();
-        simulated.kinesis('CreateStream', { StreamName: 'one', ShardCount: 1 });
+        const simulated = SimulatedSandbox.withOneShard();
         const put = simulated.kinesis('PutRecords', {
           StreamName: 'one',
           Records: payloads.map((payload, index) => ({ Data: base64(payload), PartitionKey: `ключ-${String(index)}` })),
         });
         const numbers = asObjects(put['Records']).map((entry) => entry['SequenceNumber']);
-        const { ShardIterator: iterator } = simulated.kinesis('GetShardIterator', {
-          StreamName: 'one',
-          ShardId: 'shardId-000000000000',
-          ShardIteratorType: 'TRIM_HORIZON',
-        });
+        const iterator = simulated.iterator('one');
         const read = asObjects(simulated.kinesis('GetRecords', { ShardIterator: iterator })['Records']);
         assert.deepEqual(
           read.map((record) => [record['Data'], record['PartitionKey'], record['SequenceNumber']]),
@@ -181,9 +176,8 @@ describe('Kinesis in the sandbox', () => {
     );
   });
 
-  it('lets arrival times never fall, though the clock is set back', () => {
-    const simulated = new SimulatedSandbox();
-    simulated.kinesis('CreateStream', { StreamName: 'one', ShardCount: 1 });
+  it('never decreases arrival times, even if the clock is set back', () => {
+    const simulated = SimulatedSandbox.withOneShard();
     for (const step of [0, 1000, -5000, 2000, 10_000]) {
       simulated.now += step;
       simulated.kinesis('PutRecord', { StreamName: 'one', Data: base64('x'), PartitionKey: 'k' });
@@ -195,19 +189,14 @@ describe('Kinesis in the sandbox', () => {
     assert.deepEqual(arrived, [0, 1000, 1000, 1000, 8000]);
   });
 
-  it('answers a read with at most 10 MiB, and says how far behind it is', () => {
-    const simulated = new SimulatedSandbox();
-    simulated.kinesis('CreateStream', { StreamName: 'one', ShardCount: 1 });
+  it('returns at most 10 MiB per read, and how far behind the read is', () => {
+    const simulated = SimulatedSandbox.withOneShard();
     const Data = Buffer.alloc(1_000_000).toString('base64');
     for (let count = 0; count < 12; count++) {
       simulated.kinesis('PutRecord', { StreamName: 'one', Data, PartitionKey: 'k' });
       simulated.now += 1000;
     }
-    const { ShardIterator } = simulated.kinesis('GetShardIterator', {
-      StreamName: 'one',
-      ShardId: 'shardId-000000000000',
-      ShardIteratorType: 'TRIM_HORIZON',
-    });
+    const ShardIterator = simulated.iterator('one');
     const first = simulated.kinesis('GetRecords', { ShardIterator });
     assert.equal(asObjects(first['Records']).length, 10);
     assert.equal(first['MillisBehindLatest'], 2000);
@@ -216,13 +205,9 @@ describe('Kinesis in the sandbox', () => {
     assert.equal(second['MillisBehindLatest'], 0);
   });
 
-  it('does not read on in a stream that was deleted and made anew', () => {
+  it('refuses an iterator of a stream that was deleted and created again', () => {
     const simulated = new SimulatedSandbox();
-    const { ShardIterator } = simulated.kinesis('GetShardIterator', {
-      StreamName: 'orders',
-      ShardId: 'shardId-000000000000',
-      ShardIteratorType: 'LATEST',
-    });
+    const ShardIterator = simulated.iterator('orders', 'LATEST');
     simulated.now += 1;
     simulated.kinesis('DeleteStream', { StreamName: 'orders' });
     simulated.kinesis('CreateStream', { StreamName: 'orders', ShardCount: 4 });
@@ -231,12 +216,11 @@ describe('Kinesis in the sandbox', () => {
   });
 
   describe('shard iterators', () => {
-    const simulated = new SimulatedSandbox();
+    const simulated = SimulatedSandbox.withOneShard();
     const numbers: string[] = [];
     let between = 0;
 
     before(() => {
-      simulated.kinesis('CreateStream', { StreamName: 'one', ShardCount: 1 });
       for (const payload of ['a', 'b', 'c', 'd']) {
         if (payload === 'c') between = simulated.now + 500;
         simulated.now += 1000;
@@ -246,12 +230,7 @@ describe('Kinesis in the sandbox', () => {
     });
 
     function read(type: string, more: Record<string, unknown> = {}, limit?: number): string {
-      const { ShardIterator: iterator } = simulated.kinesis('GetShardIterator', {
-        StreamName: 'one',
-        ShardId: 'shardId-000000000000',
-        ShardIteratorType: type,
-        ...more,
-      });
+      const iterator = simulated.iterator('one', type, more);
       const answer = simulated.kinesis('GetRecords', {
         ShardIterator: iterator,
         ...(limit === undefined ? {} : { Limit: limit }),
@@ -262,7 +241,7 @@ describe('Kinesis in the sandbox', () => {
         .join('');
     }
 
-    it('of all five types begin where they should', () => {
+    it('of all five types start at the right record', () => {
       assert.equal(read('TRIM_HORIZON'), 'abcd');
       assert.equal(read('TRIM_HORIZON', {}, 2), 'ab');
       assert.equal(read('LATEST'), '');
@@ -272,13 +251,13 @@ describe('Kinesis in the sandbox', () => {
       assert.equal(read('AT_TIMESTAMP', { Timestamp: 0 }), 'abcd');
     });
 
-    it('begin at the starting sequence number of the shard with the first record', () => {
+    it('at the starting sequence number of a shard start at its first record', () => {
       const [shard] = asObjects(simulated.kinesis('ListShards', { StreamName: 'one' })['Shards']);
       const start = asObject(asObject(shard)['SequenceNumberRange'])['StartingSequenceNumber'];
       assert.equal(read('AT_SEQUENCE_NUMBER', { StartingSequenceNumber: start }), 'abcd');
     });
 
-    it('refuse what does not fit together', () => {
+    it('are refused for parameters that do not fit together', () => {
       const request = { StreamName: 'one', ShardId: 'shardId-000000000000' };
       const refused = (more: Record<string, unknown>): unknown =>
         simulated.refused('kinesis', 'GetShardIterator', { ...request, ...more }).message;
@@ -305,12 +284,8 @@ describe('Kinesis in the sandbox', () => {
       );
     });
 
-    it('expire after five minutes, and are refused when they are not of the sandbox', () => {
-      const { ShardIterator: iterator } = simulated.kinesis('GetShardIterator', {
-        StreamName: 'one',
-        ShardId: 'shardId-000000000000',
-        ShardIteratorType: 'LATEST',
-      });
+    it('expire after five minutes, and are refused if the sandbox did not issue them', () => {
+      const iterator = simulated.iterator('one', 'LATEST');
       simulated.now += 300_000;
       simulated.kinesis('GetRecords', { ShardIterator: iterator });
       simulated.now += 1;
@@ -326,8 +301,7 @@ describe('Kinesis in the sandbox', () => {
   });
 
   it('leads a reader from a closed shard to its children', () => {
-    const simulated = new SimulatedSandbox();
-    simulated.kinesis('CreateStream', { StreamName: 'one', ShardCount: 1 });
+    const simulated = SimulatedSandbox.withOneShard();
     simulated.kinesis('PutRecord', { StreamName: 'one', Data: base64('before'), PartitionKey: 'k' });
     simulated.now += 10;
     simulated.kinesis('SplitShard', {
@@ -337,11 +311,7 @@ describe('Kinesis in the sandbox', () => {
     });
     const put = simulated.kinesis('PutRecord', { StreamName: 'one', Data: base64('after'), PartitionKey: 'k' });
     assert.notEqual(put['ShardId'], 'shardId-000000000000');
-    const { ShardIterator: iterator } = simulated.kinesis('GetShardIterator', {
-      StreamName: 'one',
-      ShardId: 'shardId-000000000000',
-      ShardIteratorType: 'TRIM_HORIZON',
-    });
+    const iterator = simulated.iterator('one');
     const answer = simulated.kinesis('GetRecords', { ShardIterator: iterator });
     assert.equal(asObjects(answer['Records']).length, 1);
     assert.equal(answer['NextShardIterator'], undefined);
@@ -411,7 +381,7 @@ describe('Kinesis in the sandbox', () => {
     );
   });
 
-  it('makes on-demand streams of four shards, and deletes streams with all they hold', () => {
+  it('creates on-demand streams with four shards, and deletes streams with their records', () => {
     const simulated = new SimulatedSandbox();
     simulated.kinesis('CreateStream', { StreamName: 'od', StreamModeDetails: { StreamMode: 'ON_DEMAND' } });
     assert.equal(shards(simulated, 'od').length, 4);
@@ -431,7 +401,7 @@ describe('Kinesis in the sandbox', () => {
     assert.equal(simulated.refused('kinesis', 'CreateStream', { StreamName: 'x' }).code, 'InvalidArgumentException');
   });
 
-  it('takes streams by ARN, but no other account or region', () => {
+  it('accepts stream ARNs of its own account and region only', () => {
     const simulated = new SimulatedSandbox();
     const arn = 'arn:aws:kinesis:us-east-1:123456789012:stream/orders';
     simulated.kinesis('PutRecords', { StreamARN: arn, Records: entries(['a']) });
@@ -462,7 +432,7 @@ describe('Kinesis in the sandbox', () => {
     );
   });
 
-  it('takes SequenceNumberForOrdering of this stream, and no other', () => {
+  it('accepts SequenceNumberForOrdering of the same stream only', () => {
     const simulated = new SimulatedSandbox();
     const put = (after?: unknown): Record<string, unknown> => ({
       StreamName: 'orders',
@@ -484,7 +454,7 @@ describe('Kinesis in the sandbox', () => {
     assert.equal(simulated.refused('kinesis', 'PutRecord', put(yetToCome)).code, 'InvalidArgumentException');
   });
 
-  it('honours DryRun: everything is checked, nothing is written', () => {
+  it('checks everything and writes nothing with DryRun', () => {
     const simulated = new SimulatedSandbox();
     const record = { Data: base64('x'), PartitionKey: 'k' };
     const iterator = { StreamName: 'orders', ShardId: 'shardId-000000000000', ShardIteratorType: 'LATEST' };
@@ -509,7 +479,7 @@ describe('Kinesis in the sandbox', () => {
     );
   });
 
-  it('refuses splits and merges that can not be', () => {
+  it('refuses impossible splits and merges', () => {
     const simulated = new SimulatedSandbox();
     const split = (id: string, start: string): Record<string, unknown> => ({
       StreamName: 'orders',

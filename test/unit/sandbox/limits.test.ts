@@ -10,7 +10,7 @@ function bytes(count: number): string {
   return Buffer.alloc(count, 'x').toString('base64');
 }
 
-describe('The limits of Kinesis in the sandbox', () => {
+describe('limits of Kinesis in the sandbox', () => {
   let simulated: SimulatedSandbox;
 
   beforeEach(() => {
@@ -24,7 +24,7 @@ describe('The limits of Kinesis in the sandbox', () => {
     return [code, message];
   }
 
-  it('are 1 to 500 records', () => {
+  it('allow 1 to 500 records per PutRecords request', () => {
     const records = entries(Array.from({ length: 501 }, () => 'x'));
     assert.deepEqual(refused({ Records: records }), [
       'ValidationException',
@@ -37,7 +37,7 @@ describe('The limits of Kinesis in the sandbox', () => {
     simulated.kinesis('PutRecords', { StreamName: 'orders', Records: records.slice(1) });
   });
 
-  it("are the stream's MaxRecordSizeInKiB for data and UTF-8 key together, and one record fails the whole call", () => {
+  it("allow the stream's MaxRecordSizeInKiB for data and UTF-8 key together, and one larger record fails the whole call", () => {
     const most = { Data: bytes(MIB - 2), PartitionKey: 'я' };
     simulated.kinesis('PutRecords', { StreamName: 'orders', Records: [most] });
     simulated.now += 10_000;
@@ -67,7 +67,7 @@ describe('The limits of Kinesis in the sandbox', () => {
     }
   });
 
-  it('are 10 MiB a request, keys included', () => {
+  it('allow 10 MiB per request, partition keys included', () => {
     const record = (size: number): Record<string, unknown> => ({ Data: bytes(size), PartitionKey: 'ab' });
     const five = 5 * MIB - 2;
     assert.deepEqual(refused({ StreamName: 'large', Records: [record(five), record(five + 1)] }), [
@@ -77,7 +77,7 @@ describe('The limits of Kinesis in the sandbox', () => {
     simulated.kinesis('PutRecords', { StreamName: 'large', Records: [record(five), record(five)] });
   });
 
-  it('are 1 to 256 UTF-16 units for a partition key', () => {
+  it('allow 1 to 256 UTF-16 code units for a partition key', () => {
     const key = (partitionKey: unknown): Record<string, unknown> => ({
       Records: [{ Data: base64('x'), PartitionKey: partitionKey }],
     });
@@ -98,7 +98,7 @@ describe('The limits of Kinesis in the sandbox', () => {
     ]);
   });
 
-  it('are the pattern and the range of an explicit hash key', () => {
+  it('allow decimal numbers below 2^128 as explicit hash keys', () => {
     const key = (explicit: string): Record<string, unknown> => ({
       Records: [{ Data: base64('x'), PartitionKey: 'k', ExplicitHashKey: explicit }],
     });
@@ -117,7 +117,7 @@ describe('The limits of Kinesis in the sandbox', () => {
     }
   });
 
-  it('tell several mistakes together, at most ten', () => {
+  it('report several mistakes together, at most ten', () => {
     const [code, message] = refused({
       StreamName: 'no space allowed',
       Records: Array.from({ length: 20 }, () => ({ Data: base64('x'), PartitionKey: '' })),
@@ -127,7 +127,7 @@ describe('The limits of Kinesis in the sandbox', () => {
     assert.equal(String(message).split('; ').length, 10);
   });
 
-  it('refuse what has the wrong type', () => {
+  it('refuse values of the wrong JSON type', () => {
     for (const body of [
       { Records: 'x' },
       { Records: ['x'] },
@@ -141,7 +141,7 @@ describe('The limits of Kinesis in the sandbox', () => {
     }
   });
 
-  it('say which stream is not there, and which operation', () => {
+  it('name the stream or operation that does not exist', () => {
     assert.deepEqual(refused({ StreamName: 'nope', Records: entries(['x']) }), [
       'ResourceNotFoundException',
       'Stream nope under account 123456789012 not found.',
@@ -157,7 +157,7 @@ describe('The limits of Kinesis in the sandbox', () => {
   });
 });
 
-describe('The limits of Firehose in the sandbox', () => {
+describe('limits of Firehose in the sandbox', () => {
   let simulated: SimulatedSandbox;
 
   beforeEach(() => {
@@ -177,7 +177,7 @@ describe('The limits of Firehose in the sandbox', () => {
     Records: Array.from({ length: count }, () => ({ Data: bytes(size) })),
   });
 
-  it('are 1 to 500 records', () => {
+  it('allow 1 to 500 records per PutRecordBatch request', () => {
     assert.deepEqual(refused(many(501, 1)), [
       'ValidationException',
       "1 validation error detected: Value at 'records' failed to satisfy constraint: Member must have length less than or equal to 500",
@@ -186,7 +186,7 @@ describe('The limits of Firehose in the sandbox', () => {
     simulated.firehose('PutRecordBatch', { DeliveryStreamName: 'events', ...many(500, 1) });
   });
 
-  it('are 1,024,000 bytes a record', () => {
+  it('allow 1,024,000 bytes per record', () => {
     assert.deepEqual(refused(many(2, 1_024_001)), [
       'ValidationException',
       "2 validation errors detected: Value at 'records.1.member.data' failed to satisfy constraint: Member must have length less than or equal to 1024000; " +
@@ -199,7 +199,7 @@ describe('The limits of Firehose in the sandbox', () => {
     simulated.firehose('PutRecord', { DeliveryStreamName: 'events', Record: { Data: bytes(1_024_000) } });
   });
 
-  it('are 4 MiB a request', () => {
+  it('allow 4 MiB per request', () => {
     const records = [...Array.from({ length: 4 }, () => ({ Data: bytes(1_024_000) })), { Data: bytes(98_304) }];
     simulated.firehose('PutRecordBatch', { DeliveryStreamName: 'events', Records: records });
     simulated.now += 10_000;
@@ -209,7 +209,7 @@ describe('The limits of Firehose in the sandbox', () => {
     ]);
   });
 
-  it('are names of 1 to 64 characters, and streams that are there', () => {
+  it('allow names of 1 to 64 characters, of existing delivery streams', () => {
     assert.equal(refused({ DeliveryStreamName: 'x'.repeat(65), ...many(1, 1) })[0], 'ValidationException');
     assert.equal(refused({ DeliveryStreamName: 'no such' , ...many(1, 1) })[0], 'ValidationException');
     assert.deepEqual(refused({ DeliveryStreamName: 'nope', ...many(1, 1) }), [
@@ -219,8 +219,8 @@ describe('The limits of Firehose in the sandbox', () => {
   });
 });
 
-describe('Base64 in the sandbox', () => {
-  it('is taken when it is what an encoder writes, and measured without decoding', () => {
+describe('base64 in the sandbox', () => {
+  it('has the length of the bytes it was encoded from', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (data) => {
         assert.equal(base64Length(base64(data)), data.length);
@@ -228,7 +228,7 @@ describe('Base64 in the sandbox', () => {
     );
   });
 
-  it('is refused exactly when the decoder of the core finds it wrong, or it holds whitespace', () => {
+  it('is refused exactly where it holds whitespace or the decoder of the core refuses it', () => {
     const text = fc.string({ unit: fc.constantFrom('A', 'E', 'Q', 'g', 'w', 'b', '/', '+', '=', '-', ' '), maxLength: 12 });
     fc.assert(
       fc.property(text, (candidate) => {

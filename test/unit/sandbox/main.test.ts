@@ -12,7 +12,7 @@ type Process = ChildProcessByStdio<Writable, Readable, Readable>;
 
 const MAIN = join(import.meta.dirname, '../../../src/sandbox/main.ts');
 
-describe("The sandbox's program", function () {
+describe("the sandbox's program", function () {
   this.timeout(20_000);
   const started: Process[] = [];
   let folder: string;
@@ -51,7 +51,7 @@ describe("The sandbox's program", function () {
     return text;
   }
 
-  it('says where it listens in one line of JSON, and ends when its standard input closes', async () => {
+  it('prints its endpoint as one line of JSON, and exits when its standard input closes', async () => {
     const child = run('--json', '--parent', '--region', 'eu-west-1');
     const { endpoint, port, ...streams } = asObject(JSON.parse(await firstLine(child)));
     assert.equal(endpoint, `http://127.0.0.1:${String(port)}`);
@@ -62,7 +62,7 @@ describe("The sandbox's program", function () {
     assert.equal(await ended(child), 0);
   });
 
-  it('ends promptly on SIGTERM, with a client that keeps its connection, and not when standard input closes', async () => {
+  it('exits promptly on SIGTERM despite an open connection, and without --parent not when standard input closes', async () => {
     const child = run();
     const text = await firstLine(child);
     const port = Number(/http:\/\/127\.0\.0\.1:(\d+)/.exec(text)?.[1]);
@@ -79,7 +79,7 @@ describe("The sandbox's program", function () {
     assert.ok(Date.now() - start < 1000);
   });
 
-  it('takes a fault plan from a file', async () => {
+  it('reads a fault plan from a file', async () => {
     const file = join(folder, 'plan.json');
     writeFileSync(file, '{"rules":[{"fault":"html"}]}');
     const child = run('--json', '--parent', '--faults', file);
@@ -90,7 +90,7 @@ describe("The sandbox's program", function () {
     assert.equal(await ended(child), 0);
   });
 
-  it('says what is wrong with its arguments, and exits with 2', async () => {
+  it('reports what is wrong with its arguments, and exits with 2', async () => {
     const file = join(folder, 'wrong.json');
     writeFileSync(file, '{"rules":[{"fault":"throttle","times":-1}]}');
     const cases: [string[], RegExp][] = [
@@ -109,12 +109,12 @@ describe("The sandbox's program", function () {
     }
   });
 
-  it('says when the port is taken, and exits with 1', async () => {
+  it('reports that the port is in use, and exits with 1', async () => {
     const child = run('--json', '--parent');
     const { port } = asObject(JSON.parse(await firstLine(child)));
     const [code, text] = await refused('--port', String(port));
     assert.equal(code, 1);
-    assert.match(text, /The sandbox can't listen: listen EADDRINUSE/);
+    assert.match(text, /The sandbox couldn't listen: listen EADDRINUSE/);
     child.stdin.end();
     assert.equal(await ended(child), 0);
   });

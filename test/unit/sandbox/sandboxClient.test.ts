@@ -30,7 +30,7 @@ describe('the client of the sandbox', () => {
     await response.arrayBuffer();
   }
 
-  it('sets, reads and clears a fault plan, with what is spent of it', async () => {
+  it('sets, reads and clears a fault plan, and reads which rules are spent', async () => {
     const plan = { rules: [{ fault: 'throttle', times: 1 }, { fault: 'html', after: 9 }] };
     const unused = { matched: 0, acted: 0, spent: false };
     assert.deepEqual(await client.setFaults(JSON.stringify(plan)), { plan, counts: [unused, unused] });
@@ -47,7 +47,7 @@ describe('the client of the sandbox', () => {
     }
   });
 
-  it('says what is wrong with a plan, with line and column', async () => {
+  it('reports what is wrong with a fault plan, with line and column', async () => {
     await assert.rejects(client.setFaults('{"rules": [\n  {"fault": "throttle", "times": 0}\n]}'), (error: unknown) => {
       assert.ok(error instanceof SandboxRequestError);
       assert.equal(error.reason, 'refused');
@@ -70,12 +70,12 @@ describe('the client of the sandbox', () => {
     assert.equal(await client.object('events/none'), undefined);
   });
 
-  it('understands what the sandbox says of its streams', async () => {
+  it('finds in the list of streams what the contract promises', async () => {
     const { kinesisStreams, deliveryStreams } = v.parse(streamsReplySchema, await (await fetch(`${running.endpoint}/_sandbox/streams`)).json());
     assert.deepEqual([kinesisStreams[0]?.shards.length, deliveryStreams[0]?.name], [4, 'events']);
   });
 
-  it('tells a sandbox that does not respond from a program that is no sandbox', async () => {
+  it('distinguishes a sandbox that does not respond from a program that is not a sandbox', async () => {
     const other: Server = createServer((_, response) => response.end('hello')).listen(0, '127.0.0.1');
     await once(other, 'listening');
     const endpoint = `http://127.0.0.1:${String((other.address() as AddressInfo).port)}`;
@@ -87,7 +87,7 @@ describe('the client of the sandbox', () => {
     await assert.rejects(new SandboxClient(endpoint).setFaults('{"rules":[]}'), { reason: 'unreachable', endpoint });
   });
 
-  it('reads the line that says where the sandbox listens, and no other', () => {
+  it('reads the endpoint from the ready line, and from no other line', () => {
     const line = JSON.stringify({ endpoint: 'http://127.0.0.1:4567', port: 4567, kinesisStreams: ['orders'], deliveryStreams: [] });
     assert.equal(readReadyLine(line), 'http://127.0.0.1:4567');
     for (const other of ['', 'listening', '{}', '{"endpoint":5}', line.replace('http://', '')]) assert.equal(readReadyLine(other), undefined, other);

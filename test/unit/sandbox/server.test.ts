@@ -31,7 +31,7 @@ const SIGNED = {
   Authorization: 'AWS4-HMAC-SHA256 Credential=test',
 };
 
-describe("The sandbox's server", () => {
+describe("the sandbox's server", () => {
   let running: RunningSandbox;
 
   beforeEach(async () => {
@@ -76,7 +76,7 @@ describe("The sandbox's server", () => {
     Records: [{ Data: base64('one\n') }, { Data: base64(Buffer.from([0, 255, 128])) }],
   };
 
-  it('answers in the JSON 1.1 protocol, with a request ID', async () => {
+  it('responds in the JSON 1.1 protocol, with a request ID', async () => {
     const answer = await call('Kinesis_20131202.ListStreams', {});
     assert.equal(answer.status, 200);
     assert.equal(answer.headers['content-type'], 'application/x-amz-json-1.1');
@@ -84,7 +84,7 @@ describe("The sandbox's server", () => {
     assert.deepEqual(json(answer)['StreamNames'], ['orders']);
   });
 
-  it('refuses what is no call of AWS, in its words', async () => {
+  it('refuses what is not an AWS call, with AWS error codes', async () => {
     const refused = async (answer: Promise<Answer>): Promise<unknown[]> => {
       const found = await answer;
       return [found.status, json(found)['__type']];
@@ -109,7 +109,7 @@ describe("The sandbox's server", () => {
     );
   });
 
-  it('answers no web page: neither another origin, nor a name that was pointed at it', async () => {
+  it('refuses web pages: other origins, and host names that point at it', async () => {
     for (const headers of [
       { Origin: 'https://example.com' },
       { Origin: running.endpoint },
@@ -133,7 +133,7 @@ describe("The sandbox's server", () => {
     assert.equal(error.code, 'ECONNREFUSED');
   });
 
-  it('says in AWS\'s words that a request is too large, and cuts off only what is absurd', async () => {
+  it("refuses a request over 10 MiB with AWS's message, and reads no body over 32 MiB", async () => {
     const Data = Buffer.alloc(5.5 * 1024 * 1024).toString('base64');
     await call('Kinesis_20131202.CreateStream', { StreamName: 'l', ShardCount: 1, MaxRecordSizeInKiB: 10_240 });
     const answer = await call('Kinesis_20131202.PutRecords', {
@@ -170,7 +170,7 @@ describe("The sandbox's server", () => {
     assert.equal((await send('POST', '/_sandbox/objects', {})).status, 405);
   });
 
-  it('takes, shows and clears a fault plan', async () => {
+  it('sets, shows and clears a fault plan', async () => {
     const plan = { seed: 3, rules: [{ fault: 'throttle', times: 1 }] };
     assert.equal((await send('PUT', '/_sandbox/faults', {}, JSON.stringify(plan))).status, 200);
     assert.equal(json(await call('Firehose_20150804.PutRecordBatch', putTwo))['FailedPutCount'], 1);
@@ -185,7 +185,7 @@ describe("The sandbox's server", () => {
     assert.equal((await send('PATCH', '/_sandbox/faults', {})).status, 405);
   });
 
-  it('closes connections as the plan says: before, in mid-answer, after', async () => {
+  it('closes connections as the fault plan says: before storing, in the middle of the response, after storing', async () => {
     running.sandbox.setFaults(
       parseFaultPlan({
         rules: [
@@ -204,7 +204,7 @@ describe("The sandbox's server", () => {
     assert.equal((await call('Kinesis_20131202.PutRecords', put)).status, 200);
   });
 
-  it('delays, and stores what was sent though the client has given up', async () => {
+  it('stores a delayed request whose client has stopped waiting', async () => {
     running.sandbox.setFaults(parseFaultPlan({ rules: [{ fault: 'delay', seconds: 0.2 }] }));
     const outgoing = request({
       host: '127.0.0.1',
@@ -222,7 +222,7 @@ describe("The sandbox's server", () => {
     assert.equal(stream.bufferedRecords, 2);
   });
 
-  it('ends at once, with waiting replies and kept connections', async () => {
+  it('closes immediately, with delayed replies and idle connections', async () => {
     running.sandbox.setFaults(parseFaultPlan({ rules: [{ fault: 'delay', seconds: 0.8 }] }));
     const waiting = assert.rejects(call('Firehose_20150804.PutRecordBatch', putTwo), { code: 'ECONNRESET' });
     const idle = connect({ host: '127.0.0.1', port: running.port });
@@ -238,7 +238,7 @@ describe("The sandbox's server", () => {
     running = await startSandbox();
   });
 
-  it('refuses a port that is taken', async () => {
+  it('fails to start on a port that is in use', async () => {
     await assert.rejects(startSandbox({ port: running.port }), { code: 'EADDRINUSE' });
   });
 
@@ -262,7 +262,7 @@ describe("The sandbox's server", () => {
       firehose.destroy();
     });
 
-    it('reads back what was put', async () => {
+    it('returns what was put, byte for byte', async () => {
       await kinesis.send(new CreateStreamCommand({ StreamName: 'sdk', ShardCount: 3 }));
       await waitUntilStreamExists({ client: kinesis, maxWaitTime: 20 }, { StreamName: 'sdk' });
       const payloads = Array.from({ length: 200 }, (_, index) => Uint8Array.of(index, 255 - index, 0));
@@ -290,7 +290,7 @@ describe("The sandbox's server", () => {
       );
     });
 
-    it('throws the typed exceptions', async () => {
+    it('makes clients throw typed exceptions', async () => {
       const record = { Data: Uint8Array.of(1), PartitionKey: 'k' };
       await assert.rejects(
         kinesis.send(new PutRecordCommand({ StreamName: 'nope', ...record })),
@@ -310,18 +310,19 @@ describe("The sandbox's server", () => {
       );
     });
 
-    it('takes 500 records of 1 KB, again and again, at more than 5,000 a second', async () => {
+    it('takes more than 5,000 records of 1 KB per second of processor time, 500 per request', async () => {
       await kinesis.send(new CreateStreamCommand({ StreamName: 'wide', ShardCount: 100 }));
       const Records = Array.from({ length: 500 }, (_, index) => ({
         Data: new Uint8Array(1000).fill(index),
         PartitionKey: `key-${String(index)}`,
       }));
-      const start = performance.now();
-      for (let batch = 0; batch < 20; batch++) {
+      const start = process.cpuUsage();
+      for (let request = 0; request < 20; request++) {
         const answer = await kinesis.send(new PutRecordsCommand({ StreamName: 'wide', Records }));
         assert.equal(answer.FailedRecordCount, 0);
       }
-      assert.ok(performance.now() - start < 2000, `${String(performance.now() - start)} ms`);
+      const { user, system } = process.cpuUsage(start); // Time on the clock depends on what else the machine does.
+      assert.ok(user + system < 2_000_000, `${String(user + system)} µs`);
     });
   });
 });

@@ -5,6 +5,9 @@ import { isJsonObject, type JsonObject } from '../../../src/sandbox/base/paramet
 import type { WireReply } from '../../../src/sandbox/base/reply';
 import { Sandbox, type ServiceCall } from '../../../src/sandbox/sandbox';
 
+/** The ID of a stream's first shard. */
+export const FIRST_SHARD = 'shardId-000000000000';
+
 /** A sandbox in simulated time, called without sockets. */
 export class SimulatedSandbox {
   /** Milliseconds since the epoch. */
@@ -21,7 +24,20 @@ export class SimulatedSandbox {
     });
   }
 
-  /** The reply as it would go over the wire; time goes on by the waits. */
+  /** A sandbox with a stream `one` of one shard. */
+  static withOneShard(settings: ConstructorParameters<typeof SimulatedSandbox>[0] = {}): SimulatedSandbox {
+    const simulated = new SimulatedSandbox(settings);
+    simulated.kinesis('CreateStream', { StreamName: 'one', ShardCount: 1 });
+    return simulated;
+  }
+
+  /** An iterator over the first shard of a stream. */
+  iterator(stream: string, type = 'TRIM_HORIZON', more: JsonObject = {}): string {
+    const request = { StreamName: stream, ShardId: FIRST_SHARD, ShardIteratorType: type, ...more };
+    return asText(this.kinesis('GetShardIterator', request)['ShardIterator']);
+  }
+
+  /** The reply as it would be sent; time passes by the waits. */
   reply(service: ServiceCall['service'], operation: string, body: JsonObject): WireReply {
     const arrival = this.sandbox.arrive({ service, operation, body });
     this.now += arrival.delayMs;
@@ -57,7 +73,7 @@ export class SimulatedSandbox {
     );
   }
 
-  /** All that a delivery stream has delivered, after its buffer was given its time. */
+  /** All that a delivery stream has delivered, its buffer included. */
   delivered(name = 'events'): string {
     this.now += 1000;
     this.sandbox.firehose.deliverDue();

@@ -10,8 +10,8 @@ function bytes(count: number): string {
   return Buffer.alloc(count, 'x').toString('base64');
 }
 
-describe('The throughput of shards', () => {
-  it("throttles the records beyond 1,000 a second, each with AWS's words, and stores the others", () => {
+describe('the throughput of shards in the sandbox', () => {
+  it("throttles the records beyond 1,000 per second with AWS's message, and stores the others", () => {
     const simulated = new SimulatedSandbox();
     const put = (): Record<string, unknown>[] => {
       const answer = simulated.kinesis('PutRecords', {
@@ -36,7 +36,7 @@ describe('The throughput of shards', () => {
     assert.ok([...put(), ...put()].every((record) => 'SequenceNumber' in record));
   });
 
-  it('counts the bytes of data and key', () => {
+  it('counts the bytes of data and partition key', () => {
     const simulated = new SimulatedSandbox();
     const answer = simulated.kinesis('PutRecords', {
       StreamName: 'orders',
@@ -52,7 +52,7 @@ describe('The throughput of shards', () => {
     );
   });
 
-  it('refuses a PutRecord as a whole, and counts it in whole KiB', () => {
+  it('counts a PutRecord in whole KiB, and refuses the call', () => {
     const simulated = new SimulatedSandbox();
     const record = { StreamName: 'orders', Data: base64('x'), PartitionKey: 'k' };
     for (let count = 0; count < 1000; count++) simulated.kinesis('PutRecord', record);
@@ -66,7 +66,7 @@ describe('The throughput of shards', () => {
     assert.equal(simulated.refused('kinesis', 'PutRecord', large).code, 'ProvisionedThroughputExceededException');
   });
 
-  it('never lets through more than a full bucket and what came in since, whatever the times', () => {
+  it('never admits more than a full bucket and what was refilled, whatever the times', () => {
     const step = fc.record({ wait: fc.nat(500), size: fc.integer({ min: 1, max: 200 * KIB }) });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
@@ -87,7 +87,7 @@ describe('The throughput of shards', () => {
     );
   });
 
-  it('lets records over 1 MiB burst up to 10 MiB, and makes up for it', () => {
+  it('lets records over 1 MiB burst up to 10 MiB, and pays the debt', () => {
     const throughput = new ShardThroughput(0);
     assert.equal(throughput.admit(10 * MIB, 0), true);
     assert.equal(throughput.admit(2 * MIB, 0), false);
@@ -97,7 +97,7 @@ describe('The throughput of shards', () => {
     assert.equal(throughput.admit(10 * MIB, 10_002), true);
   });
 
-  it('takes a clock that is set back as no time', () => {
+  it('refills nothing while the clock is set back', () => {
     const throughput = new ShardThroughput(10_000);
     assert.equal(throughput.admit(MIB, 10_000), true);
     assert.equal(throughput.admit(1, 5000), false);
@@ -106,25 +106,25 @@ describe('The throughput of shards', () => {
   });
 });
 
-describe('The throughput of delivery streams', () => {
-  const batch = { DeliveryStreamName: 'events', Records: Array.from({ length: 5 }, () => ({ Data: bytes(800 * KIB) })) };
+describe('the throughput of delivery streams in the sandbox', () => {
+  const request = { DeliveryStreamName: 'events', Records: Array.from({ length: 5 }, () => ({ Data: bytes(800 * KIB) })) };
 
-  it('is 5 MiB a second in us-east-1, and 1 MiB elsewhere', () => {
+  it('is 5 MiB per second in us-east-1, and 1 MiB elsewhere', () => {
     const east = new SimulatedSandbox();
-    assert.equal(east.firehose('PutRecordBatch', batch)['FailedPutCount'], 0);
-    const answer = east.firehose('PutRecordBatch', batch);
+    assert.equal(east.firehose('PutRecordBatch', request)['FailedPutCount'], 0);
+    const answer = east.firehose('PutRecordBatch', request);
     assert.equal(answer['FailedPutCount'], 4);
     assert.deepEqual(asObjects(answer['RequestResponses'])[1], {
       ErrorCode: 'ServiceUnavailableException',
       ErrorMessage: 'Slow down.',
     });
     const north = new SimulatedSandbox({ region: 'eu-north-1' });
-    assert.equal(north.firehose('PutRecordBatch', batch)['FailedPutCount'], 0);
+    assert.equal(north.firehose('PutRecordBatch', request)['FailedPutCount'], 0);
     north.now += 1000;
-    assert.equal(north.firehose('PutRecordBatch', batch)['FailedPutCount'], 4);
+    assert.equal(north.firehose('PutRecordBatch', request)['FailedPutCount'], 4);
   });
 
-  it('is 2,000 requests a second, and refuses a PutRecord as a whole with 503', () => {
+  it('is 2,000 requests per second, and refuses a PutRecord beyond it with 503', () => {
     const simulated = new SimulatedSandbox();
     const put = { DeliveryStreamName: 'events', Record: { Data: base64('x') } };
     for (let count = 0; count < 2000; count++) simulated.firehose('PutRecord', put);

@@ -65,7 +65,7 @@ describe('the help for errors', () => {
   });
 
   it('is left to the description of a record that can’t be sent', () => {
-    assert.equal(helpFor('empty', []), undefined);
+    assert.equal(helpFor('explicitHashKey', []), undefined);
   });
 });
 
@@ -91,7 +91,7 @@ describe('describeError', () => {
   });
 
   it('describes why a record can’t be sent', () => {
-    assert.equal(describeError({ code: 'empty', args: [] }), 'This record is empty. Remove it, or add a payload.');
+    assert.equal(describeError({ code: 'syntax', args: ['comment'] }), 'JSON has no comments. Remove this one.');
   });
 });
 

@@ -14,7 +14,6 @@ const FAULTS: { readonly [Code in ProblemCode]: readonly Extract<Fault, { code: 
     ['target', 2_000_001, 1_024_000, 'withNewline'],
     ['target', 2_000_000, 1_024_000, 'payload'],
   ],
-  empty: [[]],
   keyMissing: [['noKey'], ['noField', '/id'], ['notJson', '/id']],
   keyNotText: [['surrogate'], ['surrogate', '/id'], ['notScalar', '/id']],
   keyLength: [[0], [257], [0, '/id'], [257, '/id']],
@@ -47,7 +46,7 @@ describe('describeProblem', () => {
 describe('toFault', () => {
   it('refuses codes and arguments that are none of ours', () => {
     const foreign: [code: string, args: unknown[]][] = [
-      ['ProvisionedThroughputExceededException', []], ['toString', []], ['empty', ['x']], ['syntax', []], ['syntax', ['nope']], ['syntax', ['comment', 'x']],
+      ['ProvisionedThroughputExceededException', []], ['toString', []], ['explicitHashKey', ['x']], ['empty', []], ['syntax', []], ['syntax', ['nope']], ['syntax', ['comment', 'x']],
       ['syntax', ['missingCells']], ['syntax', ['extraCells', '1', 2]], ['encoding', ['utf16']], ['tooLarge', ['reader']], ['tooLarge', ['target', 1, 2, 'x']],
       ['tooLarge', ['other', 1, 2, 'payload']], ['keyMissing', []], ['keyMissing', ['noField']], ['keyMissing', ['noKey', 'x']], ['keyNotText', ['notScalar']],
       ['keyNotText', ['x', 'y']], ['keyLength', []], ['keyLength', ['1']], ['keyLength', [1, 2]], ['explicitHashKey', [1]],
@@ -62,6 +61,7 @@ describe('describeKeyStrategyError', () => {
     ['noField', '', /has no name\. Valid are random, field:/],
     ['emptyStep', 'a..b', /“a\.\.b” has an empty step/],
     ['badPointer', '/a~2b', /“\/a~2b” .* ~0 for ~/],
+    ['badJsonPath', '$..id', /“\$\.\.id” can’t be used/],
     ['fixedLength', '', /is empty/],
     ['fixedLength', 'k'.repeat(257), /257 characters/],
     ['fixedSurrogate', '\ud83d', /surrogate/],

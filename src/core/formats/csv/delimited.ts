@@ -1,7 +1,8 @@
+import { COMMA } from '../../bytes/ascii';
 import type { Beginning } from '../beginning';
 import { BETWEEN_LINES } from '../boundaries';
 import type { FormatDefinition, FormatReader, ReaderOptions, RecordSink, SourceLayout, TableLayout } from '../format';
-import { cellsOf, cellText, RowToJson } from './csvRow';
+import { type Cell, cellsOf, cellText, RowToJson } from './csvRow';
 import { RowsReader } from './rowsReader';
 
 /** A format of rows under a header: a JSON object per row. A row is read again under its header. */
@@ -12,6 +13,9 @@ export function delimited<Name extends string>(name: Name, delimiter: number, en
     endings,
     languages: [],
     options: ['cells'],
+    // A file that is named CSV has commas, unless its header has other delimiters only.
+    recognizes: (beginning) =>
+      beginning.named === 'csv' && delimiter !== COMMA && headerCells(beginning, COMMA) < 2 && headerCells(beginning, delimiter) > 1,
     resembles: (beginning) => looksLikeRows(beginning, delimiter),
     checksUtf8: true,
     inspects: true,
@@ -39,13 +43,25 @@ function headerRow(names: readonly string[], delimiter: number): string {
   return `${names.map((name) => `"${name.replaceAll('"', '""')}"`).join(String.fromCharCode(delimiter))}\n`;
 }
 
+/** The cells of a line; undefined where a quoted cell does not end at a delimiter. */
+function wholeCells(line: Uint8Array, delimiter: number): Cell[] | undefined {
+  const cells = cellsOf(line, delimiter);
+  return cells.every(({ to, quoted }) => !quoted || to >= line.length || line[to] === delimiter) ? cells : undefined;
+}
+
+/** How many cells the header has; 0 where it is none with this delimiter. */
+function headerCells({ lines: [header] }: Beginning, delimiter: number): number {
+  return header === undefined ? 0 : (wholeCells(header, delimiter)?.length ?? 0);
+}
+
 /** A header of names and at least one row, nearly all with as many cells, at least two. */
 function looksLikeRows(beginning: Beginning, delimiter: number): boolean {
-  const [header, ...rows] = beginning.lines.map((line) => ({ line, cells: cellsOf(line, delimiter) }));
-  if (header === undefined || header.cells.length < 2) return false;
-  const names = header.cells.map((cell) => cellText(header.line, cell));
+  const [header, ...rows] = beginning.lines;
+  const cells = header === undefined ? undefined : wholeCells(header, delimiter);
+  if (header === undefined || cells === undefined || cells.length < 2) return false;
+  const names = cells.map((cell) => cellText(header, cell));
   if (!names.every((name) => /^[\p{L}_][\p{L}\p{N}_ .:/()%#-]*$/u.test(name) && !name.endsWith(' '))) return false;
   // Quoted cells may hold line breaks, so not every line is a row.
-  const alike = rows.filter((row) => row.cells.length === names.length).length;
+  const alike = rows.filter((row) => wholeCells(row, delimiter)?.length === names.length).length;
   return rows.length > 0 && alike >= rows.length * 0.8;
 }

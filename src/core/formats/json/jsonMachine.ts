@@ -1,4 +1,4 @@
-import { KINESIS } from '../../model/limits';
+import { KINESIS } from '../../services/kinesis';
 import {
   BACKSLASH,
   CLOSE_ARRAY,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { KeyStrategyError } from '../../../core/keys/keyStrategy';
-import { KINESIS } from '../../../core/model/limits';
+import { KINESIS } from '../../../core/services/kinesis';
 import type { Fault, ProblemArgs, SyntaxArgs, SyntaxFault } from '../../../core/model/problem';
 import { formatCount } from '../quantities';
 
@@ -17,8 +17,6 @@ export function describeProblem(fault: Fault): string {
         : vscode.l10n.t('This is not base64: only A–Z, a–z, 0–9, + and / in groups of four, with = at the end. Correct it, or remove the “encoding” header.');
     case 'tooLarge':
       return describeSize(fault.args);
-    case 'empty':
-      return vscode.l10n.t('This record is empty. Remove it, or add a payload.');
     case 'keyMissing':
       return describeMissingKey(fault.args);
     case 'keyNotText':
@@ -167,7 +165,7 @@ function describeKeyLength([length, path]: ProblemArgs['keyLength']): string {
 export function describeKeyStrategyError(error: unknown): string {
   if (!(error instanceof KeyStrategyError)) return error instanceof Error ? error.message : String(error);
   const { fault, text } = error;
-  const valid = vscode.l10n.t('Valid are random, field:/user/id (a JSON Pointer), field:user.id (a dotted path), and fixed:TEXT.');
+  const valid = vscode.l10n.t('Valid are random, field:/user/id (a JSON Pointer), field:user.id (a dotted path), field:$.user.id (a JSON path), and fixed:TEXT.');
   switch (fault) {
     case 'unknown':
       return `${vscode.l10n.t('“{0}” is not a partition key strategy.', text)} ${valid}`;
@@ -177,6 +175,8 @@ export function describeKeyStrategyError(error: unknown): string {
       return vscode.l10n.t('The path “{0}” has an empty step. Write names with a dot between them, or a JSON Pointer such as /user/id.', text);
     case 'badPointer':
       return vscode.l10n.t('The JSON Pointer “{0}” has a ~ that is not followed by 0 or 1. Write ~0 for ~ and ~1 for / within a name.', text);
+    case 'badJsonPath':
+      return vscode.l10n.t('The JSON path “{0}” can’t be used. It can have names and numbers only, as in $.user.id or $.items[0].id.', text);
     case 'fixedLength':
       return text.length === 0
         ? vscode.l10n.t('The fixed partition key is empty. It must have 1 to {0} characters.', LONGEST_KEY)

@@ -2,32 +2,32 @@ import type { Replacement } from './textBefore';
 import type { MovedPlaces, TextChange } from './trackedRanges';
 
 /**
- * Finds the places of an old text in the text that replaced it, where comparing the two proves them. VS Code reports a
- * Replace All of 1,000 places or more, and the formatting of a large document, as one change over the whole stretch.
+ * Maps positions of an old text to the text that replaced it, where comparing the two is conclusive. VS Code reports a
+ * Replace All with 1,000 matches or more, and formatting of a large document, as one change of the whole range.
  */
 export interface RewrittenStretch {
   /**
-   * The offset in the new text of an offset in the old one; undefined where it isn't known. Both in UTF-16 units.
-   * @param edge whether something starts or ends there: text that was inserted right there stays outside of it
+   * The new offset of an old offset, in UTF-16 units; undefined if unknown.
+   * @param edge whether a range starts or ends there; text inserted at that position stays outside the range
    */
   newOffset(oldOffset: number, edge: 'start' | 'end'): number | undefined;
 }
 
-/** How much two lines must have in common to be taken for the same line, edited: the share of their pairs of characters. */
-const LEAST_LIKENESS = 0.5;
+/** Lines with at least this similarity are the same line, edited. */
+const MIN_SIMILARITY = 0.5;
 
 /**
- * Compares the text of a stretch before and after a change.
- * @returns undefined where nothing proves what went where
+ * Compares text before and after a change.
+ * @returns undefined if the comparison is not conclusive
  */
 export function compareStretch(before: string, after: string): RewrittenStretch | undefined {
   return sameButForWhitespace(before, after) ?? sameLines(before, after);
 }
 
 /**
- * Finds places of a document within a stretch that one change has rewritten. Whole lines are compared.
+ * Maps positions of a document within a range that one change has rewritten. Compares whole lines.
  * @param before the document's text before the change
- * @returns undefined where nothing proves what went where
+ * @returns undefined if the comparison is not conclusive
  */
 export function movedPlaces(before: string, { start, rangeOffset, rangeLength, text }: Replacement & Pick<TextChange, 'start'>): MovedPlaces | undefined {
   const from = rangeOffset - start.character;
@@ -42,19 +42,19 @@ export function movedPlaces(before: string, { start, rangeOffset, rangeLength, t
     const lineStart = oldLines[line - start.line];
     const offset = lineStart === undefined ? undefined : stretch.newOffset(lineStart + character, edge);
     if (offset === undefined) return undefined;
-    const row = firstAtOrBehind(newLines, offset + 1) - 1;
+    const row = firstAtOrAfter(newLines, offset + 1) - 1;
     return { line: start.line + row, character: offset - (newLines[row] ?? 0) };
   };
 }
 
-/** Only whitespace was added or removed: every other character is found by counting. */
+/** If only whitespace changed, all other characters can be counted. */
 function sameButForWhitespace(before: string, after: string): RewrittenStretch | undefined {
   if (before.replace(/\s+/g, '') !== after.replace(/\s+/g, '')) return undefined;
   const solidBefore = solidOffsets(before);
   const solidAfter = solidOffsets(after);
   return {
     newOffset: (oldOffset, edge) => {
-      const solid = firstAtOrBehind(solidBefore, oldOffset);
+      const solid = firstAtOrAfter(solidBefore, oldOffset);
       if (edge === 'start') return solidAfter[solid] ?? after.length;
       const last = solidAfter[solid - 1];
       return last === undefined ? 0 : last + 1;
@@ -62,23 +62,23 @@ function sameButForWhitespace(before: string, after: string): RewrittenStretch |
   };
 }
 
-/** As many lines as before, and each much like it was: each is the same line, with what was replaced in it. */
+/** If the number of lines is the same and each is similar, each is the same line, edited. */
 function sameLines(before: string, after: string): RewrittenStretch | undefined {
   const oldLines = linesOf(before);
   const newLines = linesOf(after);
   if (oldLines.length !== newLines.length) return undefined;
-  if (!oldLines.every(({ text }, line) => likeness(text, newLines[line]?.text ?? '') >= LEAST_LIKENESS)) return undefined;
+  if (!oldLines.every(({ text }, line) => similarity(text, newLines[line]?.text ?? '') >= MIN_SIMILARITY)) return undefined;
   const starts = lineStarts(before);
   return {
     newOffset: (oldOffset) => {
-      const next = firstAtOrBehind(starts, oldOffset + 1);
+      const next = firstAtOrAfter(starts, oldOffset + 1);
       const from = oldLines[next - 1];
       const to = newLines[next - 1];
       if (from === undefined || to === undefined) return undefined;
       const column = oldOffset - from.start;
       const behind = from.text.length - column;
       if (behind < 0) return undefined;
-      // What lies in the beginning that both lines share, or in the end that they share, is where it was.
+      // Positions in the common prefix or suffix of both lines are known.
       if (column <= sharedStart(from.text, to.text)) return to.start + column;
       return behind <= sharedEnd(from.text, to.text) ? to.start + to.text.length - behind : undefined;
     },
@@ -88,7 +88,7 @@ function sameLines(before: string, after: string): RewrittenStretch | undefined 
 interface Line {
   /** Offset of its first character. */
   readonly start: number;
-  /** Without its line end. */
+  /** Without its line break. */
   readonly text: string;
 }
 
@@ -117,8 +117,8 @@ function solidOffsets(text: string): Int32Array {
   return offsets.subarray(0, count);
 }
 
-/** The index of the first number that isn't less; the length where there is none. */
-function firstAtOrBehind(sorted: Int32Array, least: number): number {
+/** The index of the first number that is at least `least`; the length if there is none. */
+function firstAtOrAfter(sorted: Int32Array, least: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
@@ -143,9 +143,9 @@ function sharedEnd(a: string, b: string): number {
   return shared;
 }
 
-/** The share of pairs of neighboring characters that two lines have in common (Dice's coefficient), from 0 to 1. */
-function likeness(a: string, b: string): number {
-  // Mostly one word was replaced, and counting pairs can be spared.
+/** Dice's coefficient of adjacent character pairs, from 0 to 1. */
+function similarity(a: string, b: string): number {
+  // Fast path: usually only one word was replaced.
   if ((sharedStart(a, b) + sharedEnd(a, b)) * 2 >= Math.max(a.length, b.length)) return 1;
   const pairs = a.length + b.length - 2;
   if (a.length < 2 || b.length < 2) return 0;

@@ -5,11 +5,11 @@ export interface Replacement {
   readonly text: string;
 }
 
-/** So many changes are kept before the document's text is read again: reading it at each key stroke would be slow. */
-const MOST_CHANGES = 200;
+/** After this many changes, the document's text is read again; reading it at each keystroke would be slow. */
+const MAX_CHANGES = 200;
 
 /**
- * A document's text as it was before its last change: VS Code tells what was written, not what was there. It holds one
+ * A document's text before its last change, because change events don't contain the text that was replaced. Stores one
  * copy of the text, and the changes since.
  */
 export class TextBefore {
@@ -17,7 +17,7 @@ export class TextBefore {
 
   constructor(private copy: string) {}
 
-  /** The text before what `changed` is told next. */
+  /** The text before the next event. */
   read(): string {
     for (const change of this.changes) this.copy = replaced(this.copy, change);
     this.changes.length = 0;
@@ -25,12 +25,12 @@ export class TextBefore {
   }
 
   /**
-   * Takes one event of changes, all of them in places of the text before it.
-   * @param now reads the text behind it; called only from time to time
+   * Adds one event. Its changes refer to the text before it.
+   * @param now reads the text after it; rarely called
    */
   changed(event: readonly Replacement[], now: () => string): void {
     this.changes.push(event);
-    if (this.changes.length < MOST_CHANGES && event.length < MOST_CHANGES) return;
+    if (this.changes.length < MAX_CHANGES && event.length < MAX_CHANGES) return;
     this.changes.length = 0;
     this.copy = now();
   }
