@@ -9,13 +9,13 @@ import { panelPage } from './panelPage';
 import { PanelSession } from './panelSession';
 import { panelStrings } from './panelStrings';
 
-/** What results panels need of the rest of the extension. */
+/** What results panels need from the rest of the extension. */
 export interface ResultsPanelOptions {
   readonly extensionUri: vscode.Uri;
-  /** The run with this ID, if it is still known: for panels that outlive a reload of the window. */
+  /** The run with this ID, if it is still known; for panels that are restored after a reload of the window. */
   findRun(id: string): KnownRun | undefined | Promise<KnownRun | undefined>;
   readonly actions: PanelActions;
-  /** A line for the log. */
+  /** Writes a line to the log. */
   log(line: string): void;
 }
 
@@ -26,7 +26,7 @@ interface OpenPanel {
 }
 
 /**
- * The results panels of a window. One panel shows one run; a new run takes over the panel of a run that is over.
+ * The results panels of a window. Each panel shows one run; a new run reuses the panel of a run that is over.
  * Dispose it with the extension.
  */
 export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
@@ -38,7 +38,7 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   }
 
   /**
-   * Shows the run beside the editor, which keeps the focus.
+   * Shows the run beside the editor. The editor keeps the focus.
    * @param record the record to show with its details
    */
   show(run: KnownRun, record?: number): void {
@@ -47,7 +47,7 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     showing.panel.reveal(undefined, true);
   }
 
-  /** The panel that shows the run: the one that does so already, one whose run is over, or a new one. */
+  /** The panel for the run: the one that shows it already, one whose run is over, or a new one. */
   private place(run: KnownRun): OpenPanel {
     const showing = this.find((one) => one.run?.id === run.id);
     if (showing !== undefined) return showing;
@@ -65,12 +65,12 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     return this.add(panel, run);
   }
 
-  /** Shows a run's new name where the run is shown. */
+  /** Updates a run's name in the panels that show it. */
   rename(id: string, name: string): void {
     for (const { panel, run } of this.open) if (run?.id === id) panel.title = titleOf(name);
   }
 
-  /** Reveals the panel that was opened last, with the focus; false when there is none. */
+  /** Reveals and focuses the panel that was opened last; false when there is none. */
   reveal(): boolean {
     const last = [...this.open].at(-1);
     last?.panel.reveal();

@@ -3,7 +3,7 @@ import { delivered, shardName, START, TestRun, type TestRunOptions, throttled } 
 
 const NOT_SENT = 3;
 
-/** Every tenth record was throttled first, every fiftieth failed; one is uncertain, one a possible duplicate, one was not sent. */
+/** Every tenth record is throttled first, every fiftieth fails; one is uncertain, one a possible duplicate, one not sent. */
 export function finishedRun(records: number, more: Partial<TestRunOptions> = {}): TestRun {
   const run = new TestRun({ records, expectedShard: (record) => shardName(record % 4), ...more });
   run.apply({ kind: 'state', at: START, state: 'running' });

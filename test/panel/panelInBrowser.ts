@@ -11,11 +11,11 @@ import { inRepository } from '../support/repository';
 import { recordingActions } from './exampleRuns';
 import { type Theme, themeOf } from './themes';
 
-/** Where the page seems to come from; nothing is asked of the network. */
+/** The page's apparent origin; nothing is requested from the network. */
 const ORIGIN = 'https://panel.invalid';
 const TYPES: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf' };
 
-/** What VS Code puts into a webview's page, and a watch over its policy. */
+/** What VS Code adds to a webview's page, and reports of policy violations. */
 const WEBVIEW = String.raw`({ variables, bodyClass, state }) => {
   if (state !== null && sessionStorage.getItem('state') === null) sessionStorage.setItem('state', JSON.stringify(state));
   document.addEventListener('securitypolicyviolation', (event) => {
@@ -40,18 +40,18 @@ export interface PanelOptions {
   readonly width?: number;
   readonly height?: number;
   readonly reducedMotion?: boolean;
-  /** What VS Code kept from the last time. */
+  /** The state that VS Code saved before. */
   readonly state?: unknown;
 }
 
 /**
- * The built panel in a browser, with the extension's own host side behind it: only VS Code's webview is played, by a
- * page with the same policy, the same messages and the theme's colours.
+ * The built panel in a browser, with the extension's real host side behind it. Only VS Code's webview is simulated, by a
+ * page with the same policy, the same messages, and the theme's colors.
  */
 export class PanelInBrowser {
   readonly clipboard: string[] = [];
   readonly log: string[] = [];
-  /** Errors of the page and breaches of its policy. */
+  /** Errors of the page and violations of its policy. */
   readonly faults: string[] = [];
   private session: PanelSession;
 
@@ -81,14 +81,14 @@ export class PanelInBrowser {
     await this.page.context().close();
   }
 
-  /** Lets the panel show another run, as the host does when a new one begins. */
+  /** Shows another run, as the host does when a new one starts. */
   async show(run: KnownRun, actions: Partial<PanelActions> = {}): Promise<void> {
     this.session.dispose();
     this.session = this.newSession(run, actions);
     await this.page.evaluate(() => { window.postMessage({ kind: 'reset' }, '*'); });
   }
 
-  /** As VS Code does when the panel was hidden, or the window reloaded: the page starts anew, with its state. */
+  /** Loads the page again with its saved state, as VS Code does after the panel was hidden or the window reloaded. */
   async reload(run: KnownRun | undefined, actions: Partial<PanelActions> = {}, record?: number): Promise<void> {
     this.session.dispose();
     this.session = this.newSession(run, actions);
@@ -101,7 +101,7 @@ export class PanelInBrowser {
     this.session.showRecord(record);
   }
 
-  /** What the panel has asked VS Code to keep. */
+  /** The state that the panel saved. */
   async remembered(): Promise<unknown> {
     return JSON.parse((await this.page.evaluate(() => sessionStorage.getItem('state'))) ?? 'null') as unknown;
   }
