@@ -16,7 +16,7 @@ export function readResponse(list: ResponseList | undefined, reply: HttpReply): 
   const head = { httpStatus: reply.status, ...requestIdOf(reply.headers) };
   const body = parseJson(reply.body);
   if (reply.status < 200 || reply.status > 299) {
-    return { kind: 'refused', ...head, ...refusalOf(reply, body) };
+    return { kind: 'refused', ...head, ...retryAfter(reply.headers), ...refusalOf(reply, body) };
   }
   if (!isObject(body)) {
     return { kind: 'unreadable', ...head, code: 'ResponseNotJson', args: bodyArgs(reply) };
@@ -41,15 +41,13 @@ export function responseOfFault(fault: ExchangeFault): ServiceResponse {
   switch (fault.kind) {
     case 'noResponse':
       return fault;
-    case 'cutOff':
-      return {
-        kind: 'unreadable',
-        httpStatus: fault.status,
-        ...requestIdOf(fault.headers),
-        code: 'ResponseCutOff',
-        args: [fault.bytes, fault.cause.code, ...(fault.cause.args ?? [])],
-        ...(fault.cause.message !== undefined && { message: fault.cause.message }),
-      };
+    case 'cutOff': {
+      const head = { httpStatus: fault.status, ...requestIdOf(fault.headers) };
+      const code = exceptionName(fault.headers['x-amzn-errortype']);
+      // The head came whole: what it says of an error is clear without the body.
+      if (fault.status >= 400 && code !== undefined) return { kind: 'refused', ...head, ...retryAfter(fault.headers), code };
+      return { kind: 'unreadable', ...head, code: 'ResponseCutOff', args: [fault.bytes, fault.cause.code, ...(fault.cause.args ?? [])] };
+    }
   }
 }
 
@@ -74,14 +72,31 @@ function text<Name extends string>(name: Name, value: unknown): Partial<Record<N
  */
 function refusalOf(reply: HttpReply, body: unknown): ErrorReport & { readonly code: string } {
   const fields = isObject(body) ? body : {};
-  const raw = [reply.headers['x-amzn-errortype'], fields['code'], fields['__type']].find(
-    (value) => typeof value === 'string' && value !== '',
-  );
+  const code = [reply.headers['x-amzn-errortype'], fields['code'], fields['__type']].map(exceptionName).find((name) => name !== undefined);
   const said = [fields['message'], fields['Message'], fields['errorMessage']].find((value) => typeof value === 'string');
   const message = typeof said === 'string' ? { message: said } : {};
-  const code = typeof raw === 'string' ? (raw.split(/[:,]/, 1)[0]?.split('#').at(-1)?.trim() ?? raw) : '';
-  if (code !== '') return { code, ...message };
+  if (code !== undefined) return { code, ...message };
   return { code: 'HttpError', args: [reply.status, reply.statusText, ...bodyArgs(reply)], ...message };
+}
+
+/** The name of an exception without its namespace and URL; undefined where there is none. */
+function exceptionName(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const name = value.split(/[:,]/, 1)[0]?.split('#').at(-1)?.trim() ?? '';
+  return name === '' ? undefined : name;
+}
+
+/** A longer wait than this is not taken on a response's word. */
+const MAX_RETRY_AFTER_MS = 300_000;
+
+/**
+ * How long a response asks to wait before the next request: seconds, or a date, which is compared with the response's
+ * own. Source: RFC 9110, 10.2.3.
+ */
+function retryAfter(headers: Readonly<Record<string, string>>): { retryAfterMs?: number } {
+  const value = headers['retry-after']?.trim() ?? '';
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.parse(headers['date'] ?? '');
+  return ms > 0 ? { retryAfterMs: Math.min(ms, MAX_RETRY_AFTER_MS) } : {};
 }
 
 /** What kind of body it is: bytes, type, and the title of an HTML page. Nothing else of its content. */

@@ -59,9 +59,9 @@ export async function startPrepared(prepared: PreparedRun, ports: Pick<RunPorts,
     keySeed: spec.keySeed,
     expectedShards: expectedShardsOf(prepared),
   };
-  const eventLog = ports.eventLog(parts);
+  // First of all, because a run that never starts must leave no journal.
   const sender = await ports.openSender(facts.target, { requestTimeoutMs: spec.delivery.requestTimeoutMs, maxSockets: delivery.concurrency });
-  const run = new LiveRun(parts, delivery, sender, eventLog);
+  const run = new LiveRun(parts, delivery, sender, ports.eventLog(parts));
   run.start();
   return run;
 }

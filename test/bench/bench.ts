@@ -49,7 +49,7 @@ async function withNullServer<T>(use: (endpoint: string) => Promise<T>): Promise
   }
 }
 
-/** What a developer writes by hand: batches of 500, four at a time, nothing kept of the answers. */
+/** What a developer would write: requests of 500 records, four at a time, without storing the responses. */
 async function bareSdk(endpoint: string, data: Uint8Array): Promise<number> {
   const client = new KinesisClient({
     endpoint, region: 'us-east-1', maxAttempts: 1, credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, requestHandler: new NodeHttpHandler(),
@@ -75,7 +75,7 @@ async function bareSdk(endpoint: string, data: Uint8Array): Promise<number> {
 async function throughput(): Promise<Row[]> {
   const data = ndjson(RECORDS, RECORD_BYTES);
   return withNullServer(async (endpoint) => {
-    await bareSdk(endpoint, data); // Both sides are measured warm.
+    await bareSdk(endpoint, data); // So that both sides are measured warm.
     const bare = await bareSdk(endpoint, data);
     const started = performance.now();
     const run = await startPlainRun(bytesSource('records.ndjson', data), localTarget('kinesis', 's', endpoint), {
@@ -164,9 +164,9 @@ function million(): Row[] {
   });
   const throttled = { result: 'refused', code: 'ProvisionedThroughputExceededException', message: 'Rate exceeded', waitMs: 100 } as const;
   for (let first = 0; first < MILLION; first += 500) {
-    const batch = Array.from({ length: 500 }, (_, index) => first + index);
-    send(batch, (record) => (record % 10 === 0 ? throttled : delivered(record)));
-    send(batch.filter((record) => record % 10 === 0), delivered);
+    const sent = Array.from({ length: 500 }, (_, index) => first + index);
+    send(sent, (record) => (record % 10 === 0 ? throttled : delivered(record)));
+    send(sent.filter((record) => record % 10 === 0), delivered);
   }
   global.gc?.();
   const after = process.memoryUsage();

@@ -6,7 +6,7 @@ import { launchBrowser } from '../support/browser';
 const RECORDS = 1_000_000;
 /** The panel waits so long for more typing before it searches, in ms. */
 const TYPING = 150;
-/** How often each step is measured; its median is told. */
+/** How often each step is measured; the median is printed. */
 const TIMES = 5;
 /** So long after opening all is done that the host does in the background, in ms. */
 const SETTLED = 4000;

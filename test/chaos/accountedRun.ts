@@ -7,13 +7,13 @@ import type { DeliverySettings } from '../../src/runs/runSpec';
 import { bytesSource, startPlainRun } from '../support/plainRun';
 import type { StoredRecord } from '../support/readBack';
 
-/** A record as the test made it, before the extension read it. */
+/** A record as the test made it, before the extension reads it. */
 export interface Sent {
   readonly key: string;
   readonly payload: string;
 }
 
-/** Records with different payloads, and keys that come again and again. */
+/** Records with different payloads and recurring keys. */
 export function makeRecords(count: number, keys: number): Sent[] {
   return Array.from({ length: count }, (_, index) => {
     const key = `key-${String((index * 7) % keys)}`;
@@ -39,15 +39,15 @@ export interface AccountedOptions extends Partial<DeliverySettings> {
   readonly perRequest: number;
   /** Whether the stream is asked for its shards first; it is by default. */
   readonly ask?: boolean;
-  /** Called at each pause, before the run goes on. */
+  /** Called at each pause, before the run continues. */
   readonly onPause?: () => Promise<void>;
   /** Called when this many requests have been answered. */
   readonly stopAfter?: number;
-  /** Whether the stop aborts what is under way. */
+  /** Whether the stop aborts the requests in flight. */
   readonly abort?: boolean;
 }
 
-/** Sends the records by the extension's own way, resumes at each pause, and waits for the end. */
+/** Sends the records as the extension does, resumes at each pause, and waits for the end. */
 export async function runAccounted(target: Target, { sent, perRequest, onPause, stopAfter, abort, ...options }: AccountedOptions): Promise<AccountedRun> {
   const source = bytesSource('chaos.ndjson', Buffer.from(sent.map(({ payload }) => `${payload}\n`).join('')));
   const events: RunEvent[] = [];
@@ -64,7 +64,7 @@ export async function runAccounted(target: Target, { sent, perRequest, onPause, 
     }
     if (event.kind === 'state' && event.state === 'paused') {
       pauses += 1;
-      assert.ok(pauses < 100, 'a run that pauses without end');
+      assert.ok(pauses < 100, 'a run that pauses endlessly');
       void (onPause?.() ?? Promise.resolve()).then(() => ending.run?.resume());
     }
   };
@@ -82,8 +82,8 @@ export async function runAccounted(target: Target, { sent, perRequest, onPause, 
   return { run, sent, events, order: options.order ?? 'none', pauses };
 }
 
-/** Whatever happened, the run's own books are in order. */
-export function checkBooks({ run, sent }: AccountedRun): void {
+/** Whatever happened, the run's counts are consistent. */
+export function checkCounts({ run, sent }: AccountedRun): void {
   const { delivered, failed, uncertain, notSent, pending, records } = run.store.totals();
   assert.equal(records, sent.length);
   assert.equal(pending, 0);
@@ -94,15 +94,15 @@ export function checkBooks({ run, sent }: AccountedRun): void {
   }
 }
 
-/** Compares what a Kinesis run says with what lies in the stream, record by record. */
+/** Compares what a Kinesis run says with what the stream holds, record by record. */
 export function checkStored(done: AccountedRun, stored: readonly StoredRecord[]): void {
   const { run, sent, order } = done;
-  checkBooks(done);
+  checkCounts(done);
   const copies = sent.map((): StoredRecord[] => []);
   const indexOf = new Map(sent.map(({ payload }, index) => [Buffer.from(payload).toString('base64'), index]));
   for (const one of stored) {
     const index = indexOf.get(one.data.toString('base64'));
-    assert.ok(index !== undefined, `nothing else lies in the stream: ${one.data.toString()}`);
+    assert.ok(index !== undefined, `nothing else is in the stream: ${one.data.toString()}`);
     assert.equal(one.partitionKey, sent[index]?.key, `record ${String(index)} has its key`);
     copies[index]?.push(one);
   }
@@ -112,14 +112,14 @@ export function checkStored(done: AccountedRun, stored: readonly StoredRecord[])
     checkCopies(done, record, here.length);
     if (store.outcome(record) !== 'delivered') return;
     const named = here.filter(({ sequenceNumber }) => sequenceNumber === store.storedId(record));
-    assert.deepEqual(named.map(({ shardId }) => shardId), [store.shardId(record)], `record ${String(record)} lies where it is said to lie`);
+    assert.deepEqual(named.map(({ shardId }) => shardId), [store.shardId(record)], `record ${String(record)} is where the run says`);
   });
   if (order === 'partitionKey') checkKeyOrder(done, stored);
 }
 
 /** The bytes of the delivered objects, one line a record, against what a Firehose run says. */
 export function checkLines(done: AccountedRun, objects: Buffer): void {
-  checkBooks(done);
+  checkCounts(done);
   const lines = objects.toString().split('\n');
   assert.equal(lines.pop(), '', 'the last record has its newline too');
   const counts = new Map<string, number>();
@@ -133,10 +133,10 @@ export function checkLines(done: AccountedRun, objects: Buffer): void {
 
 function checkCopies({ run: { store } }: AccountedRun, record: number, copies: number): void {
   const outcome = store.outcome(record);
-  const told = `record ${String(record)}, ${String(outcome)}, lies there ${String(copies)} times; ${JSON.stringify(store.attempts(record))}`;
-  if (outcome === 'delivered') assert.ok(copies >= 1, told);
-  if (outcome === 'failed' || outcome === 'notSent') assert.equal(copies, 0, told);
-  if (copies > 1) assert.ok(outcome === 'uncertain' || store.possibleDuplicate(record), told);
+  const details = `record ${String(record)}, ${String(outcome)}, is there ${String(copies)} times; ${JSON.stringify(store.attempts(record))}`;
+  if (outcome === 'delivered') assert.ok(copies >= 1, details);
+  if (outcome === 'failed' || outcome === 'notSent') assert.equal(copies, 0, details);
+  if (copies > 1) assert.ok(outcome === 'uncertain' || store.possibleDuplicate(record), details);
 }
 
 /** Each key's delivered records, by the sequence numbers that the run names, are in source order. */

@@ -19,31 +19,31 @@ interface Rule {
 }
 
 /**
- * What a fault does to the books:
- * - `refused`: what was refused is surely not stored, and tried again
- * - `uncertain`: records may be stored, so they are possible duplicates after a retry, and uncertain without
- * - `paused`: the run waits
- * - `failed`: records fail for good
- * - `told`: everything is delivered, and the breach is told
+ * What a fault does to the outcomes:
+ * - `refused`: refused records are definitely not stored, and sent again
+ * - `uncertain`: records may be stored, so they are possible duplicates after a retry, and uncertain without one
+ * - `paused`: the run pauses
+ * - `failed`: records fail permanently
+ * - `reported`: everything is delivered, and the breach is reported
  * - `nothing`: no difference
  */
-type Effect = 'refused' | 'uncertain' | 'paused' | 'failed' | 'told' | 'nothing';
+type Effect = 'refused' | 'uncertain' | 'paused' | 'failed' | 'reported' | 'nothing';
 
-/** Seconds: longer than the short time-out. */
+/** Seconds: longer than the short timeout. */
 const LONG_DELAY = 0.6;
 const SHORT_TIMEOUT_MS = 250;
-/** Where nothing is late, a busy machine must not make it so. */
+/** Where no response is delayed, a busy machine must not cause a timeout. */
 const PATIENT_MS = 20_000;
 
 const FAULTS: readonly (readonly [name: string, effect: Effect, rules: readonly Rule[]])[] = [
   ['no fault', 'nothing', []],
   ['closed before storing', 'uncertain', [{ fault: 'close', at: 'before', after: 1, times: 2 }]],
   ['closed after storing', 'uncertain', [{ fault: 'close', at: 'after', after: 1, times: 2 }]],
-  ['closed in mid-answer', 'uncertain', [{ fault: 'close', at: 'midResponse', after: 1, times: 2 }]],
-  ['an answer later than the time-out', 'uncertain', [{ fault: 'delay', seconds: LONG_DELAY, at: 'after', after: 1, times: 1 }]],
-  ['storing later than the time-out', 'uncertain', [{ fault: 'delay', seconds: LONG_DELAY, at: 'before', after: 1, times: 1 }]],
+  ['closed during a response', 'uncertain', [{ fault: 'close', at: 'midResponse', after: 1, times: 2 }]],
+  ['a response after the timeout', 'uncertain', [{ fault: 'delay', seconds: LONG_DELAY, at: 'after', after: 1, times: 1 }]],
+  ['storing after the timeout', 'uncertain', [{ fault: 'delay', seconds: LONG_DELAY, at: 'before', after: 1, times: 1 }]],
   ['a short delay', 'nothing', [{ fault: 'delay', seconds: 0.03, times: 3 }]],
-  ['wrong count of failures', 'told', [{ fault: 'wrongCount', after: 1, times: 2 }]],
+  ['wrong count of failures', 'reported', [{ fault: 'wrongCount', after: 1, times: 2 }]],
   ['wrong length', 'uncertain', [{ fault: 'wrongLength', after: 1, times: 2 }]],
   ['no sequence number', 'uncertain', [{ fault: 'noSequenceNumber', record: [3, 14, 15], times: 2 }]],
   ['not JSON', 'uncertain', [{ fault: 'notJson', after: 1, times: 2 }]],
@@ -56,11 +56,11 @@ const FAULTS: readonly (readonly [name: string, effect: Effect, rules: readonly 
   ['InternalFailure of records', 'refused', [{ fault: 'internalFailure', probability: 0.2 }]],
   ['InternalFailure before storing', 'uncertain', [{ fault: 'refuse', code: 'InternalFailureException', after: 1, times: 2 }]],
   ['InternalFailure after storing', 'uncertain', [{ fault: 'refuse', code: 'InternalFailureException', at: 'after', after: 1, times: 2 }]],
-  ['a record refused for good', 'failed', [{ fault: 'recordError', code: 'SomethingElse', record: [5, 21] }]],
+  ['a record refused permanently', 'failed', [{ fault: 'recordError', code: 'SomethingElse', record: [5, 21] }]],
   ['a request refused as invalid', 'failed', [{ fault: 'refuse', code: 'ValidationException', after: 1, times: 1 }]],
   ['an expired token', 'paused', [{ fault: 'refuse', code: 'ExpiredTokenException', after: 2, times: 3 }]],
   ['access denied', 'paused', [{ fault: 'refuse', code: 'AccessDeniedException', status: 400, after: 1, times: 2 }]],
-  ['an expired token after a lost answer', 'uncertain', [
+  ['an expired token after a lost response', 'uncertain', [
     { fault: 'close', at: 'after', after: 1, times: 1 },
     { fault: 'refuse', code: 'ExpiredTokenException', after: 2, times: 2 },
   ]],
@@ -69,7 +69,7 @@ const FAULTS: readonly (readonly [name: string, effect: Effect, rules: readonly 
 const KINESIS_FAULTS: typeof FAULTS = [
   ['a shard that refuses for a while', 'refused', [{ fault: 'throttle', shard: 1, forSeconds: 0.05 }]],
   ['a reshard in mid-run', 'nothing', [{ fault: 'reshard', after: 2 }]],
-  ['two reshards and lost answers', 'uncertain', [
+  ['two reshards and lost responses', 'uncertain', [
     { fault: 'reshard', after: 2 },
     { fault: 'reshard', after: 4 },
     { fault: 'close', at: 'after', after: 3, times: 2 },
@@ -213,7 +213,7 @@ describe('Chaos over real sockets', function () {
     );
   });
 
-  it('calls nothing delivered of a stream that is not there, and goes on once it is', async () => {
+  it('reports nothing as delivered while the stream is missing, and continues once it exists', async () => {
     const running = await startSandbox();
     const { sandbox, endpoint } = running;
     const done = await runAccounted(localTarget('kinesis', 'late', endpoint), {
@@ -232,7 +232,7 @@ describe('Chaos over real sockets', function () {
     await running.close();
   });
 
-  it('fails all records, stored nowhere, when nobody listens', async () => {
+  it('fails all records, none of them stored, when no server listens', async () => {
     const gone = await startSandbox();
     await gone.close();
     const done = await runAccounted(localTarget('kinesis', 'orders', gone.endpoint), { ...QUICK, sent: makeRecords(25, 5), perRequest: 10, ask: false });
@@ -251,7 +251,7 @@ function startSideBySide<T>(tasks: readonly (() => Promise<T>)[], atOnce: number
   tasks.forEach((task, index) => {
     const before = running[index - atOnce];
     const one = before === undefined ? task() : before.then(task, task);
-    one.catch(() => undefined); // Whoever asks for it gets the error.
+    one.catch(() => undefined); // The caller that awaits it gets the error.
     running.push(one);
   });
   return running.map((one) => () => one);
@@ -259,42 +259,42 @@ function startSideBySide<T>(tasks: readonly (() => Promise<T>)[], atOnce: number
 
 function checkEffect({ run, sent, pauses }: AccountedRun, effect: Effect, uncertain: 'retry' | 'stop'): void {
   const totals = run.store.totals();
-  const told = JSON.stringify({ ...totals, pauses, codes: run.store.errorCodes() });
+  const details = JSON.stringify({ ...totals, pauses, codes: run.store.errorCodes() });
   assert.equal(run.store.state, 'finished');
   switch (effect) {
     case 'nothing':
-      assert.equal(totals.delivered, sent.length, told);
-      assert.equal(totals.retries, 0, told);
+      assert.equal(totals.delivered, sent.length, details);
+      assert.equal(totals.retries, 0, details);
       return;
-    case 'told':
-      assert.equal(totals.delivered, sent.length, told);
-      assert.ok(Array.from({ length: totals.requests }, (_, request) => run.store.requestRow(request).breach).some((breach) => breach !== undefined), told);
+    case 'reported':
+      assert.equal(totals.delivered, sent.length, details);
+      assert.ok(Array.from({ length: totals.requests }, (_, request) => run.store.requestRow(request).breach).some((breach) => breach !== undefined), details);
       return;
     case 'refused':
-      assert.equal(totals.uncertain + totals.possibleDuplicates, 0, told);
-      assert.ok(totals.retries > 0, told);
-      assert.ok(totals.delivered > 0, told);
+      assert.equal(totals.uncertain + totals.possibleDuplicates, 0, details);
+      assert.ok(totals.retries > 0, details);
+      assert.ok(totals.delivered > 0, details);
       return;
     case 'failed':
-      assert.ok(totals.failed > 0 && totals.failed < sent.length, told);
-      assert.equal(totals.delivered + totals.failed, sent.length, told);
+      assert.ok(totals.failed > 0 && totals.failed < sent.length, details);
+      assert.equal(totals.delivered + totals.failed, sent.length, details);
       return;
     case 'paused':
-      assert.ok(pauses > 0, told);
-      assert.equal(totals.delivered, sent.length, told);
+      assert.ok(pauses > 0, details);
+      assert.equal(totals.delivered, sent.length, details);
       return;
     case 'uncertain':
       if (uncertain === 'retry') {
-        assert.equal(totals.delivered, sent.length, told);
-        assert.ok(totals.possibleDuplicates > 0, told);
+        assert.equal(totals.delivered, sent.length, details);
+        assert.ok(totals.possibleDuplicates > 0, details);
       } else {
-        assert.ok(totals.uncertain > 0, told);
-        assert.equal(totals.possibleDuplicates, 0, told);
+        assert.ok(totals.uncertain > 0, details);
+        assert.equal(totals.possibleDuplicates, 0, details);
       }
   }
 }
 
-/** Everything that the delivery stream has delivered, in order, when nothing waits in its buffer any more. */
+/** Everything that the delivery stream has delivered, in order, once its buffer is empty. */
 async function deliveredBytes(endpoint: string, name: string): Promise<Buffer> {
   for (;;) {
     const streams = (await (await fetch(`${endpoint}/_sandbox/streams`)).json()) as { deliveryStreams: { name: string; bufferedRecords: number }[] };

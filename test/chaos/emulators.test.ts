@@ -59,9 +59,9 @@ for (const [name, start] of [['kinesalite', startKinesalite], ['kinesis-local', 
           for (const fault of PROXY_FAULTS.filter((one) => one !== 'pass')) {
             const { run } = await play(['pass', fault, 'pass', fault], { ...QUICK, sent: makeRecords(40, 8), perRequest: 10, order, uncertain });
             const totals = run.store.totals();
-            const told = `${fault}: ${JSON.stringify(totals)}`;
-            if (uncertain === 'stop') assert.ok(totals.uncertain > 0, told);
-            else assert.ok(totals.delivered === 40 && totals.possibleDuplicates > 0, told);
+            const details = `${fault}: ${JSON.stringify(totals)}`;
+            if (uncertain === 'stop') assert.ok(totals.uncertain > 0, details);
+            else assert.ok(totals.delivered === 40 && totals.possibleDuplicates > 0, details);
           }
         });
       }

@@ -14,7 +14,7 @@ import { unaskedFacts } from '../../src/runs/targetFacts';
 import { bytesSource, startPlainRun } from '../support/plainRun';
 import type { RunSource } from '../../src/core/results/runSource';
 
-/* Runs in which everything secret bears a mark, and nothing that is kept or told bears one. */
+/* Runs in which everything secret has a mark, and nothing that is stored or shown has one. */
 
 const KEY_ID = 'AKIAMARKEDKEYID00000';
 const SECRET = 'marked-secret-access-key/+=';
@@ -25,7 +25,7 @@ const ACCOUNT = '999988887777';
 const PASSWORD = 'marked-password';
 /** Nowhere, whoever looks. */
 const NEVER = { KEY_ID, SECRET, TOKEN, PAYLOAD_MARK, PASSWORD };
-/** Not in logs and journals; a person may be shown them. */
+/** Not in logs and journals; the user may see them. */
 const NOT_KEPT = { ...NEVER, KEY_MARK, ACCOUNT };
 
 const ENVIRONMENT = { AWS_ACCESS_KEY_ID: KEY_ID, AWS_SECRET_ACCESS_KEY: SECRET, AWS_SESSION_TOKEN: TOKEN, AWS_EC2_METADATA_DISABLED: 'true' };
@@ -79,23 +79,23 @@ describe('Secrets', function () {
 
   for (const service of ['kinesis', 'firehose'] as const) {
     for (const keys of [{ kind: 'field', path: '/key' }, { kind: 'fixed', text: `${KEY_MARK}-3` }] as const) {
-      it(`of a run are in no log, error or journal: ${service}, keys ${keys.kind}`, async () => {
+      it(`keeps the secrets of a run out of logs, errors, and journals: ${service}, keys ${keys.kind}`, async () => {
         const { logs, run, sandboxSaw } = await markedRun(service, keys, folder);
         assert.ok(sandboxSaw(), 'the marks were on their way');
         const { store } = run;
         assert.equal(store.totals().pending, 0);
         assert.ok(store.totals().delivered > 0);
 
-        const told: string[] = [];
-        for (let record = 0; record < store.length; record += 1) told.push(JSON.stringify([store.errorReport(record), ...store.attempts(record)]));
-        for (let request = 0; request < store.requestCount; request += 1) told.push(JSON.stringify(store.requestRow(request)));
-        assert.ok(told.some((message) => message.includes('Canonical String')), 'the words that could betray them were read');
-        free(told.join('\n'), NEVER, 'a message');
+        const shown: string[] = [];
+        for (let record = 0; record < store.length; record += 1) shown.push(JSON.stringify([store.errorReport(record), ...store.attempts(record)]));
+        for (let request = 0; request < store.requestCount; request += 1) shown.push(JSON.stringify(store.requestRow(request)));
+        assert.ok(shown.some((message) => message.includes('Canonical String')), 'the message that could reveal them was read');
+        free(shown.join('\n'), NEVER, 'a message');
 
         free(logs.join('\n'), NOT_KEPT, 'the log');
         const files = await readdir(join(folder, run.id));
         assert.deepEqual(files.sort(), ['end.json', 'events.log', 'records.bin', 'run.json']);
-        // A key that a person typed in for all records is kept, so that the rest of an interrupted run can be sent.
+        // A key that the user typed for all records is stored, so that the rest of an interrupted run can be sent.
         for (const file of files) {
           const marks = keys.kind === 'fixed' && file === 'run.json' ? { ...NEVER, ACCOUNT } : NOT_KEPT;
           free((await readFile(join(folder, run.id, file))).toString('latin1'), marks, file);
@@ -106,7 +106,7 @@ describe('Secrets', function () {
     }
   }
 
-  it('of credentials are in no error of a question to the service', async () => {
+  it('keeps credentials out of the errors of calls that describe a stream', async () => {
     const faults = parseFaultPlan({ rules: [{ fault: 'refuse', code: 'InvalidSignatureException', message: CANONICAL, operation: '*' }] });
     const sandbox = await startSandbox({ faults });
     const target: Target = { service: 'kinesis', name: 'orders', region: 'us-east-1', endpoint: sandbox.endpoint, credentials: { kind: 'default' } };
@@ -118,7 +118,7 @@ describe('Secrets', function () {
     await sandbox.close();
   });
 
-  it('are in no log line when the journal can’t be written or read', async () => {
+  it('keeps secrets out of the log when a journal can’t be written or read', async () => {
     const logs: string[] = [];
     const journals = new RunJournals('/dev/null/nowhere', logTo(logs), portsTo(undefined));
     const { run } = await markedRun('kinesis', { kind: 'fixed', text: KEY_MARK }, '/dev/null/nowhere');
@@ -135,12 +135,12 @@ function logTo(lines: string[]): ConstructorParameters<typeof RunJournals>[1] {
   return { info: write, warn: write };
 }
 
-/** Nothing of the source is kept, as by default. */
+/** Nothing of the source is stored, as by default. */
 function portsTo(source: RunSource | undefined): JournalPorts {
   return { findSource: () => Promise.resolve(source), keepsPayloads: () => false, mostRuns: () => 50 };
 }
 
-/** A run with marks everywhere, through all kinds of failures, by the extension's own parts. */
+/** A run with marks everywhere, through all kinds of failures, by the extension's own code. */
 async function markedRun(service: Service, partitionKey: KeyStrategy, folder: string): Promise<{ logs: string[]; run: LiveRun; sandboxSaw: () => boolean }> {
   const sandbox = await startSandbox({ faults: parseFaultPlan({ seed: 3, rules: RULES }) });
   const logs: string[] = [];
@@ -169,6 +169,6 @@ async function markedRun(service: Service, partitionKey: KeyStrategy, folder: st
   await sandbox.close();
   if (folder.startsWith('/dev/null')) return { logs, run, sandboxSaw: () => seen };
   const restored = await journals.restore(run.id);
-  assert.deepEqual(restored?.store.totals(), run.store.totals(), 'the journal tells the same');
+  assert.deepEqual(restored?.store.totals(), run.store.totals(), 'the journal shows the same');
   return { logs, run, sandboxSaw: () => seen };
 }

@@ -1,5 +1,5 @@
 /**
- * `npm run demo`: does the main job in a real VS Code without a person. A small extension beside Stream Tester runs its
+ * `npm run demo`: does the main job in a real VS Code, unattended. A small extension beside Stream Tester runs its
  * command Send File on the given file; the window is open in a browser meanwhile, for the picture of the results.
  */
 import { existsSync, statSync } from 'node:fs';
@@ -22,7 +22,7 @@ import { recordTables, totalsTable } from './summary';
 
 /** A larger file is sent without an editor beside the results. */
 const MOST_SHOWN_BYTES = 1024 * 1024;
-/** A larger file of results is not read again for the summary: it is more than one string may hold. */
+/** Larger results are not read for the summary: they exceed the maximum length of a string. */
 const MOST_SUMMARY_BYTES = 400 * 1024 * 1024;
 const LONGEST_MS = 60 * 60_000;
 const LOOK_MS = 200;
@@ -33,7 +33,7 @@ async function main(options: DemoOptions): Promise<number> {
   const env = environment(options);
   await Promise.all([options.out, options.screenshot].map(async (file) => {
     await mkdir(path.dirname(file), { recursive: true });
-    await rm(file, { force: true }); // What is there afterwards is of this run.
+    await rm(file, { force: true }); // So that what is there afterwards is from this run.
   }));
   console.log('Fetching VS Code, unless it is there …');
   await fetchHost('newest');
@@ -94,7 +94,7 @@ function targetOf({ service, stream, endpoint }: DemoOptions): Target {
   return { service, name: stream, region, credentials: { kind: 'default' }, endpoint };
 }
 
-/** For the sandbox nothing of the person's account; for another endpoint their credentials, or some that mean nothing. */
+/** For the sandbox nothing of the user's account; for another endpoint the user's credentials, or meaningless ones. */
 function environment({ endpoint }: DemoOptions): Record<string, string | undefined> {
   if (endpoint === undefined) return withoutAwsAccount();
   const sources = ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'];

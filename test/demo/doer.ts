@@ -11,7 +11,7 @@ export async function activate(): Promise<void> {
   const job = JSON.parse(await readFile(jobFile, 'utf8')) as Job;
   const uri = vscode.Uri.file(job.file);
   await vscode.commands.executeCommand('workbench.action.closeSidebar'); // The results need the space.
-  // What VS Code can't show as text can still be sent.
+  // A file that VS Code can't show as text can still be sent.
   if (job.show) await vscode.window.showTextDocument(uri).then(undefined, () => undefined);
   const result = await vscode.commands.executeCommand<SendResult | undefined>(COMMANDS.sendFile, uri, job.options);
   const answer: Answer = { result: result ?? null };

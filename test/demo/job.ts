@@ -4,7 +4,7 @@ import type { SendResult } from '../../src/ui/send/sendResult';
 /** The variable of the extension host that names the file with the job. */
 export const JOB_FILE = 'STREAM_TESTER_DEMO_JOB';
 
-/** What is to be done inside VS Code. */
+/** What to do inside VS Code. */
 export interface Job {
   /** The file to send, absolute. */
   readonly file: string;
@@ -12,11 +12,11 @@ export interface Job {
   readonly show: boolean;
   /** The arguments of the extension's command. */
   readonly options: SendCommandOptions & { readonly exportTo: string };
-  /** Where the answer is to be written, as JSON. */
+  /** Where to write the answer, as JSON. */
   readonly answerTo: string;
 }
 
-/** What the command gave back; nothing, when it failed and told so in the window. */
+/** What the command returned; null when it failed, and showed why in the window. */
 export interface Answer {
   readonly result: SendResult | null;
 }

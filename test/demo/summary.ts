@@ -3,7 +3,7 @@ import type { Totals } from '../../src/core/results/rows';
 
 const FIRST = 10;
 
-/** The totals of a run as a table for a person. */
+/** The totals of a run as a table. */
 export function totalsTable({ records, delivered, failed, uncertain, notSent, pending, possibleDuplicates, requests, retries, throttled }: Totals): string {
   return table([
     ['records', 'delivered', 'failed', 'uncertain', 'not sent', 'pending', 'duplicates?', 'requests', 'retries', 'throttled'],
@@ -11,7 +11,7 @@ export function totalsTable({ records, delivered, failed, uncertain, notSent, pe
   ]);
 }
 
-/** What became of the records, as tables for a person: shards, error codes and the first records. */
+/** What happened to the records, as tables: shards, error codes, and the first records. */
 export function recordTables({ records }: RunExport): string {
   const parts: string[] = [];
   const shards = counted(records, ({ shardId }) => shardId);

@@ -46,7 +46,7 @@ describe('sending from the command palette', () => {
     const facts = await results.facts().innerText();
     const [, retries] = /([\d,]+) retries/.exec(facts) ?? [];
     const [, throttled] = /([\d,]+) throttled/.exec(facts) ?? [];
-    assert.ok(Number(retries?.replaceAll(',', '')) > 100, facts);
+    assert.ok(Number(retries?.replaceAll(',', '')) > 0, facts);
     assert.equal(throttled, retries, 'each retry follows a throttle');
     assert.equal((await readStream(fixture.sandbox.endpoint, 'orders')).length, 2400, 'each record is stored exactly once');
   });

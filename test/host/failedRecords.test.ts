@@ -165,7 +165,7 @@ describe('failed records in the editor', () => {
     await editor.edit((edits) => { edits.replace(rangeOf(document, '"bad"'), '600'); });
     listener.dispose();
     assert.equal(changes[0], 1, 'VS Code reports one change over the whole stretch');
-    const [failed] = await diagnostics(document.uri, (all) => all.length === 1 && all[0]?.message.includes('Edited since') === true);
+    const [failed] = await diagnostics(document.uri, (all) => all.length === 1 && all[0]?.message.includes('Edited after') === true);
     assert.equal(failed && document.getText(failed.range), '{"customer":"user-600","n":600}');
     const again = await vscode.commands.executeCommand<SendResult>('streamTester.resend', { run: runId, records: 'failed', edited: true, confirmed: true });
     assert.equal(again.totals?.records, 1);
@@ -334,7 +334,7 @@ describe('failed records in the editor', () => {
     assert.match(preview.getText(), /\{"n":10\}/);
     // The check of the preview would be over before that of a later edit.
     await diagnostics(document.uri, (all) => all.length === 1);
-    await edit(document, rangeOf(document, 'partition-key: "user-1"'), 'partition-key: ""');
+    await edit(document, rangeOf(document, 'partition-key: user-1'), 'partition-key: ""');
     await diagnostics(document.uri, (all) => all.length === 2);
     assert.deepEqual(await diagnostics(preview.uri, () => true), [], 'the preview itself says what is wrong');
     assert.equal(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ label }) => label.startsWith('Preview of')).length, 1);
@@ -463,7 +463,7 @@ from: ${runId ?? ''}#2
     try {
       const { totals } = await send(document);
       assert.equal(totals?.failed, 10_000);
-      const rest = '9,000 more records of this document failed or are uncertain. The results panel has all.';
+      const rest = '9,000 more records of this document failed or are uncertain. See the results panel for all of them.';
       const found = await diagnostics(document.uri, (all) => all.at(-1)?.message === rest);
       assert.equal(found.length, 1001);
       longest = 0;

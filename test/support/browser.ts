@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { chromium, type Browser, type LaunchOptions } from 'playwright-core';
@@ -28,18 +28,32 @@ export async function launchBrowser(): Promise<Browser> {
 }
 
 /**
- * The same browser with the same font on every machine, for pictures that are compared: the browser and the font of the
- * npm package. Undefined where that package has no browser for the machine.
+ * A browser that draws the same on every machine, for pictures that are compared: the browser of the npm package, and
+ * no font but the one in that package. Undefined where that package has no browser for the machine.
  */
 export async function launchBrowserForPictures(): Promise<Browser | undefined> {
   if (!isPackaged()) return undefined;
   const { executablePath, env } = await packagedChromium();
-  const folder = path.join(path.dirname(executablePath), 'fonts');
-  const configuration = path.join(folder, 'pictures.conf');
-  const hinting = '<match target="font"><edit name="hinting" mode="assign"><bool>false</bool></edit></match>';
-  await writeFile(configuration, `<?xml version="1.0"?><fontconfig><dir>${folder}</dir><cachedir>${folder}/cache</cachedir>${hinting}</fontconfig>\n`);
   const args = [...ARGUMENTS, '--font-render-hinting=none', '--disable-lcd-text'];
-  return chromium.launch({ executablePath, args, env: { ...process.env, ...env, FONTCONFIG_FILE: configuration } });
+  return chromium.launch({ executablePath, args, env: { ...process.env, ...env, ...(await packagedFont(path.dirname(executablePath))) } });
+}
+
+/** Every family is the packaged one: fontconfig would else look for the families of the machine's configuration. */
+async function packagedFont(browserFolder: string): Promise<NodeJS.ProcessEnv> {
+  const fonts = path.join(browserFolder, 'fonts');
+  const configuration = path.join(browserFolder, 'pictures.conf');
+  const unfinished = `${configuration}.${String(process.pid)}`; // Another process may be reading the file.
+  await writeFile(unfinished, `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${fonts}</dir>
+  <cachedir>${browserFolder}/fonts-cache</cachedir>
+  <match target="pattern"><edit name="family" mode="assign" binding="strong"><string>Open Sans</string></edit></match>
+  <match target="font"><edit name="hinting" mode="assign"><bool>false</bool></edit></match>
+</fontconfig>
+`);
+  await rename(unfinished, configuration);
+  return { FONTCONFIG_FILE: configuration, FONTCONFIG_PATH: fonts, FONTCONFIG_SYSROOT: undefined };
 }
 
 /** Unpacks the browser of the npm package, about 2 s, so that no test has to wait for it. */
@@ -59,7 +73,7 @@ async function whichBrowser(): Promise<LaunchOptions> {
   return { channel: 'chrome' };
 }
 
-/** Its package unpacks into the temporary folder, without care for other processes; so it gets a folder of its own. */
+/** The package unpacks into the temporary folder without regard to other processes, so it gets a folder of its own. */
 async function packagedChromium(): Promise<LaunchOptions & { executablePath: string }> {
   const folder = await fetched(`chromium-${devDependencies['@sparticuz/chromium']}`, async (target) => {
     // The variable makes the package unpack its system libraries too, for machines that lack them.

@@ -19,17 +19,18 @@ const STILL_TIMEOUT_MS = 15_000;
 
 /**
  * A picture of something once it no longer changes: nothing fades in, and every font and icon is there.
- * @param mask parts that are covered
+ * @param hidden a CSS selector of parts that are left out, while their place remains
  * @returns a PNG
  */
-export async function stablePicture(of: Locator, mask: Locator[] = []): Promise<Buffer> {
+export async function stablePicture(of: Locator, hidden: string): Promise<Buffer> {
   await of.evaluate(() => document.fonts.ready);
   const end = Date.now() + STILL_TIMEOUT_MS;
-  let last = await of.screenshot({ mask });
+  const style = `${hidden} { visibility: hidden !important; }`;
+  let last = await of.screenshot({ style });
   for (let same = 0; same < STILL_LOOKS;) {
     if (Date.now() > end) throw new Error(`The picture still changes after ${String(STILL_TIMEOUT_MS / 1000)} s.`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
-    const next = await of.screenshot({ mask });
+    const next = await of.screenshot({ style });
     same = next.equals(last) ? same + 1 : 0;
     last = next;
   }

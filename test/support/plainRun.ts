@@ -13,6 +13,7 @@ import type { DeliverySettings, RunSpec } from '../../src/runs/runSpec';
 import { SnapshotSource } from '../../src/runs/sources/snapshotSource';
 import { openAwsSender, type RunPorts, startRun } from '../../src/runs/startRun';
 import { learnTargetFacts, type TargetFacts, unaskedFacts } from '../../src/runs/targetFacts';
+import { DELIVERY_SETTINGS } from './deliveryOptions';
 
 export function bytesSource(name: string, bytes: Uint8Array): RunSource {
   return new SnapshotSource({ name, uri: pathToFileURL(`/${name}`).href, start: { line: 0, column: 0 } }, bytes);
@@ -43,10 +44,7 @@ export interface PlainRunOptions extends Partial<DeliverySettings> {
 const NO_EVENT_LOG: EventLog = { append: () => undefined, saved: () => Promise.resolve() };
 const NO_LOG: Log = { info: () => undefined, warn: () => undefined };
 
-const DELIVERY: DeliverySettings = {
-  maxAttempts: 5, concurrency: 4, backoffBaseMs: 500, backoffCapMs: 20_000, uncertain: 'retry', order: 'none', pace: 'none', recordsPerSecond: 0,
-  bytesPerSecond: 0, requestTimeoutMs: 30_000,
-};
+const DELIVERY: DeliverySettings = { ...DELIVERY_SETTINGS, backoffBaseMs: 500, backoffCapMs: 20_000, requestTimeoutMs: 30_000 };
 
 /** Starts a run as the extension does, without a window: for benches and for tests over real sockets. */
 export function startPlainRun(source: RunSource, target: Target, options: PlainRunOptions): Promise<LiveRun> {

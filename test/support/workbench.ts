@@ -31,8 +31,9 @@ export interface WindowOptions {
 
 const START_TIMEOUT_MS = 60_000;
 const PALETTE_TIMEOUT_MS = 30_000;
-const FIRST_PALETTE_TRY_MS = 1_000;
-const LONGEST_PALETTE_TRY_MS = 4_000;
+const FIRST_PALETTE_TRY_MS = 1_500;
+const LONGEST_PALETTE_TRY_MS = 5_000;
+const CLICK_MS = 8_000;
 const VIEWPORT = { width: 1400, height: 900 };
 
 /** A browser context for windows of VS Code. Windows of one context share the browser's cache, and open sooner. */
@@ -108,7 +109,7 @@ export class Workbench {
 
   /** Opens the command palette and runs the command with exactly this title, such as "View: Close Editor". */
   async runCommand(title: string): Promise<void> {
-    await this.inPalette(`>${title}`, (timeout) => this.labelled(title).click(timeout));
+    await this.inPalette(`>${title}`, (timeout) => this.clickShown(title, timeout));
   }
 
   /** Whether the command palette offers a command with exactly this title now. */
@@ -126,7 +127,7 @@ export class Workbench {
   /** Opens a file of the workspace by its name or relative path, and waits for its editor. */
   async openFile(name: string): Promise<void> {
     const base = name.split('/').at(-1) ?? name;
-    await this.inPalette(name, (timeout) => this.labelled(base).click(timeout));
+    await this.inPalette(name, (timeout) => this.clickShown(base, timeout));
     await this.page.locator('.tab.active', { hasText: base }).waitFor();
     await this.editor().locator('.view-line').first().waitFor();
   }
@@ -309,6 +310,12 @@ export class Workbench {
         await this.page.keyboard.press('Escape');
       }
     }
+  }
+
+  /** Clicks an item once it is shown. The click has more time: if it were tried again, it might count twice. */
+  private async clickShown(label: string, timeout: { readonly timeout: number }): Promise<void> {
+    await this.labelled(label).waitFor(timeout);
+    await this.labelled(label).click({ timeout: CLICK_MS });
   }
 
   private labelled(label: string | RegExp): Locator {

@@ -26,6 +26,8 @@ export interface Judgement {
   readonly reason?: Reason;
   /** Set when the run has to wait for the user. */
   readonly pause?: Reason;
+  /** How long the response asks to wait before the next request, in ms. */
+  readonly retryAfterMs?: number;
   /** How the response broke the service's contract. */
   readonly breach?: Breach;
 }
@@ -56,8 +58,10 @@ export function judge(service: Service, size: number, response: ServiceResponse)
   switch (response.kind) {
     case 'success':
       return judgeEntries(service, size, response.entries, response.failedCount);
-    case 'refused':
-      return judgeRefusal(service, size, response.httpStatus, reasonOf(response));
+    case 'refused': {
+      const { retryAfterMs } = response;
+      return { ...judgeRefusal(service, size, response.httpStatus, reasonOf(response)), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+    }
     case 'unreadable': {
       if (response.httpStatus >= 400) return judgeRefusal(service, size, response.httpStatus, reasonOf(response));
       const { code, args } = response;

@@ -3,7 +3,7 @@ import type { AttemptEvent, Outcome, PauseReason, RunEvent, RunState } from '../
 import { SERVICES } from '../services/registry';
 import { backoffMs } from './backoff';
 import { UnorderedQueue } from './unorderedQueue';
-import { judge, type Verdict } from './classification';
+import { judge, type Judgement, type Verdict } from './classification';
 import type { Random } from '../model/clock';
 import { type DeliveryOptions, type DeliveryRecords, sendsInOrder } from '../model/deliveryOptions';
 import { OrderedQueue } from './orderedQueue';
@@ -110,7 +110,7 @@ export class DeliveryEngine {
     if (records === undefined) throw new RangeError(`request ${String(request)} is not in flight`);
     this.inFlight.delete(request);
     const judgement = judge(this.options.service, records.length, response);
-    const attempts = this.decide(records, judgement.verdicts, now);
+    const attempts = this.decide(records, judgement, now);
     this.emit({
       kind: 'completed',
       at: now,
@@ -164,7 +164,7 @@ export class DeliveryEngine {
   }
 
   /** What happens to each record of a request, and when those that are sent again come back. */
-  private decide(records: readonly number[], verdicts: readonly Verdict[], now: number): AttemptEvent[] {
+  private decide(records: readonly number[], { verdicts, retryAfterMs = 0 }: Judgement, now: number): AttemptEvent[] {
     const waits = new Map<string, { readonly waitMs: number; readonly records: number[] }>();
     const lanes = new Map<number, boolean>();
     const attempts = records.map((record, index): AttemptEvent => {
@@ -183,7 +183,7 @@ export class DeliveryEngine {
       const group = `${String(lane)} ${String(this.used[record] ?? 0)}`;
       let wait = waits.get(group);
       if (wait === undefined) {
-        wait = { waitMs: this.isPause(verdict) ? 0 : this.backoff(record), records: [] };
+        wait = { waitMs: this.isPause(verdict) ? 0 : Math.max(retryAfterMs, this.backoff(record)), records: [] };
         waits.set(group, wait);
       }
       wait.records.push(record);

@@ -42,7 +42,14 @@ export type ServiceResponse =
    * An error from the service, or from something in between that speaks HTTP. `code` is the exception's name, such as
    * `ResourceNotFoundException`, or `HttpError` where the body named none.
    */
-  | ({ readonly kind: 'refused'; readonly httpStatus: number; readonly requestId?: string; readonly code: string } & ErrorReport)
+  | ({
+      readonly kind: 'refused';
+      readonly httpStatus: number;
+      readonly requestId?: string;
+      readonly code: string;
+      /** How long the response asks to wait before the next request, in ms. */
+      readonly retryAfterMs?: number;
+    } & ErrorReport)
   /** A response began, and could not be read. */
   | ({ readonly kind: 'unreadable'; readonly httpStatus: number; readonly requestId?: string; readonly message?: string } & Breach)
   /** No response came. `written`: whether the request may have reached the service. */

@@ -1,7 +1,8 @@
-import type { Outcome } from '../model/runEvent';
+import { OUTCOMES } from '../model/runEvent';
 
 /** A record's outcome, or that it has none yet. */
-export type Standing = Outcome | 'pending';
+export const STANDINGS = [...OUTCOMES, 'pending'] as const;
+export type Standing = (typeof STANDINGS)[number];
 
 /** Which records to show. What is undefined, or an empty list, or false, leaves nothing out. */
 export interface Filter {

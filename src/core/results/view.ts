@@ -1,9 +1,9 @@
 import type { RecordTable } from '../records/recordTable';
-import { OUTCOMES } from '../model/runEvent';
-import type { Filter, Sort, SortKey, Standing } from './filter';
+import { type Filter, type Sort, type SortKey, STANDINGS } from './filter';
 import { POSSIBLE_DUPLICATE, type ResultStore } from './resultStore';
 import { InParts } from './inParts';
-import { arrange, numbersOf, orderByNumber, orderByText, sortByNumber, type ValueOrder } from './textOrder';
+import { arrange, numbersOf, orderByNumber, sortByNumber, type ValueOrder } from './numberOrder';
+import { orderByText } from './textOrder';
 
 /** What is sorted by numbers. */
 type RankedKey = Exclude<SortKey, 'record' | 'key' | 'stored'>;
@@ -11,7 +11,6 @@ type RankedKey = Exclude<SortKey, 'record' | 'key' | 'stored'>;
 const PREPARED = ['key', 'stored', 'latency', 'bytes', 'error', 'shard', 'attempts'] as const;
 
 const PENDING = 255;
-const STANDINGS: readonly Standing[] = [...OUTCOMES, 'pending'];
 const LAST = 0xffffffff;
 /** Latencies are sorted by tenths of a millisecond. */
 const LATENCY_STEPS = 10;

@@ -121,6 +121,7 @@ export class RunJournals {
   async rename(id: string, name: string): Promise<void> {
     const files = this.files(id);
     await files.replaceDescription({ ...(await files.readDescription()), name });
+    this.index.forget(id); // Times of files may be too coarse to tell a quick change.
     this.changed();
   }
 

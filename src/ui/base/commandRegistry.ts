@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { maskAccountIds } from '../../core/model/accountIds';
 import { type CommandArguments, type CommandName, COMMANDS } from '../../manifest';
 import { HumanError, isCancellation } from './humanError';
+import { visibleLine } from '../../shared/visibleText';
 
 /** A command: how its arguments are read, whatever they are, and what it does. */
 export interface Command<Arguments extends readonly unknown[]> {
@@ -74,7 +75,7 @@ export class CommandRegistry implements vscode.Disposable {
     this.log.error(human ? `${id}: ${maskAccountIds(error.message)}` : `${id}: ${kind}\n${trace}`);
     const showLog = vscode.l10n.t('Show Log');
     const message = human ? error.message : vscode.l10n.t('Something went wrong inside Stream Tester ({0}).', kind);
-    const chosen = await vscode.window.showErrorMessage(message, showLog);
+    const chosen = await vscode.window.showErrorMessage(visibleLine(message), showLog);
     if (chosen === showLog) this.log.show();
   }
 }

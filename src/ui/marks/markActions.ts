@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { COMMANDS } from '../../manifest';
+import { commandWith } from '../base/commands';
 import { PROBLEM_SOURCE } from '../base/problemDiagnostics';
 import { isUnsuccessful, type Mark } from './mark';
 import type { RecordMarks } from './recordMarks';
@@ -8,13 +8,13 @@ import { DOCUMENTS } from '../base/openDocuments';
 /** The commands for a marked record. */
 export function markCommands({ run, record, outcome, edited }: Mark): vscode.Command[] {
   const resend = (title: string, asEdited: boolean): vscode.Command =>
-    ({ title, command: COMMANDS.resendRecord, arguments: [{ run: run.id, record, edited: asEdited }] });
+    commandWith('resendRecord', title, { run: run.id, record, edited: asEdited });
   const resends = edited
     ? [resend(vscode.l10n.t('Resend as Edited'), true), resend(vscode.l10n.t('Resend as Sent'), false)]
     : [resend(vscode.l10n.t('Resend Record'), false)];
   return [
     ...(outcome === undefined ? [] : resends),
-    { title: vscode.l10n.t('Show in Results'), command: COMMANDS.showRecord, arguments: [{ run: run.id, record }] },
+    commandWith('showRecord', vscode.l10n.t('Show in Results'), { run: run.id, record }),
   ];
 }
 

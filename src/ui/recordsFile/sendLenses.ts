@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { describeTarget } from '../base/wording/targets';
-import { COMMANDS } from '../../manifest';
+import { commandWith } from '../base/commands';
 import { visibleLine } from '../../shared/visibleText';
 import { formatCount, formatRecords } from '../base/quantities';
 import type { RunRegistry } from '../../runs/runRegistry';
@@ -67,13 +67,13 @@ export class SendLenses implements vscode.CodeLensProvider, vscode.Disposable {
     ];
     if (run === undefined || parts.length === 0) return [];
     const icon = failed > 0 ? 'error' : uncertain > 0 ? 'question' : pending > 0 ? 'sync' : 'pass';
-    const show = { title: withIcon(icon, vscode.l10n.t('{0}: show', parts.join(' · '))), command: COMMANDS.showRecord, arguments: [{ run: run.id }] };
+    const show = commandWith('showRecord', withIcon(icon, vscode.l10n.t('{0}: show', parts.join(' · '))), { run: run.id });
     if (failed + uncertain === 0) return [show];
-    const these = [{ document: document.uri.toString() }];
+    const options = { document: document.uri.toString() };
     return [
       show,
-      { title: vscode.l10n.t('Resend…'), command: COMMANDS.resend, arguments: these },
-      { title: vscode.l10n.t('Open Failed'), command: COMMANDS.openFailedRecords, arguments: these },
+      commandWith('resend', vscode.l10n.t('Resend…'), options),
+      commandWith('openFailedRecords', vscode.l10n.t('Open Failed'), options),
     ];
   }
 
@@ -83,8 +83,8 @@ export class SendLenses implements vscode.CodeLensProvider, vscode.Disposable {
     const blocks = isRecordsDocument(document) ? this.blocks(document) : undefined;
     if (blocks === 0) return [];
     return [
-      { title: await this.sendTitle(document, blocks), command: COMMANDS.sendDocument, arguments: [document.uri] },
-      { title: withIcon('preview', vscode.l10n.t('Preview')), command: COMMANDS.preview, arguments: [{ document: document.uri.toString() }] },
+      commandWith('sendDocument', await this.sendTitle(document, blocks), document.uri),
+      commandWith('preview', withIcon('preview', vscode.l10n.t('Preview')), { document: document.uri.toString() }),
     ];
   }
 

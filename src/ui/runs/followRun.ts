@@ -5,6 +5,7 @@ import { runCommand } from '../base/commands';
 import { describePause } from '../base/wording/pauses';
 import { resultOf, type SendResult, summarize } from '../send/sendResult';
 import { showRunProgress } from './runProgress';
+import { visibleLine } from '../../shared/visibleText';
 
 /**
  * Follows a run to its end, with its progress in a notification.
@@ -37,7 +38,7 @@ async function notifyPause(run: LiveRun, reason: PauseReason): Promise<void> {
   const resume = vscode.l10n.t('Resume');
   const stop = vscode.l10n.t('Stop');
   const text = vscode.l10n.t('Paused, nothing is lost. {0}: {1} {2}', code, message, remedy);
-  const chosen = await vscode.window.showWarningMessage(text, resume, stop);
+  const chosen = await vscode.window.showWarningMessage(visibleLine(text), resume, stop);
   if (run.store.state !== 'paused') return;
   if (chosen === resume) run.resume();
   if (chosen === stop) run.stop();
@@ -47,12 +48,12 @@ async function notifyEnd(run: LiveRun): Promise<void> {
   const { records, delivered, failed } = run.store.totals();
   const show = vscode.l10n.t('Show Results');
   if (delivered === records) {
-    vscode.window.setStatusBarMessage(`$(pass) ${summarize(run)}`, 10_000);
+    vscode.window.setStatusBarMessage(`$(pass) ${visibleLine(summarize(run))}`, 10_000);
     return;
   }
   const resend = vscode.l10n.t('Resend Failed');
   const buttons = failed > 0 ? [show, resend] : [show];
-  const chosen = await vscode.window.showWarningMessage(summarize(run), ...buttons);
+  const chosen = await vscode.window.showWarningMessage(visibleLine(summarize(run)), ...buttons);
   if (chosen === show) await runCommand('showRecord', { run: run.id });
   if (chosen === resend) await runCommand('resend', { run: run.id, records: 'failed' });
 }

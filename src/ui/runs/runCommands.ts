@@ -17,6 +17,7 @@ import { showUnsent } from '../send/sendResult';
 import type { SendFlow } from '../send/sendFlow';
 import { LiveRun } from '../../runs/liveRun';
 import { reloadSources } from '../send/reloadSources';
+import { visibleLine } from '../../shared/visibleText';
 
 /** What the commands need. */
 export interface RunCommandParts {
@@ -79,7 +80,7 @@ export class RunCommands {
     const { picker, comparisons } = this.parts;
     const first = (await this.given(run)) ?? (await picker.pick(vscode.l10n.t('Compare a Run'), (one) => this.isOver(one)));
     if (first === undefined) return;
-    const second = await picker.pick(vscode.l10n.t('Compare {0} with', first.name), (one) => one.id !== first.id && this.isOver(one));
+    const second = await picker.pick(vscode.l10n.t('Compare {0} with', visibleLine(first.name)), (one) => one.id !== first.id && this.isOver(one));
     if (second !== undefined) await comparisons.show(first, second);
   }
 
@@ -91,7 +92,7 @@ export class RunCommands {
 
   private async askName(run: StoredRun): Promise<void> {
     const name = await vscode.window.showInputBox({
-      title: vscode.l10n.t('Rename {0}', run.name),
+      title: vscode.l10n.t('Rename {0}', visibleLine(run.name)),
       value: run.name,
       validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('A run needs a name.') : undefined),
     });
@@ -111,7 +112,7 @@ export class RunCommands {
         : vscode.l10n.t('Delete {0} runs?', formatCount(runs.length));
     const remove = vscode.l10n.t('Delete');
     const detail = vscode.l10n.t('Their results will be deleted. Records already sent are not affected.');
-    if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, remove)) !== remove) return;
+    if ((await vscode.window.showWarningMessage(visibleLine(question), { modal: true, detail }, remove)) !== remove) return;
     await this.parts.runs.delete(runs.map(({ id }) => id));
   }
 

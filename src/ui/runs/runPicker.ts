@@ -8,6 +8,7 @@ import type { StoredRun } from '../../runs/journals/runIndex';
 import type { RunRegistry } from '../../runs/runRegistry';
 import { deliveredOf, formatMoment, othersOf, phaseName, statusOf } from './runLabels';
 import type { KnownRun } from '../../core/results/run';
+import { visibleLine } from '../../shared/visibleText';
 
 interface RunPick extends vscode.QuickPickItem {
   readonly run: StoredRun;
@@ -56,7 +57,7 @@ export class RunPicker {
    * @throws {HumanError} when another window is sending it, or it can't be read
    */
   async find({ id, name }: Pick<StoredRun, 'id' | 'name'>): Promise<KnownRun> {
-    const run = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Opening {0}', name) }, () =>
+    const run = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Opening {0}', visibleLine(name)) }, () =>
       this.runs.find(id),
     );
     if (run === undefined) throw new HumanError(vscode.l10n.t('Couldn’t open {0}: another window is still sending it, or its journal can’t be read.', name));
@@ -78,7 +79,7 @@ export class RunPicker {
       run.name,
       describeTarget(run.target),
     );
-    const chosen = await vscode.window.showWarningMessage(text, show);
+    const chosen = await vscode.window.showWarningMessage(visibleLine(text), show);
     if (chosen === show) await this.show(run);
   }
 
@@ -90,9 +91,9 @@ export class RunPicker {
     return fitting.map((run) => {
       const status = statusOf(run, this.runs.live(run.id));
       return {
-        label: run.name,
+        label: visibleLine(run.name),
         description: formatMoment(run.createdAt),
-        detail: [phaseName(status.phase), describeTarget(run.target), deliveredOf(run.records, status), ...othersOf(status)].join(' · '),
+        detail: [phaseName(status.phase), describeTarget(run.target), deliveredOf(run.records, status), ...othersOf(status)].map(visibleLine).join(' · '),
         run,
       };
     });

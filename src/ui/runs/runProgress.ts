@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { describeTarget } from '../base/wording/targets';
 import { formatCount, formatRecords } from '../base/quantities';
 import type { LiveRun } from '../../runs/liveRun';
+import { visibleLine } from '../../shared/visibleText';
 
 const REFRESH_MS = 200;
 
@@ -10,7 +11,7 @@ const REFRESH_MS = 200;
  * while requests are in flight aborts them.
  */
 export async function showRunProgress(run: LiveRun): Promise<void> {
-  const title = vscode.l10n.t('Sending {0} to {1}', formatRecords(run.records.length), describeTarget(run.target));
+  const title = visibleLine(vscode.l10n.t('Sending {0} to {1}', formatRecords(run.records.length), describeTarget(run.target)));
   const stopped = await progressUntil(run, title);
   if (!stopped) return;
   run.stop();

@@ -10,6 +10,7 @@ import type { RunRegistry } from '../../runs/runRegistry';
 import { deliveredOf, formatDuration, formatMoment, formatWhen, othersOf, phaseName, type RunStatus, statusOf } from './runLabels';
 import { escapeMarkdown } from '../base/markdown';
 import { arrangeRuns, type RunTree } from '../../runs/runTree';
+import { visibleLine } from '../../shared/visibleText';
 
 /** How often the item of a run in progress is redrawn, in ms. */
 const PROGRESS_MS = 500;
@@ -93,15 +94,15 @@ export class RunsView implements vscode.TreeDataProvider<StoredRun>, vscode.Disp
   getTreeItem(run: StoredRun): vscode.TreeItem {
     const status = this.status(run);
     const hasBelow = this.tree.below.has(run.id);
-    const item = new vscode.TreeItem(run.name, hasBelow ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.None);
+    const item = new vscode.TreeItem(visibleLine(run.name), hasBelow ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.None);
     // VS Code would leave an item collapsed that had nothing below it at first; with another ID it is a new one.
     item.id = hasBelow ? `${run.id} with runs below` : run.id;
     // The most important part comes first: a side bar is narrow.
-    item.description = [deliveredOf(run.records, status), formatWhen(run.createdAt, Date.now()), run.target.name].join(' · ');
+    item.description = [deliveredOf(run.records, status), formatWhen(run.createdAt, Date.now()), visibleLine(run.target.name)].join(' · ');
     item.iconPath = iconOf(run, status);
     item.contextValue = status.isOver ? RUN_ITEMS.over : RUN_ITEMS.running;
     item.command = commandWith('openRun', vscode.l10n.t('Open'), run);
-    item.accessibilityInformation = { label: this.spoken(run, status) };
+    item.accessibilityInformation = { label: visibleLine(this.spoken(run, status)) };
     // VS Code asks for the tooltip only when it shows it.
     return item;
   }

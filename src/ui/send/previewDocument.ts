@@ -10,6 +10,7 @@ import { formatBytes, formatCount, formatPercent, formatRecords, formatRequests 
 import type { PreparedRun } from '../../runs/preparation';
 import type { ExpectedShards } from '../../runs/runParts';
 import { describeFailure, describeFormats, describeKeyStrategy } from './review';
+import { visibleLine } from '../../shared/visibleText';
 
 /** The scheme of previews: `scheme:/Preview of NAME`. */
 const PREVIEW_SCHEME = 'stream-tester-preview';
@@ -47,7 +48,7 @@ export class PreviewDocuments implements vscode.TextDocumentContentProvider, vsc
 
   /** Shows a preview, and replaces an earlier one of the same name. */
   async show(name: string, text: string): Promise<void> {
-    const uri = vscode.Uri.from({ scheme: PREVIEW_SCHEME, path: `/${vscode.l10n.t('Preview of {0}', name)}` });
+    const uri = vscode.Uri.from({ scheme: PREVIEW_SCHEME, path: `/${vscode.l10n.t('Preview of {0}', visibleLine(name))}` });
     this.texts.set(uri.toString(), text);
     this.changes.fire(uri);
     const document = await vscode.languages.setTextDocumentLanguage(await vscode.workspace.openTextDocument(uri), RECORDS_LANGUAGE);
@@ -76,7 +77,7 @@ export async function previewText(prepared: PreparedRun, shards: ExpectedShards 
     const size = records.payloadBytes(record);
     const long = vscode.l10n.t('The payload is not shown: it is longer than {0}.', formatBytes(LONGEST_PAYLOAD));
     return {
-      title: vscode.l10n.t('record {0} · {1}', String(record + 1), vscode.l10n.t('{0}, line {1}', records.sourceOf(record).name, String(start.line + 1))),
+      title: vscode.l10n.t('record {0} · {1}', String(record + 1), vscode.l10n.t('{0}, line {1}', visibleLine(records.sourceOf(record).name), String(start.line + 1))),
       comments: [
         problem === undefined
           ? [
@@ -84,7 +85,7 @@ export async function previewText(prepared: PreparedRun, shards: ExpectedShards 
               formatBytes(payload?.length ?? size),
               ...(shard === undefined ? [] : [vscode.l10n.t('expected in {0}', shard)]),
             ].join(' · ')
-          : vscode.l10n.t('can’t be sent: {0}', describeProblem(problem)),
+          : vscode.l10n.t('can’t be sent: {0}', visibleLine(describeProblem(problem))),
         ...(payload === undefined && !records.problems.has(record) ? [long] : []),
       ],
       partitionKey: SERVICES[target.service].hasKeys ? records.partitionKey(record) : undefined,
@@ -97,7 +98,7 @@ export async function previewText(prepared: PreparedRun, shards: ExpectedShards 
   if (shown.length < records.length) {
     head.push('', vscode.l10n.t('The first {0} of {1} are shown.', formatCount(shown.length), formatRecords(records.length)));
   }
-  return head.map((line) => (line === '' ? '#' : commentLine(line)) + lineEnd).join('') + lineEnd + blocks.map((block) => blockText(block, lineEnd)).join('');
+  return head.map((line) => (line === '' ? '#' : commentLine(visibleLine(line))) + lineEnd).join('') + lineEnd + blocks.map((block) => blockText(block, lineEnd)).join('');
 }
 
 function totalLines(prepared: PreparedRun): string[] {

@@ -10,6 +10,7 @@ import type { TargetFacts } from '../../runs/targetFacts';
 import { formatName } from '../base/wording/formats';
 import { describeKeyStrategyError } from '../base/wording/problems';
 import { describeAwsError } from '../base/wording/awsErrors';
+import { visibleLine } from '../../shared/visibleText';
 
 /** What the user chose in the review: what to do, or how else to read the sources. */
 export type ReviewChoice = 'send' | 'preview' | 'showProblems' | 'target' | ReadingOptions;
@@ -21,7 +22,7 @@ interface ReviewItem extends vscode.QuickPickItem {
 /** The review before a send: what goes where, and what can still be changed. Undefined when it is dismissed. */
 export async function showReview(prepared: PreparedRun): Promise<ReviewChoice | undefined> {
   const item = await vscode.window.showQuickPick(reviewItems(prepared), {
-    title: vscode.l10n.t('Send to {0}', describeTarget(prepared.facts.target)),
+    title: visibleLine(vscode.l10n.t('Send to {0}', describeTarget(prepared.facts.target))),
     placeHolder: vscode.l10n.t('Press Enter to send, or choose what to change'),
     matchOnDescription: true,
     ignoreFocusOut: true,
@@ -62,8 +63,8 @@ function reviewItems(prepared: PreparedRun): ReviewItem[] {
   items.push({ label: vscode.l10n.t('Change'), kind: vscode.QuickPickItemKind.Separator, choose: () => undefined });
   items.push({
     label: vscode.l10n.t('$(target) Target'),
-    description: describeTarget(target),
-    ...(failure === undefined ? {} : { detail: `$(info) ${describeFailure(failure)}` }),
+    description: visibleLine(describeTarget(target)),
+    ...(failure === undefined ? {} : { detail: visibleLine(`$(info) ${describeFailure(failure)}`) }),
     choose: () => 'target',
   });
   change(vscode.l10n.t('$(symbol-structure) Format'), describeFormats(prepared), () => pickFormat(prepared));
@@ -96,7 +97,7 @@ export function describeFormats({ formats, spec }: Pick<PreparedRun, 'formats' |
 /** Why the stream's limits and shards are not known. */
 export function describeFailure(failure: NonNullable<TargetFacts['failure']>): string {
   const { message, remedy } = describeAwsError(failure);
-  return vscode.l10n.t('Not known: the stream’s own limits and shards. {0}', `${message} ${remedy}`.trim());
+  return vscode.l10n.t('Couldn’t read the stream’s limits and shards: {0} Sending works without them; shards are learned from responses.', `${message} ${remedy}`.trim());
 }
 
 /** Where partition keys come from. */
@@ -105,9 +106,9 @@ export function describeKeyStrategy(strategy: KeyStrategy): string {
     case 'random':
       return vscode.l10n.t('a random UUID for each record');
     case 'field':
-      return vscode.l10n.t('the field {0} of the payload', strategy.path);
+      return visibleLine(vscode.l10n.t('the field {0} of the payload', strategy.path));
     case 'fixed':
-      return vscode.l10n.t('the text “{0}” for all records', strategy.text);
+      return visibleLine(vscode.l10n.t('the text “{0}” for all records', strategy.text));
   }
 }
 

@@ -7,7 +7,7 @@ export async function openSample(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name !== 'README.md').sort();
   const chosen = await vscode.window.showQuickPick(
     names.map((name) => ({ label: name, description: describe(name) })),
-    { title: vscode.l10n.t('Open a Sample'), placeHolder: vscode.l10n.t('A copy is opened: change it as you like') },
+    { title: vscode.l10n.t('Open a Sample'), placeHolder: vscode.l10n.t('Opens a copy that you can edit') },
   );
   if (chosen === undefined) return;
   const content = await readFile(join(folder, chosen.label), 'utf8');

@@ -9,6 +9,7 @@ import { formatCount, formatRecords } from '../base/quantities';
 import { describePause } from '../base/wording/pauses';
 import { describeProblem } from '../base/wording/problems';
 import { sourcesName } from './runNames';
+import { visibleLine } from '../../shared/visibleText';
 
 /** How a send ended, for callers. */
 export interface SendResult {
@@ -26,7 +27,7 @@ export function nothingToSend(message: string): SendResult {
 
 /** Shows why nothing was sent. A send that the user cancelled needs no message. */
 export function showUnsent({ message }: SendResult): void {
-  if (message !== '') void vscode.window.showWarningMessage(message);
+  if (message !== '') void vscode.window.showWarningMessage(visibleLine(message));
 }
 
 /** Why the sources hold no record. */

@@ -61,6 +61,9 @@ interface Shared {
   readonly extensionFolder: string;
 }
 
+/** VS Code's own extensions that something in these tests needs: languages, themes, and the preview of Markdown. */
+const BUILT_IN = ['configuration-editing', 'ini', 'ipynb', 'json', 'log', 'markdown-basics', 'markdown-language-features', 'theme-defaults', 'theme-seti'];
+
 let shared: Promise<Shared> | undefined;
 let sandbox: RunningSandbox | undefined;
 const browsers = new Map<'usual' | 'pictures', Promise<BrowserContext | undefined>>();
@@ -71,6 +74,7 @@ async function startShared(): Promise<Shared> {
   let extensionFolder = '';
   const host = await VscodeHost.start('newest', {
     workspaceTrust: true,
+    builtIn: BUILT_IN,
     env: {
       ...withoutAwsAccount(),
       STREAM_TESTER_SANDBOX: sandbox.endpoint,

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { isStreamName, parseStreamArn } from '../../../src/aws/arn';
 
 describe('an ARN', () => {
-  it('of a stream says service, region, account and name', () => {
+  it('reads service, region, account, and name from the ARN of a stream', () => {
     const arn = 'arn:aws:kinesis:eu-west-1:123456789012:stream/orders.v1_a-b';
     assert.deepEqual(parseStreamArn(`  ${arn}\n`), { arn, service: 'kinesis', region: 'eu-west-1', accountId: '123456789012', name: 'orders.v1_a-b' });
   });
 
-  it('of a delivery stream in another partition', () => {
+  it('reads the ARN of a delivery stream in another partition', () => {
     const arn = 'arn:aws-us-gov:firehose:us-gov-west-1:123456789012:deliverystream/logs';
     assert.deepEqual(parseStreamArn(arn), { arn, service: 'firehose', region: 'us-gov-west-1', accountId: '123456789012', name: 'logs' });
   });
@@ -22,14 +22,14 @@ describe('an ARN', () => {
     'arn:aws:sqs:eu-west-1:123456789012:orders',
     `arn:aws:firehose:eu-west-1:123456789012:deliverystream/${'x'.repeat(65)}`,
   ]) {
-    it(`is not ${JSON.stringify(text)}`, () => {
+    it(`rejects ${JSON.stringify(text)}`, () => {
       assert.equal(parseStreamArn(text), undefined);
     });
   }
 });
 
 describe('a stream name', () => {
-  it('has the letters and lengths of its service', () => {
+  it('accepts the characters and lengths of its service', () => {
     assert.ok(isStreamName('a.b_c-9'));
     assert.ok(isStreamName('x'.repeat(128), 'kinesis'));
     assert.ok(!isStreamName('x'.repeat(129), 'kinesis'));

@@ -56,13 +56,13 @@ describe('credentials', () => {
   const signedBy = (request: number): string | undefined =>
     /authorization: *AWS4-HMAC-SHA256 Credential=([^/]+\/\d+\/[^/]+\/[^/]+)\//i.exec(server.requests[request]?.headers ?? '')?.[1]?.replace(/\d{8}/, 'DAY');
 
-  it('of a profile sign the request, for the region of the target', async () => {
+  it('signs with the profile’s credentials, for the target’s region', async () => {
     await writeKeys('AKIDFIRST');
     assert.equal((await send(profile('dev'))).kind, 'success');
     assert.equal(signedBy(0), 'AKIDFIRST/DAY/eu-west-1/kinesis');
   });
 
-  it('of a profile count even where the environment has others', async () => {
+  it('prefers the chosen profile to the environment', async () => {
     await writeKeys('AKIDFIRST');
     const undo = setEnvironment({ AWS_ACCESS_KEY_ID: 'AKIDENV', AWS_SECRET_ACCESS_KEY: 'SECRETENV' });
     await send(profile('dev'));
@@ -70,14 +70,14 @@ describe('credentials', () => {
     assert.equal(signedBy(0), 'AKIDFIRST/DAY/eu-west-1/kinesis');
   });
 
-  it('of the environment are the default ones', async () => {
+  it('uses the environment’s credentials by default', async () => {
     const undo = setEnvironment({ AWS_ACCESS_KEY_ID: 'AKIDENV', AWS_SECRET_ACCESS_KEY: 'SECRETENV' });
     await send({ kind: 'default' });
     undo();
     assert.equal(signedBy(0), 'AKIDENV/DAY/eu-west-1/kinesis');
   });
 
-  it('are read once, and afresh after refresh()', async () => {
+  it('reads credentials once, and again after refresh()', async () => {
     await writeKeys('AKIDFIRST');
     const opened = open(profile('dev'));
     const never = new AbortController().signal;
@@ -90,7 +90,7 @@ describe('credentials', () => {
     assert.equal(server.connections, 1, 'the connection outlives the credentials');
   });
 
-  it('that were missing can be there after refresh()', async () => {
+  it('finds credentials after refresh() that were missing before', async () => {
     const opened = open(profile('dev'));
     const never = new AbortController().signal;
     assert.equal((await opened.send(batch, never)).kind, 'unsigned');
@@ -99,7 +99,7 @@ describe('credentials', () => {
     assert.equal((await opened.send(batch, never)).kind, 'success');
   });
 
-  describe('that cannot be had: nothing is sent, the SDK’s words are kept', () => {
+  describe('that are not available', () => {
     async function unsigned(credentials: CredentialsChoice): Promise<string> {
       const answer = await send(credentials);
       assert.equal(answer.kind, 'unsigned', JSON.stringify(answer));
@@ -108,15 +108,15 @@ describe('credentials', () => {
       return [answer.code, ...(answer.args ?? []), answer.message].join(' ');
     }
 
-    it('an unknown profile', async () => {
+    it('sends nothing with an unknown profile', async () => {
       assert.match(await unsigned(profile('nosuch')), /Could not resolve credentials using profile: \[nosuch\]/);
     });
 
-    it('no default credentials', async () => {
+    it('sends nothing without default credentials', async () => {
       assert.match(await unsigned({ kind: 'default' }), /Could not load credentials from any providers/);
     });
 
-    it('an SSO session that has ended', async () => {
+    it('sends nothing after the SSO session has ended', async () => {
       await writeConfig(
         '[profile sso]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = r\n' +
           '[sso-session corp]\nsso_region = us-east-1\nsso_start_url = https://corp.invalid/start\n',
@@ -129,19 +129,19 @@ describe('credentials', () => {
       }
     });
 
-    it('a credential_process that fails, whose command line and output may hold secrets', async () => {
+    it('reports nothing that a failing credential_process printed, which may hold secrets', async () => {
       await writeConfig('[profile proc]\ncredential_process = sh -c "echo SECRETOUT >&2; exit 3" SECRETARGUMENT\n');
       assert.match(await unsigned(profile('proc')), /^CredentialProcessFailed CredentialsProviderError/);
     });
 
-    it('a credential_process with expired credentials', async () => {
+    it('sends nothing if a credential_process returns expired credentials', async () => {
       const json = '{\\"Version\\":1,\\"AccessKeyId\\":\\"A\\",\\"SecretAccessKey\\":\\"SECRET\\",\\"Expiration\\":\\"2020-01-01T00:00:00Z\\"}';
       await writeConfig(`[profile proc]\ncredential_process = echo "${json}"\n`);
       assert.match(await unsigned(profile('proc')), /expired credentials/);
     });
   });
 
-  it('that take long are left behind when the send is cancelled, and nothing is sent afterwards', async () => {
+  it('cancels a send while slow credentials are read, and sends nothing afterwards', async () => {
     const json = '{\\"Version\\":1,\\"AccessKeyId\\":\\"A\\",\\"SecretAccessKey\\":\\"SECRET\\"}';
     await writeConfig(`[profile slow]\ncredential_process = sleep 0.3; echo "${json}"\n`);
     const cancel = new AbortController();
@@ -154,7 +154,7 @@ describe('credentials', () => {
     assert.equal(server.connections, 0);
   });
 
-  it('of the sandbox never go to AWS', () => {
+  it('never sends the sandbox’s credentials to AWS', () => {
     const target = { service: 'kinesis', name: 'orders', region: 'us-east-1', credentials: { kind: 'sandbox' } } as const;
     assert.throws(() => createSender(target, undefined, { requestTimeoutMs: 1, maxSockets: 1 }), /needs the endpoint/);
   });

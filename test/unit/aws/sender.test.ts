@@ -67,8 +67,8 @@ describe('a sender over real sockets', () => {
     return JSON.parse(server?.requests[0]?.body.toString() ?? '') as Record<string, unknown>;
   }
 
-  describe('answers', () => {
-    it('gives each entry as the service sent it', async () => {
+  describe('successful responses', () => {
+    it('returns each entry as the service sent it', async () => {
       assert.deepEqual(await ask(reply(httpText('200 OK', success))), {
         kind: 'success',
         httpStatus: 200,
@@ -129,7 +129,7 @@ describe('a sender over real sockets', () => {
       assert.deepEqual(sent(), { DeliveryStreamName: 'orders', Records: [{ Data: 'b25l' }, { Data: 'dHdv' }] });
     });
 
-    it('keeps what breaks the contract: wrong count, wrong length, entries that are none', async () => {
+    it('keeps what breaks the contract: a wrong count, a wrong length, entries that are not objects', async () => {
       const body = JSON.stringify({ FailedRecordCount: 7, Records: [null, { SequenceNumber: 49 }, {}] });
       assert.deepEqual(await ask(reply(httpText('200 OK', body))), {
         kind: 'success',
@@ -168,7 +168,7 @@ describe('a sender over real sockets', () => {
       assert.deepEqual(answer, { kind: 'refused', httpStatus: 400, requestId: 'request-1', code: 'AccessDeniedException', message: 'm' });
     });
 
-    it('tells a proxy page from the service', async () => {
+    it('distinguishes a proxy’s page from an error of the service', async () => {
       const page = '<html><head><title>Blocked by policy</title></head></html>';
       const answer = await ask(reply(httpText('403 Forbidden', page, { 'content-type': 'text/html; charset=utf-8' })));
       assert.equal(answer.kind, 'refused');
@@ -176,7 +176,7 @@ describe('a sender over real sockets', () => {
       assert.deepEqual(answer.args, [403, 'Forbidden', 58, 'text/html', 'Blocked by policy']);
     });
 
-    it('names an empty 413', async () => {
+    it('reports a 413 with an empty body', async () => {
       const answer = await ask(reply('HTTP/1.1 413 Request Entity Too Large\r\ncontent-length: 0\r\n\r\n'));
       assert.deepEqual(answer, {
         kind: 'refused',
@@ -186,7 +186,7 @@ describe('a sender over real sockets', () => {
       });
     });
 
-    it('reads a refusal that comes before the request was read', async () => {
+    it('reads an error that arrives before the request was read', async () => {
       let answered = false;
       server = await RawServer.start(
         () => undefined,
@@ -201,12 +201,26 @@ describe('a sender over real sockets', () => {
       assert.equal(answer.kind === 'refused' && answer.httpStatus, 413);
     });
 
+    it('returns how long the response asks to wait', async () => {
+      const waitOf = async (headers: Record<string, string>): Promise<number | undefined> => {
+        await server?.stop();
+        const response = await ask(reply(httpText('503 Slow Down', '{}', headers)));
+        assert.equal(response.kind, 'refused');
+        return response.retryAfterMs;
+      };
+      assert.equal(await waitOf({ 'retry-after': '7' }), 7000);
+      assert.equal(await waitOf({ 'retry-after': 'Sat, 21 Nov 2026 15:00:30 GMT', 'date': 'Sat, 21 Nov 2026 15:00:00 GMT' }), 30_000);
+      assert.equal(await waitOf({ 'retry-after': '86400' }), 300_000, 'never longer than five minutes');
+      for (const useless of ['-1', 'soon', 'Sat, 21 Nov 2026 15:00:30 GMT']) assert.equal(await waitOf({ 'retry-after': useless }), undefined, useless);
+      assert.equal(await waitOf({}), undefined);
+    });
+
     it('follows no redirect', async () => {
       const answer = await ask(reply(httpText('307 Temporary Redirect', '', { location: 'http://127.0.0.1:1/' })));
       assert.equal(answer.kind === 'refused' && answer.httpStatus, 307);
     });
 
-    it('signs by the service’s clock after an answer showed that ours is off, and repeats nothing', async () => {
+    it('signs by the service’s clock after a response showed that ours is off, and repeats nothing', async () => {
       const date = new Date(Date.now() + 3_600_000);
       server = await RawServer.start(
         reply(httpText('403 Forbidden', body({ __type: 'InvalidSignatureException', message: 'Signature expired' }), { date: date.toUTCString() })),
@@ -222,7 +236,7 @@ describe('a sender over real sockets', () => {
     });
   });
 
-  describe('unreadable answers', () => {
+  describe('unreadable responses', () => {
     const unreadable = (answer: ServiceResponse): unknown[] => {
       assert.equal(answer.kind, 'unreadable');
       assert.equal(answer.httpStatus, 200);
@@ -230,47 +244,57 @@ describe('a sender over real sockets', () => {
       return [answer.code, ...answer.args];
     };
 
-    it('HTML with status 200', async () => {
+    it('reports HTML with status 200', async () => {
       const page = '<html><title>Sign in</title></html>';
       const report = unreadable(await ask(reply(httpText('200 OK', page, { 'content-type': 'text/html' }))));
       assert.deepEqual(report, ['ResponseNotJson', 35, 'text/html', 'Sign in']);
     });
 
-    it('JSON without the list', async () => {
+    it('reports JSON without the list of results', async () => {
       assert.deepEqual(unreadable(await ask(reply(httpText('200 OK', '{"FailedRecordCount":0}')))), ['ResponseWithoutResults', 'Records']);
     });
 
-    it('JSON that is no object', async () => {
+    it('reports JSON that is not an object', async () => {
       assert.equal(unreadable(await ask(reply(httpText('200 OK', '[]'))))[0], 'ResponseNotJson');
     });
 
-    it('an empty body', async () => {
+    it('reports an empty body', async () => {
       assert.deepEqual(unreadable(await ask(reply(httpText('200 OK', '')))).slice(0, 2), ['ResponseNotJson', 0]);
     });
 
-    it('cut off by a closed connection', async () => {
+    it('reports a response that a closed connection cuts off', async () => {
       const report = unreadable(
         await ask((socket) => socket.end(httpText('200 OK', success.slice(0, 40), { 'content-length': String(success.length) }))),
       );
       assert.deepEqual(report, ['ResponseCutOff', 40, 'ConnectionLost', 'ECONNRESET']);
     });
 
-    it('cut off without a stated length', async () => {
+    it('takes the error of a cut-off response from its header', async () => {
+      const cut = (status: string, headers: Record<string, string>) => ask((socket) => socket.end(httpText(status, '{"mess', { ...headers, 'content-length': '500' })));
+      const throttled = await cut('400 Bad Request', { 'x-amzn-errortype': 'ProvisionedThroughputExceededException:http://x/' });
+      assert.deepEqual(throttled, { kind: 'refused', httpStatus: 400, requestId: 'request-1', code: 'ProvisionedThroughputExceededException' });
+      await server?.stop();
+      assert.equal((await cut('400 Bad Request', {})).kind, 'unreadable');
+      await server?.stop();
+      assert.equal((await cut('200 OK', { 'x-amzn-errortype': 'InternalFailure' })).kind, 'unreadable');
+    });
+
+    it('reports a cut-off response without a stated length', async () => {
       const head = 'HTTP/1.1 200 OK\r\nx-amzn-requestid: request-1\r\nconnection: close\r\n\r\n';
       assert.equal(unreadable(await ask((socket) => socket.end(head + success.slice(0, 40))))[0], 'ResponseNotJson');
     });
 
-    it('cut off inside the chunks', async () => {
+    it('reports a response that is cut off inside its chunks', async () => {
       const head = 'HTTP/1.1 200 OK\r\nx-amzn-requestid: request-1\r\ntransfer-encoding: chunked\r\n\r\n';
       unreadable(await ask((socket) => socket.end(`${head}ff\r\n${success.slice(0, 40)}`)));
     });
 
-    it('one that begins and then hangs', async () => {
+    it('ends a response that begins and then hangs', async () => {
       const text = httpText('200 OK', success.slice(0, 40), { 'content-length': String(success.length) });
       assert.deepEqual(unreadable(await ask(reply(text), many, { requestTimeoutMs: 150 })), ['ResponseCutOff', 40, 'RequestTimeout', 150]);
     });
 
-    it('one that drips for ever', async () => {
+    it('ends a response that never stops dripping', async () => {
       const head = httpText('200 OK', '{', { 'content-length': '100000' });
       const began = Date.now();
       const answer = await ask(
@@ -287,7 +311,7 @@ describe('a sender over real sockets', () => {
     });
   });
 
-  describe('silence', () => {
+  describe('no response', () => {
     const silent = (answer: ServiceResponse): { written: string; code: string } => {
       assert.equal(answer.kind, 'noResponse', JSON.stringify(answer));
       return { written: answer.written, code: answer.code };
@@ -295,13 +319,13 @@ describe('a sender over real sockets', () => {
     const sendTo = (url: string, options: Partial<SenderOptions> = {}): Promise<ServiceResponse> =>
       open(url, options).send(many, new AbortController().signal);
 
-    it('a refused connection: not written', async () => {
+    it('reports a refused connection as not written', async () => {
       const closed = await RawServer.start(() => undefined);
       await closed.stop();
       assert.deepEqual(silent(await sendTo(closed.url)), { written: 'no', code: 'ConnectionRefused' });
     });
 
-    it('a name with two addresses that both refuse: not written, with the words of each', async () => {
+    it('reports a name with two addresses that both refuse as not written, with both messages', async () => {
       const closed = await RawServer.start(() => undefined);
       await closed.stop();
       const answer = await sendTo(`http://localhost:${String(closed.port)}`);
@@ -309,13 +333,13 @@ describe('a sender over real sockets', () => {
       assert.match(answer.kind === 'noResponse' ? answer.message ?? '' : '', /ECONNREFUSED/);
     });
 
-    it('a name that nobody knows: not written', async () => {
+    it('reports an unknown host name as not written', async () => {
       const { written, code } = silent(await sendTo('http://nowhere.invalid'));
       assert.equal(written, 'no');
       assert.match(code, /^(HostNotFound|NameLookupFailed)$/);
     });
 
-    it('a server that does not speak TLS: not written', async () => {
+    it('reports a server that does not speak TLS as not written', async () => {
       server = await RawServer.start(
         () => undefined,
         (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
@@ -323,7 +347,7 @@ describe('a sender over real sockets', () => {
       assert.deepEqual(silent(await sendTo(server.url.replace('http:', 'https:'))), { written: 'no', code: 'TlsFailed' });
     });
 
-    it('a connection closed in the TLS handshake: not written', async () => {
+    it('reports a connection closed in the TLS handshake as not written', async () => {
       server = await RawServer.start(
         () => undefined,
         (socket) => socket.destroy(),
@@ -331,7 +355,7 @@ describe('a sender over real sockets', () => {
       assert.deepEqual(silent(await sendTo(server.url.replace('http:', 'https:'))), { written: 'no', code: 'ConnectionLost' });
     });
 
-    it('a TLS handshake that hangs: not written, ended by the connection time-out', async () => {
+    it('ends a TLS handshake that hangs by the connection timeout, as not written', async () => {
       server = await RawServer.start(() => undefined);
       const answer = await sendTo(server.url.replace('http:', 'https:'), { connectTimeoutMs: 100 });
       assert.deepEqual(silent(answer), { written: 'no', code: 'ConnectTimeout' });
@@ -363,14 +387,14 @@ describe('a sender over real sockets', () => {
         await new Promise((resolve) => secure?.close(resolve));
       });
 
-      it('a certificate that is not trusted: not written', async () => {
+      it('reports an untrusted certificate as not written', async () => {
         const { written, code } = silent(await sendTo(await startTls()));
         assert.equal(written, 'no');
         assert.equal(code, 'TlsFailed');
         assert.equal(requests, 0);
       });
 
-      it('closed after the request was read: maybe written', async () => {
+      it('reports a TLS connection closed after the request was read as maybe written', async () => {
         const url = await startTls();
         process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
         assert.deepEqual(silent(await sendTo(url)), { written: 'maybe', code: 'ConnectionLost' });
@@ -378,11 +402,11 @@ describe('a sender over real sockets', () => {
       });
     });
 
-    it('closed after the request was read: maybe written', async () => {
+    it('reports a connection closed after the request was read as maybe written', async () => {
       assert.deepEqual(silent(await ask((socket) => socket.destroy())), { written: 'maybe', code: 'ConnectionLost' });
     });
 
-    it('closed in the middle of the request: maybe written', async () => {
+    it('reports a connection closed in the middle of the request as maybe written', async () => {
       server = await RawServer.start(
         () => undefined,
         (socket, bytes) => { if (bytes > 100_000) socket.destroy(); },
@@ -392,13 +416,13 @@ describe('a sender over real sockets', () => {
       assert.equal(server.connections, 1);
     });
 
-    it('garbage instead of HTTP: maybe written', async () => {
+    it('reports a response that is not HTTP as maybe written', async () => {
       const { written, code } = silent(await ask((socket) => socket.end('hello? who is there?\r\n\r\n')));
       assert.equal(written, 'maybe');
       assert.equal(code, 'NotHttp');
     });
 
-    it('a server that hangs: maybe written, really ended by the time-out', async () => {
+    it('closes the connection to a server that hangs, as maybe written', async () => {
       let closed = false;
       const began = Date.now();
       const answer = await ask((socket) => { socket.on('close', () => { closed = true; }); }, many, { requestTimeoutMs: 150 });
@@ -407,7 +431,7 @@ describe('a sender over real sockets', () => {
       assert.ok(closed, 'the connection is closed, not left behind');
     });
 
-    it('a request that waits for a free connection: not written', async () => {
+    it('reports a request that waited for a free connection as not written', async () => {
       server = await RawServer.start(() => undefined);
       const opened = open(server.url, { maxSockets: 1, requestTimeoutMs: 200 });
       const never = new AbortController().signal;
@@ -417,7 +441,7 @@ describe('a sender over real sockets', () => {
       assert.equal(server.connections, 1);
     });
 
-    it('a kept connection that the server closes on the next request: maybe written, not repeated', async () => {
+    it('reports a request on a kept connection that the server closes as maybe written, and does not repeat it', async () => {
       server = await RawServer.start((socket) => {
         if (server?.requests.length === 1) socket.write(httpText('200 OK', success));
         else socket.destroy();
@@ -431,20 +455,20 @@ describe('a sender over real sockets', () => {
       assert.equal(server.requests.length, 2);
     });
 
-    it('an endpoint that is no URL: not written', async () => {
+    it('reports an endpoint that is not a URL as not written', async () => {
       assert.equal(silent(await sendTo('no url')).written, 'no');
     });
   });
 
   describe('abort', () => {
-    it('before anything: not written', async () => {
+    it('cancels before anything was written', async () => {
       server = await RawServer.start(() => undefined);
       const answer = await open(server.url).send(many, AbortSignal.abort());
       assert.deepEqual(answer, { kind: 'noResponse', written: 'no', code: 'Canceled' });
       assert.equal(server.connections, 0);
     });
 
-    it('while the TLS handshake hangs: not written', async () => {
+    it('cancels during the TLS handshake, as not written', async () => {
       const cancel = new AbortController();
       server = await RawServer.start(
         () => undefined,
@@ -454,14 +478,14 @@ describe('a sender over real sockets', () => {
       assert.equal(answer.kind === 'noResponse' && answer.written, 'no');
     });
 
-    it('after the request was written: maybe written', async () => {
+    it('cancels after the request was written, as maybe written', async () => {
       const cancel = new AbortController();
       server = await RawServer.start(() => { cancel.abort(); });
       const answer = await open(server.url).send(many, cancel.signal);
       assert.deepEqual(answer, { kind: 'noResponse', written: 'maybe', code: 'Aborted' });
     });
 
-    it('inside the answer: maybe written', async () => {
+    it('cancels inside the response, as maybe written', async () => {
       const cancel = new AbortController();
       server = await RawServer.start((socket) => {
         socket.write(httpText('200 OK', success.slice(0, 40), { 'content-length': String(success.length) }));
@@ -471,7 +495,7 @@ describe('a sender over real sockets', () => {
       assert.equal(answer.kind === 'noResponse' && answer.written, 'maybe');
     });
 
-    it('dispose ends what is under way', async () => {
+    it('ends requests in flight when it is disposed of', async () => {
       server = await RawServer.start(() => { opened.dispose(); });
       const opened = open(server.url);
       const answer = await opened.send(many, new AbortController().signal);
@@ -480,7 +504,7 @@ describe('a sender over real sockets', () => {
     });
   });
 
-  it('bounds the connections', async () => {
+  it('opens at most the maximum number of connections', async () => {
     let busy = 0;
     let most = 0;
     server = await RawServer.start((socket) => {
@@ -499,7 +523,7 @@ describe('a sender over real sockets', () => {
     assert.equal(server.requests.length, 12);
   });
 
-  it('a listener is left on no signal', async () => {
+  it('leaves no listener on the signal', async () => {
     server = await RawServer.start(reply(httpText('200 OK', success)));
     const { signal } = new AbortController();
     let listeners = 0;

@@ -104,7 +104,7 @@ describe('the shared configuration', () => {
     assert.equal(configuredEndpoint(config, 'kinesis', DEFAULT, ''), undefined);
   });
 
-  it('tells the region: a chosen profile’s own first, else the environment first', async () => {
+  it('finds the region: a chosen profile’s own first, else the environment’s', async () => {
     const bare = await load();
     assert.equal(regionOf(bare, DEFAULT), 'eu-central-1');
     assert.equal(regionOf(bare, profile('dev')), 'eu-west-3', 'the credentials file counts before the config file');
@@ -117,32 +117,32 @@ describe('the shared configuration', () => {
     assert.equal(regionOf(await load({ AWS_PROFILE: 'mock' }), DEFAULT), 'us-west-2');
   });
 
-  describe('tells the endpoint', () => {
+  describe('the configured endpoint', () => {
     const ofProfile = (name: string, url: string) => ({ url, from: { kind: 'profile', profile: name } });
 
-    it('none where none is configured', async () => {
+    it('is absent where none is configured', async () => {
       assert.equal(configuredEndpoint(await load(), 'kinesis', DEFAULT, ''), undefined);
       assert.equal(configuredEndpoint(await load(), 'kinesis', profile('gone'), ''), undefined);
       assert.equal(configuredEndpoint(await load(), 'kinesis', profile('nobody'), ''), undefined);
     });
 
-    it('of the chosen profile, which the SDK does not look at', async () => {
+    it('is the chosen profile’s, which the SDK ignores', async () => {
       assert.deepEqual(configuredEndpoint(await load(), 'kinesis', profile('dev'), ''), ofProfile('dev', 'http://127.0.0.1:4566'));
     });
 
-    it('of AWS_PROFILE for the default credentials only', async () => {
+    it('is that of AWS_PROFILE for the default credentials only', async () => {
       const config = await load({ AWS_PROFILE: 'dev' });
       assert.deepEqual(configuredEndpoint(config, 'kinesis', DEFAULT, ''), ofProfile('dev', 'http://127.0.0.1:4566'));
       assert.equal(configuredEndpoint(config, 'kinesis', profile('alpha'), ''), undefined);
     });
 
-    it('of the services section before the profile', async () => {
+    it('is the services section’s before the profile’s', async () => {
       const config = await load();
       assert.deepEqual(configuredEndpoint(config, 'kinesis', profile('mock'), ''), ofProfile('mock', 'http://127.0.0.1:4567'));
       assert.deepEqual(configuredEndpoint(config, 'firehose', profile('mock'), ''), ofProfile('mock', 'http://127.0.0.1:9000'));
     });
 
-    it('of the environment before the profile, the service’s own variable first', async () => {
+    it('is the environment’s before the profile’s, the service’s own variable first', async () => {
       const config = await load({ AWS_ENDPOINT_URL: 'http://a', AWS_ENDPOINT_URL_KINESIS: 'http://k' });
       assert.deepEqual(configuredEndpoint(config, 'kinesis', profile('dev'), ''), {
         url: 'http://k',
@@ -154,12 +154,12 @@ describe('the shared configuration', () => {
       });
     });
 
-    it('of the setting before all, even where configured ones are to be ignored', async () => {
+    it('is the setting’s before all others, even where configured ones are ignored', async () => {
       const config = await load({ AWS_ENDPOINT_URL: 'http://a', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' });
       assert.deepEqual(configuredEndpoint(config, 'kinesis', profile('dev'), ' http://own '), { url: 'http://own', from: { kind: 'setting' } });
     });
 
-    it('none where configured ones are to be ignored', async () => {
+    it('is absent where configured ones are ignored', async () => {
       const config = await load({ AWS_ENDPOINT_URL: 'http://a', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' });
       assert.equal(configuredEndpoint(config, 'kinesis', profile('dev'), ''), undefined);
       assert.equal(configuredEndpoint(await load(), 'kinesis', profile('ignoring'), ''), undefined);
@@ -167,7 +167,7 @@ describe('the shared configuration', () => {
       assert.deepEqual(configuredEndpoint(notIgnored, 'kinesis', profile('ignoring'), ''), ofProfile('ignoring', 'http://127.0.0.1:9000'));
     });
 
-    it('none for an empty variable', async () => {
+    it('is absent for an empty variable', async () => {
       assert.equal(configuredEndpoint(await load({ AWS_ENDPOINT_URL: '' }), 'kinesis', profile('alpha'), ''), undefined);
     });
   });

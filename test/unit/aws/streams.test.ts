@@ -143,11 +143,11 @@ describe('streams of kinesalite', () => {
     assert.equal(next, 2n ** 128n);
   });
 
-  it('take records, which are found again where the answer says', async () => {
+  it('take records, which are found where the response says', async () => {
     await roundTrip(endpoint, 'stream-02');
   });
 
-  it('that are not there', async () => {
+  it('report a stream that does not exist', async () => {
     await assert.rejects(streamInfo(target('kinesis', 'nope', endpoint)), rejectsWith('notFound', 'ResourceNotFoundException'));
     const sender = createSender(target('kinesis', 'nope', endpoint), undefined, { requestTimeoutMs: 2000, maxSockets: 1 });
     const answer = await sender.send(batchOf(['a']), never);
@@ -155,7 +155,7 @@ describe('streams of kinesalite', () => {
     assert.equal(answer.kind === 'refused' && answer.code, 'ResourceNotFoundException');
   });
 
-  it('a request that is too large for it is a refusal, or a doubt, never a delivery', async () => {
+  it('never report a request that is too large for kinesalite as delivered', async () => {
     const sender = createSender(target('kinesis', 'stream-03', endpoint), undefined, { requestTimeoutMs: 5000, maxSockets: 1 });
     const records = Array.from({ length: 8 }, (_, key) => ({ data: Buffer.alloc(1_000_000), partitionKey: String(key) }));
     const answer = await sender.send({ call: { kind: 'many' }, records }, never);
@@ -183,7 +183,7 @@ describe('streams of the sandbox', () => {
     assert.equal((await streamInfo(target('kinesis', 'orders', sandbox.endpoint))).openShards, 4);
   });
 
-  it('take records, which are found again where the answer says', async () => {
+  it('take records, which are found where the response says', async () => {
     await roundTrip(sandbox.endpoint, 'orders');
   });
 
@@ -234,7 +234,7 @@ describe('questions to a service', () => {
     );
   });
 
-  it('read what newer streams say', async () => {
+  it('read the fields of newer streams', async () => {
     const summary = {
       StreamName: 'orders',
       StreamARN: 'arn:aws:kinesis:us-east-1:123456789012:stream/orders',
@@ -261,7 +261,7 @@ describe('questions to a service', () => {
     ['ExpiredTokenException', 'credentials'],
     ['LimitExceededException', 'other'],
   ] as const) {
-    it(`${code} is ${kind}, asked once`, async () => {
+    it(`report ${code} as ${kind}, and are asked once`, async () => {
       server = await RawServer.start((socket) => socket.write(httpText('400 Bad Request', JSON.stringify({ __type: code, message: 'The words.' }))));
       await assert.rejects(streamInfo(target('kinesis', 'orders', server.url)), (error: unknown) => {
         assert.ok(error instanceof AwsError);
@@ -272,13 +272,13 @@ describe('questions to a service', () => {
     });
   }
 
-  it('an endpoint that is not there', async () => {
+  it('report an endpoint that can’t be reached', async () => {
     const gone = await RawServer.start(() => undefined);
     await gone.stop();
     await assert.rejects(streamInfo(target('kinesis', 'orders', gone.url)), rejectsWith('unreachable', 'ConnectionRefused'));
   });
 
-  it('HTML from a proxy has one line of message', async () => {
+  it('report HTML from a proxy in one line', async () => {
     server = await RawServer.start((socket) => socket.write(httpText('200 OK', '<html>\nSign in</html>', { 'content-type': 'text/html' })));
     await assert.rejects(streamInfo(target('kinesis', 'orders', server.url)), (error: unknown) => {
       assert.ok(error instanceof AwsError);
@@ -288,7 +288,7 @@ describe('questions to a service', () => {
     });
   });
 
-  it('can be cancelled', async () => {
+  it('can be canceled', async () => {
     const cancel = new AbortController();
     server = await RawServer.start(() => { cancel.abort(); });
     await assert.rejects(streamInfo(target('kinesis', 'orders', server.url), cancel.signal), (error: unknown) => error instanceof AwsError && error.kind === 'canceled');
@@ -296,7 +296,7 @@ describe('questions to a service', () => {
 });
 
 describe('the endpoint of AWS', () => {
-  it('is that of the service’s rules, whatever the environment says of others', async () => {
+  it('is that of the service’s rules, whatever endpoints the environment configures', async () => {
     const restore = setEnvironment({ AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_USE_FIPS_ENDPOINT: undefined });
     const of = (service: Service, region: string): Promise<string> => endpointInUse({ service, region, credentials: { kind: 'default' } });
     assert.equal(await of('kinesis', 'eu-west-1'), 'https://kinesis.eu-west-1.amazonaws.com');
@@ -305,7 +305,7 @@ describe('the endpoint of AWS', () => {
     restore();
   });
 
-  it('is the FIPS one where the environment asks for it', async () => {
+  it('is the FIPS endpoint where the environment asks for it', async () => {
     const restore = setEnvironment({ AWS_USE_FIPS_ENDPOINT: 'true' });
     assert.equal(await endpointInUse({ service: 'kinesis', region: 'us-east-1', credentials: { kind: 'default' } }), 'https://kinesis-fips.us-east-1.amazonaws.com');
     restore();

@@ -3,7 +3,7 @@ import { type Judgement, judge } from '../../../src/core/delivery/classification
 import type { ServiceResponse, ResponseEntry } from '../../../src/core/model/sender';
 import type { Service } from '../../../src/core/model/target';
 
-/** One letter a record: S stored, R refused and tried again, P refused until the person helps, N never again, U uncertain. */
+/** One letter a record: S stored, R refused and tried again, P refused until the user helps, N never again, U uncertain. */
 function letters({ verdicts }: Judgement): string {
   return verdicts
     .map((verdict) => {
@@ -100,20 +100,20 @@ describe('classification: a request as a whole', () => {
     }
   }
 
-  it('throttles are told apart from other reasons to try again', () => {
+  it('distinguishes throttles from other reasons to send again', () => {
     const [throttled] = judge('kinesis', 1, refused('LimitExceededException', 400)).verdicts;
     assert.ok(throttled?.kind === 'refused' && throttled.throttled);
     const [unreached] = judge('kinesis', 1, { kind: 'noResponse', written: 'no', code: 'ConnectionRefused' }).verdicts;
     assert.ok(unreached?.kind === 'refused' && !unreached.throttled);
   });
 
-  it('no answer: tried again where nothing was written, uncertain where it may have been', () => {
+  it('sends again what was not written, and is uncertain about what may have been written', () => {
     const silent = (written: 'no' | 'maybe'): ServiceResponse => ({ kind: 'noResponse', written, code: 'RequestTimeout', args: [30_000] });
     assert.equal(letters(judge('kinesis', 2, silent('no'))), 'RR');
     assert.equal(letters(judge('firehose', 2, silent('maybe'))), 'UU');
   });
 
-  it('an answer that can not be read is uncertain and a breach, unless its status is an error', () => {
+  it('is uncertain about an unreadable response and reports a breach, unless its status is an error', () => {
     const unreadable = (httpStatus: number): Judgement => judge('kinesis', 2, { kind: 'unreadable', httpStatus, code: 'ResponseNotJson', args: [9, 'text/html', ''] });
     assert.equal(letters(unreadable(200)), 'UU');
     assert.deepEqual(unreadable(200).breach, { code: 'ResponseNotJson', args: [9, 'text/html', ''] });
@@ -124,7 +124,7 @@ describe('classification: a request as a whole', () => {
     assert.equal(letters(unreadable(400)), 'NN');
   });
 
-  it('without credentials the run waits; what could not be read is not sent', () => {
+  it('waits without credentials, and does not send what could not be read', () => {
     const unsigned = judge('kinesis', 2, { kind: 'unsigned', code: 'NoCredentials', args: ['CredentialsProviderError'], message: 'none' });
     assert.equal(letters(unsigned), 'PP');
     assert.deepEqual(unsigned.pause, { code: 'NoCredentials', args: ['CredentialsProviderError'], message: 'none' });
@@ -135,7 +135,7 @@ describe('classification: a request as a whole', () => {
 });
 
 describe('classification: record by record', () => {
-  const answered = (entries: readonly ResponseEntry[], failedCount?: number): ServiceResponse => ({
+  const succeeded = (entries: readonly ResponseEntry[], failedCount?: number): ServiceResponse => ({
     kind: 'success',
     httpStatus: 200,
     entries,
@@ -159,7 +159,7 @@ describe('classification: record by record', () => {
   ];
   for (const [service, code, letter, throttled] of codes) {
     it(`${service}: a record with ${code} is ${letter}`, () => {
-      const judgement = judge(service, 1, answered([error(code)], 1));
+      const judgement = judge(service, 1, succeeded([error(code)], 1));
       assert.equal(letters(judgement), letter);
       const [verdict] = judgement.verdicts;
       assert.ok(verdict?.kind === 'refused');
@@ -170,53 +170,53 @@ describe('classification: record by record', () => {
     });
   }
 
-  it('each record has its own result, at its own index', () => {
-    const judgement = judge('kinesis', 4, answered([stored, error('InternalFailure'), stored, error('X')], 2));
+  it('gives each record its own result, at its own index', () => {
+    const judgement = judge('kinesis', 4, succeeded([stored, error('InternalFailure'), stored, error('X')], 2));
     assert.equal(letters(judgement), 'SRSN');
     assert.deepEqual(judgement.verdicts[0], { kind: 'stored', sequenceNumber: '49', shardId: 'shardId-000000000000' });
-    assert.equal(letters(judge('firehose', 2, answered([put, error('InternalFailure')], 1))), 'SR');
-    assert.deepEqual(judge('firehose', 1, answered([put], 0)).verdicts[0], { kind: 'stored', recordId: 'abc' });
+    assert.equal(letters(judge('firehose', 2, succeeded([put, error('InternalFailure')], 1))), 'SR');
+    assert.deepEqual(judge('firehose', 1, succeeded([put], 0)).verdicts[0], { kind: 'stored', recordId: 'abc' });
   });
 
-  it('a wrong number of results makes all of them uncertain, too few as well as too many', () => {
+  it('is uncertain about all records if there are too few or too many results', () => {
     for (const entries of [[stored], [stored, stored, stored], []]) {
-      const judgement = judge('kinesis', 2, answered(entries, 0));
+      const judgement = judge('kinesis', 2, succeeded(entries, 0));
       assert.equal(letters(judgement), 'UU');
       assert.deepEqual(judgement.breach, { code: 'WrongResultCount', args: [entries.length, 2] });
       assert.deepEqual(judgement.reason, judgement.breach);
     }
   });
 
-  it('a result with neither identifier nor error is uncertain', () => {
+  it('is uncertain about a result with neither identifier nor error', () => {
     for (const service of ['kinesis', 'firehose'] as const) {
-      const judgement = judge(service, 2, answered([service === 'kinesis' ? stored : put, {}], 0));
+      const judgement = judge(service, 2, succeeded([service === 'kinesis' ? stored : put, {}], 0));
       assert.equal(letters(judgement), 'SU');
       assert.deepEqual(judgement.breach, { code: 'ResultWithoutIdentifier', args: [2, service === 'kinesis' ? 'sequenceNumber' : 'recordId'] });
     }
-    assert.equal(letters(judge('kinesis', 1, answered([put], 0))), 'U', 'a record ID is no sequence number');
-    assert.equal(letters(judge('firehose', 1, answered([stored], 0))), 'U', 'a sequence number is no record ID');
+    assert.equal(letters(judge('kinesis', 1, succeeded([put], 0))), 'U', 'a record ID is no sequence number');
+    assert.equal(letters(judge('firehose', 1, succeeded([stored], 0))), 'U', 'a sequence number is no record ID');
   });
 
-  it('a result with both identifier and error is uncertain', () => {
-    const judgement = judge('kinesis', 1, answered([{ ...stored, errorCode: 'InternalFailure' }], 1));
+  it('is uncertain about a result with both identifier and error', () => {
+    const judgement = judge('kinesis', 1, succeeded([{ ...stored, errorCode: 'InternalFailure' }], 1));
     assert.equal(letters(judgement), 'U');
     assert.deepEqual(judgement.breach, { code: 'ResultWithErrorAndIdentifier', args: [1, 'sequenceNumber', 'InternalFailure'] });
   });
 
-  it('a sequence number without a shard is delivered, and told', () => {
-    const judgement = judge('kinesis', 1, answered([{ sequenceNumber: '49' }], 0));
+  it('counts a result without a shard as delivered, and reports it', () => {
+    const judgement = judge('kinesis', 1, succeeded([{ sequenceNumber: '49' }], 0));
     assert.equal(letters(judgement), 'S');
     assert.deepEqual(judgement.breach, { code: 'ResultWithoutShard', args: [1] });
   });
 
-  it('a wrong count of failures is told, and changes nothing', () => {
-    const judgement = judge('kinesis', 2, answered([stored, error('InternalFailure')], 0));
+  it('reports a wrong count of failures, which changes nothing', () => {
+    const judgement = judge('kinesis', 2, succeeded([stored, error('InternalFailure')], 0));
     assert.equal(letters(judgement), 'SR');
     assert.deepEqual(judgement.breach, { code: 'WrongFailedCount', args: [0, 1] });
-    assert.equal(judge('kinesis', 1, answered([stored])).breach, undefined, 'PutRecord answers without a count');
+    assert.equal(judge('kinesis', 1, succeeded([stored])).breach, undefined, 'PutRecord responds without a count');
   });
 
-  it('several breaches are counted', () => {
-    assert.deepEqual(judge('kinesis', 3, answered([{}, {}, {}], 0)).breach, { code: 'ResultWithoutIdentifier', args: [1, 'sequenceNumber'], more: 2 });
+  it('counts several breaches', () => {
+    assert.deepEqual(judge('kinesis', 3, succeeded([{}, {}, {}], 0)).breach, { code: 'ResultWithoutIdentifier', args: [1, 'sequenceNumber'], more: 2 });
   });
 });

@@ -8,6 +8,7 @@ import { SERVICES } from '../../../src/core/services/registry';
 import type { RunEvent } from '../../../src/core/model/runEvent';
 import { ResultStore } from '../../../src/core/results/resultStore';
 import { seeded } from './simulation';
+import { deliveryOptions } from '../../support/deliveryOptions';
 
 /** Sleeps no longer than a turn of the event loop, and says that the time has passed. */
 function hurriedClock(): Clock {
@@ -36,10 +37,7 @@ function rig(length: number, send: Sender['send'], options: Partial<DeliveryOpti
   const store = new ResultStore(length, () => 1);
   const engine = new DeliveryEngine(
     { length, sendable: () => true, size: () => 1, lane: () => 0, lanes: 1, lanesAreShards: true, chain: () => 0 },
-    {
-      service: 'kinesis', limits: { ...SERVICES.kinesis.limits({}), records: 2 }, maxAttempts: 3, concurrency: 2, backoffBaseMs: 10, backoffCapMs: 100,
-      uncertain: 'retry', order: 'none', pace: 'none', recordsPerSecond: 0, bytesPerSecond: 0, ...options,
-    },
+    deliveryOptions({ limits: { ...SERVICES.kinesis.limits({}), records: 2 }, maxAttempts: 3, concurrency: 2, backoffBaseMs: 10, backoffCapMs: 100, ...options }),
     seeded(1),
     () => ({ code: 'never', args: [] }),
     (event) => {
@@ -91,7 +89,7 @@ const turns = async (count = 5): Promise<void> => {
 };
 
 describe('delivery against a sender', () => {
-  it('sends everything, and saves before each request that its records are under way', async () => {
+  it('sends everything, and saves before each request that its records are in flight', async () => {
     const { delivery, store, trace } = rig(5, (batch) => Promise.resolve(stored(batch)));
     await delivery.run();
     assert.deepEqual([store.totals().delivered, store.totals().requests, store.state], [5, 3, 'finished']);
@@ -100,7 +98,7 @@ describe('delivery against a sender', () => {
     });
   });
 
-  it('never has more requests under way than allowed', async () => {
+  it('never has more requests in flight than allowed', async () => {
     const held = heldSender();
     const { delivery, engine } = rig(20, held.send, { concurrency: 3 });
     const over = delivery.run();
@@ -115,7 +113,7 @@ describe('delivery against a sender', () => {
     await over;
   });
 
-  it('stops in two steps: first what is under way may finish', async () => {
+  it('lets requests in flight finish when it is stopped', async () => {
     const held = heldSender();
     const { delivery, store } = rig(10, held.send);
     const over = delivery.run();
@@ -128,7 +126,7 @@ describe('delivery against a sender', () => {
     assert.deepEqual([store.totals().delivered, store.totals().notSent, store.state], [4, 6, 'stopped']);
   });
 
-  it('at the second step what is under way is aborted, and uncertain', async () => {
+  it('aborts requests in flight when it is stopped again, and reports them as uncertain', async () => {
     const { delivery, store } = rig(10, heldSender().send);
     const over = delivery.run();
     await turns();
@@ -138,7 +136,7 @@ describe('delivery against a sender', () => {
     assert.deepEqual([store.totals().uncertain, store.totals().notSent, store.state], [4, 6, 'stopped']);
   });
 
-  it('pauses with everything kept, and goes on with the same records', async () => {
+  it('pauses without losing anything, and continues with the same records', async () => {
     let expired = true;
     const { delivery, store } = rig(6, (batch) =>
       Promise.resolve(expired ? { kind: 'refused', httpStatus: 400, code: 'ExpiredTokenException', message: 'expired' } : stored(batch)),
@@ -165,7 +163,7 @@ describe('delivery against a sender', () => {
     assert.ok(failed > 0, 'what was tried and refused has failed');
   });
 
-  it('records that can no longer be read fail, and nothing goes out', async () => {
+  it('fails records that can no longer be read, and sends nothing', async () => {
     const { delivery, store, trace } = rig(3, () => Promise.reject(new Error('never called')), {}, () => Promise.reject(new Error('changed')));
     await delivery.run();
     assert.equal(store.totals().failed, 3);
@@ -173,7 +171,7 @@ describe('delivery against a sender', () => {
     assert.ok(!trace.includes('send'));
   });
 
-  it('a run without records is over at once', async () => {
+  it('finishes a run without records at once', async () => {
     const { delivery, store } = rig(0, () => Promise.reject(new Error('never called')));
     await delivery.run();
     assert.equal(store.state, 'finished');

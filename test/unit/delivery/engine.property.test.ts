@@ -112,7 +112,7 @@ function check(scenario: Scenario, { store, events, held, requests }: Played): v
 /** Fewer for each mutant of the mutation check. */
 const SCENARIOS = Number(process.env['STREAM_TESTER_SCENARIOS'] ?? 10_000);
 
-describe('delivery engine, any run with any faults', () => {
+describe('delivery engine: any run with any faults', () => {
   it(`accounts for every record, in ${SCENARIOS.toLocaleString('en')} scenarios`, function () {
     this.timeout(300_000);
     fc.assert(

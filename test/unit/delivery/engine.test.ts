@@ -4,6 +4,7 @@ import { DeliveryEngine, type EngineStep } from '../../../src/core/delivery/engi
 import type { ServiceResponse, ResponseEntry } from '../../../src/core/model/sender';
 import { SERVICES } from '../../../src/core/services/registry';
 import type { RunEvent } from '../../../src/core/model/runEvent';
+import { deliveryOptions } from '../../support/deliveryOptions';
 
 interface Rig {
   readonly engine: DeliveryEngine;
@@ -22,10 +23,7 @@ function rig(lanes: readonly number[], options: Partial<DeliveryOptions> = {}, r
       length: lanes.length, sendable: (record) => lanes[record] !== INVALID, size: () => 10, lane: (record) => lanes[record] ?? 0,
       lanes: 4, lanesAreShards: true, chain: () => 0,
     },
-    {
-      service: 'kinesis', limits: SERVICES.kinesis.limits({}), maxAttempts: 3, concurrency: 2, backoffBaseMs: 100, backoffCapMs: 1000,
-      uncertain: 'retry', order: 'none', pace: 'none', recordsPerSecond: 0, bytesPerSecond: 0, ...options,
-    },
+    deliveryOptions({ maxAttempts: 3, concurrency: 2, backoffCapMs: 1000, ...options }),
     random,
     () => ({ code: 'syntax', args: ['comment'] }),
     (event) => { events.push(event); },
@@ -37,7 +35,7 @@ function rig(lanes: readonly number[], options: Partial<DeliveryOptions> = {}, r
 const stored = (sequenceNumber: string): ResponseEntry => ({ shardId: 's', sequenceNumber });
 const failed = (errorCode: string): ResponseEntry => ({ errorCode, errorMessage: 'no' });
 const THROTTLE = 'ProvisionedThroughputExceededException';
-const answered = (...entries: ResponseEntry[]): ServiceResponse => ({ kind: 'success', httpStatus: 200, requestId: 'id', entries });
+const succeeded = (...entries: ResponseEntry[]): ServiceResponse => ({ kind: 'success', httpStatus: 200, requestId: 'id', entries });
 const EXPIRED: ServiceResponse = { kind: 'refused', httpStatus: 400, code: 'ExpiredTokenException', message: 'expired' };
 const LOST: ServiceResponse = { kind: 'noResponse', written: 'maybe', code: 'ConnectionLost', args: ['ECONNRESET'] };
 const BY_PERSON = { code: 'PausedByUser' };
@@ -52,8 +50,8 @@ const attemptsOf = (events: readonly RunEvent[]): (readonly [record: number, nex
   events.flatMap((event) => (event.kind === 'completed' ? event.attempts.map(({ record, waitMs, outcome }) => [record, outcome ?? waitMs] as const) : []));
 const WAIT: EngineStep = { kind: 'wait', until: undefined };
 
-describe('delivery engine: what it tells', () => {
-  it('of invalid records, at the start', () => {
+describe('delivery engine: events', () => {
+  it('reports invalid records at the start', () => {
     const { engine, news } = rig([0, INVALID]);
     assert.deepEqual(news(), [
       { kind: 'state', at: 0, state: 'running' },
@@ -63,11 +61,11 @@ describe('delivery engine: what it tells', () => {
     assert.deepEqual(news(), [{ kind: 'dispatched', at: 5, request: 0, records: [0], bytes: 10 }]);
   });
 
-  it('of an answer, record by record: no more than the service said, and what comes next', () => {
+  it('reports a response record by record: what the service said, and what comes next', () => {
     const { engine, news } = rig([0, 1, 2, 3]);
     const { request } = send(engine, 0);
     news();
-    engine.complete(request, answered(stored('7'), failed(THROTTLE), failed('InternalFailure'), failed('Other')), 20);
+    engine.complete(request, succeeded(stored('7'), failed(THROTTLE), failed('InternalFailure'), failed('Other')), 20);
     assert.deepEqual(news(), [{
       kind: 'completed', at: 20, request: 0, httpStatus: 200, requestId: 'id',
       attempts: [
@@ -79,11 +77,11 @@ describe('delivery engine: what it tells', () => {
     }]);
   });
 
-  it('of an answer that breaks the contract, what the breach is', () => {
+  it('reports how a response breaks the contract', () => {
     const { engine, news } = rig([0]);
     send(engine, 0);
     news();
-    engine.complete(0, answered({}), 1);
+    engine.complete(0, succeeded({}), 1);
     const breach = { code: 'ResultWithoutIdentifier' as const, args: [1, 'sequenceNumber'] };
     assert.deepEqual(news(), [{
       kind: 'completed', at: 1, request: 0, httpStatus: 200, requestId: 'id', breach,
@@ -91,7 +89,7 @@ describe('delivery engine: what it tells', () => {
     }]);
   });
 
-  it('of a request that failed as a whole, its code and message', () => {
+  it('reports code and message of a request that failed as a whole', () => {
     const { engine, news } = rig([0]);
     send(engine, 0);
     news();
@@ -102,32 +100,32 @@ describe('delivery engine: what it tells', () => {
     }]);
   });
 
-  it('refuses an answer to what is not under way', () => {
+  it('throws for a response to a request that is not in flight', () => {
     assert.throws(() => { rig([0]).engine.complete(0, EXPIRED, 0); }, RangeError);
   });
 });
 
-describe('delivery engine: trying again', () => {
-  it('waits as long as it told, twice as long after each attempt, and gives up at the limit', () => {
+describe('delivery engine: sending again', () => {
+  it('waits as long as it reported, twice as long after each attempt, and gives up at the limit', () => {
     const { engine, news } = rig([0]);
-    engine.complete(send(engine, 0).request, answered(failed(THROTTLE)), 10);
+    engine.complete(send(engine, 0).request, succeeded(failed(THROTTLE)), 10);
     assert.deepEqual(engine.next(10), { kind: 'wait', until: 110 });
     assert.deepEqual(engine.next(109), { kind: 'wait', until: 110 });
-    engine.complete(send(engine, 110).request, answered(failed(THROTTLE)), 120);
+    engine.complete(send(engine, 110).request, succeeded(failed(THROTTLE)), 120);
     assert.deepEqual(engine.next(120), { kind: 'wait', until: 320 });
-    engine.complete(send(engine, 320).request, answered(failed(THROTTLE)), 330);
+    engine.complete(send(engine, 320).request, succeeded(failed(THROTTLE)), 330);
     assert.deepEqual(attemptsOf(news()), [[0, 100], [0, 200], [0, 'failed']]);
     assert.deepEqual(engine.next(330), { kind: 'over' });
   });
 
-  it('records of one shard that failed alike wait alike, all others on their own', () => {
+  it('lets records of one shard that failed alike wait alike, and all others on their own', () => {
     let chance = 0;
     const { engine, news } = rig([0, 1, 0], {}, () => (chance += 0.1));
-    engine.complete(send(engine, 0).request, answered(failed(THROTTLE), failed(THROTTLE), failed('InternalFailure')), 0);
+    engine.complete(send(engine, 0).request, succeeded(failed(THROTTLE), failed(THROTTLE), failed('InternalFailure')), 0);
     assert.deepEqual(attemptsOf(news()), [[0, 10], [1, 20], [2, 10]]);
   });
 
-  it('what may be stored is tried again only where that is wanted', () => {
+  it('sends uncertain records again only if that is wanted', () => {
     for (const [uncertain, next] of [['retry', 100], ['stop', 'uncertain']] as const) {
       const { engine, news } = rig([0, 1], { uncertain });
       engine.complete(send(engine, 0).request, LOST, 0);
@@ -135,25 +133,40 @@ describe('delivery engine: trying again', () => {
     }
   });
 
-  it('what was surely refused is tried again, or not, whatever is wanted for what may be stored', () => {
+  it('sends refused records again or not, whatever is wanted for uncertain ones', () => {
     for (const uncertain of ['retry', 'stop'] as const) {
       const { engine, news } = rig([0, 1], { uncertain });
-      engine.complete(send(engine, 0).request, answered(failed(THROTTLE), failed('Other')), 0);
+      engine.complete(send(engine, 0).request, succeeded(failed(THROTTLE), failed('Other')), 0);
       assert.deepEqual(attemptsOf(news()), [[0, 100], [1, 'failed']]);
     }
   });
 
-  it('in order, each record names the sequence number of the one before', () => {
+  it('names the sequence number of the record before, in key order', () => {
     const { engine } = rig([0, 0], { order: 'partitionKey' });
     assert.deepEqual(send(engine, 0).next.call, { kind: 'ordered' });
     assert.deepEqual(engine.next(0), WAIT);
-    engine.complete(0, answered(stored('7')), 1);
+    engine.complete(0, succeeded(stored('7')), 1);
     assert.deepEqual(send(engine, 1).next.call, { kind: 'ordered', after: '7' });
   });
 });
 
+describe('delivery engine: a response that says how long to wait', () => {
+  const slow = (retryAfterMs: number): ServiceResponse => ({ kind: 'refused', httpStatus: 503, code: 'HttpError', args: [], retryAfterMs });
+
+  it('lets the records wait that long, or for the back-off if that is longer', () => {
+    for (const [retryAfterMs, waitMs] of [[7000, 7000], [20, 100]] as const) {
+      const { engine, news } = rig([0]);
+      send(engine, 0);
+      news();
+      engine.complete(0, slow(retryAfterMs), 0);
+      assert.deepEqual(attemptsOf(news()), [[0, waitMs]]);
+      assert.deepEqual(engine.next(0), { kind: 'wait', until: waitMs });
+    }
+  });
+});
+
 describe('delivery engine: pause, resume, stop', () => {
-  it('pauses by itself with the reason, counts no attempt, and goes on at once with the same records', () => {
+  it('pauses by itself with the reason, counts no attempt, and continues at once with the same records', () => {
     const { engine, news } = rig([0, 1], { maxAttempts: 1 });
     send(engine, 0);
     news();
@@ -169,28 +182,28 @@ describe('delivery engine: pause, resume, stop', () => {
     engine.resume(20);
     assert.deepEqual(news(), [{ kind: 'state', at: 20, state: 'running' }], 'and no reason any more');
     assert.deepEqual(send(engine, 20).next.records, [0, 1]);
-    engine.complete(1, answered(stored('1'), stored('2')), 30);
+    engine.complete(1, succeeded(stored('1'), stored('2')), 30);
     assert.deepEqual(states(news()), ['finished']);
   });
 
-  it('is paused only when all that is under way is answered', () => {
+  it('is paused only when all requests in flight have completed', () => {
     const { engine, news } = rig([0, 1], { limits: { ...SERVICES.kinesis.limits({}), records: 1 } });
     send(engine, 0);
     send(engine, 0);
     news();
     engine.pause(1, BY_PERSON);
-    engine.complete(0, answered(failed(THROTTLE)), 2);
+    engine.complete(0, succeeded(failed(THROTTLE)), 2);
     assert.deepEqual(states(news()), ['pausing']);
     assert.deepEqual(engine.next(5000), WAIT);
     engine.complete(1, EXPIRED, 5000);
     assert.deepEqual(news().at(-1), { kind: 'state', at: 5000, state: 'paused', reason: BY_PERSON }, 'for the first reason');
   });
 
-  it('finishes without a pause when what was under way was the last', () => {
+  it('finishes without a pause if the requests in flight were the last', () => {
     const { engine, news } = rig([0]);
     send(engine, 0);
     engine.pause(1, BY_PERSON);
-    engine.complete(0, answered(stored('1')), 2);
+    engine.complete(0, succeeded(stored('1')), 2);
     assert.deepEqual(states(news()), ['running', 'pausing', 'finished']);
   });
 
@@ -204,7 +217,7 @@ describe('delivery engine: pause, resume, stop', () => {
     assert.deepEqual(send(engine, 2).next.records, [1]);
   });
 
-  it('stops without the reason of its pause, and tells failed from not sent', () => {
+  it('stops without the reason of its pause, and distinguishes failed from not sent', () => {
     const { engine, news } = rig([0, 1], { limits: { ...SERVICES.kinesis.limits({}), records: 1 } });
     send(engine, 0);
     engine.complete(0, EXPIRED, 1);
@@ -218,7 +231,7 @@ describe('delivery engine: pause, resume, stop', () => {
     ]);
   });
 
-  it('takes no command that makes no sense in its state', () => {
+  it('ignores commands that make no sense in its state', () => {
     const { engine, news } = rig([0, 1], { limits: { ...SERVICES.kinesis.limits({}), records: 1 } });
     const commands = { pause: () => { engine.pause(1, BY_PERSON); }, resume: () => { engine.resume(1); }, stop: () => { engine.stop(1); } };
     const ignores = (...names: (keyof typeof commands)[]): void => {
@@ -236,15 +249,15 @@ describe('delivery engine: pause, resume, stop', () => {
     assert.equal(engine.currentState, 'stopping');
     ignores('pause', 'resume', 'stop');
     assert.deepEqual(engine.next(1), WAIT);
-    engine.complete(0, answered(stored('1')), 2);
+    engine.complete(0, succeeded(stored('1')), 2);
     assert.equal(engine.currentState, 'stopped');
     ignores('pause', 'resume', 'stop');
     assert.deepEqual(engine.next(3), { kind: 'over' });
   });
 
-  it('takes no command once it is finished', () => {
+  it('ignores commands once it is finished', () => {
     const { engine, news } = rig([0]);
-    engine.complete(send(engine, 0).request, answered(stored('1')), 1);
+    engine.complete(send(engine, 0).request, succeeded(stored('1')), 1);
     assert.deepEqual(states(news()), ['running', 'finished']);
     engine.stop(2);
     engine.resume(2);

@@ -35,7 +35,7 @@ function drain(queue: OrderedQueue, now: number): (readonly [record: number, aft
 }
 
 describe('ordered queue', () => {
-  it('has one record of each key on its way, and names the one before', () => {
+  it('has one record per key in flight, and names the one before', () => {
     const queue = new OrderedQueue(records([{ chain: 0 }, { chain: 1 }, { chain: 0 }, { chain: 0, sendable: false }, { chain: 0 }]), noPace());
     assert.deepEqual(drain(queue, 0), [[0, undefined], [1, undefined]]);
     assert.equal(queue.nextAt(0), undefined);
@@ -48,7 +48,7 @@ describe('ordered queue', () => {
     assert.deepEqual(drain(queue, 0), []);
   });
 
-  it('gives back records when their wait is over, those that wait least first', () => {
+  it('returns records when their wait is over, those that wait least first', () => {
     const queue = new OrderedQueue(records(Array.from({ length: 4 }, (_, chain) => ({ chain }))), noPace());
     drain(queue, 0);
     queue.putBack([3], 30);
@@ -62,7 +62,7 @@ describe('ordered queue', () => {
     assert.deepEqual(drain(queue, 100), [[0, undefined], [3, undefined]]);
   });
 
-  it('goes by turns, whatever the lane', () => {
+  it('takes records in the order of their turns, whatever the lane', () => {
     const queue = new OrderedQueue(records([0, 1, 1, 0, 1, 0].map((lane, chain) => ({ chain: chain % 5, lane: chain % 5 === 0 ? 0 : lane })), 2), noPace());
     assert.deepEqual(drain(queue, 0).map(([record]) => record), [0, 1, 2, 3, 4]);
     queue.putBack([2, 3], 5);
@@ -70,7 +70,7 @@ describe('ordered queue', () => {
     assert.deepEqual(drain(queue, 5).map(([record]) => record), [5, 2, 3], 'those that came back have a new turn');
   });
 
-  it('lets lanes that may go pass one that has to wait, and waits for the first that may', () => {
+  it('lets ready lanes pass a waiting one, and waits for the first that is ready', () => {
     const all = Array.from({ length: 1200 }, (_, index) => ({ chain: index, lane: index < 1100 ? 0 : 1 }));
     const queue = new OrderedQueue(records(all, 2), new Pace({ count: 2, rate: SHARD }, false, 0, 0));
     const first = drain(queue, 0).map(([record]) => record);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { backoffMs } from '../../../src/core/delivery/backoff';
-import { Pace, TokenBucket } from '../../../src/core/delivery/pace';
+import { Pace } from '../../../src/core/delivery/pace';
+import { TokenBucket } from '../../../src/core/delivery/tokenBucket';
 import { KINESIS_SERVICE } from '../../../src/core/services/kinesis';
 import { play, type Played } from './simulation';
 
@@ -16,7 +17,7 @@ describe('back-off', () => {
 });
 
 describe('token bucket', () => {
-  it('gives its rate, and no more than its capacity at once', () => {
+  it('lets its rate through, and at most its capacity at once', () => {
     const bucket = new TokenBucket(10, 5);
     let taken = 0;
     for (let now = 0; now <= 10_000; now += 10) {
@@ -60,21 +61,21 @@ describe('token bucket', () => {
     assert.equal(bucket.readyAt(100), 100, 'open again, until it is empty');
   });
 
-  it('with a new rate, keeps what has gathered at the old one', () => {
+  it('keeps what has gathered when its rate changes', () => {
     const bucket = new TokenBucket(10, 5);
     bucket.take(5, 0);
     bucket.setRate(100, 50, 100);
     assert.equal(bucket.readyAt(100), 190, '1 of 10 is there, and 9 come at 100 a second');
   });
 
-  it('with a lower capacity, forgets what is above it', () => {
+  it('drops what exceeds a lower capacity', () => {
     const bucket = new TokenBucket(100, 50);
     bucket.setRate(10, 5, 0);
     bucket.take(6, 0);
     assert.equal(bucket.readyAt(0), 200);
   });
 
-  it('drained, it has nothing left, and owes no more than before', () => {
+  it('has nothing left after being drained, and owes no more than before', () => {
     const bucket = new TokenBucket(10, 5);
     bucket.drain(0);
     assert.equal(bucket.readyAt(0), 100);
@@ -139,7 +140,7 @@ describe('pace of a shard', () => {
     about(taken(pace, 24_000, 34_000, 64 * KIB), 16 * 8 * 10);
   });
 
-  it('at the first throttle goes back to the limit, and forgets what has gathered', () => {
+  it('returns to the limit at the first throttle, and drops what has gathered', () => {
     const pace = adaptive();
     for (let second = 0; second <= 5; second += 1) pace.stored(0, second * 1000);
     pace.throttled(0, 5000);
@@ -181,7 +182,7 @@ describe('pace of a shard', () => {
     about(taken(pace, 41_000, 51_000), 10_000);
   });
 
-  it('without a pace before the first throttle, takes all until then, and owes nothing for it', () => {
+  it('accepts everything before the first throttle if it has no pace until then, and owes nothing for it', () => {
     const pace = new Pace({ count: 1, rate: SHARD }, true, 0, 0);
     for (let record = 0; record < 5000; record += 1) {
       assert.equal(pace.laneReadyAt(0, 0), 0);
@@ -202,7 +203,7 @@ describe('ceiling of a run', () => {
     return records;
   };
 
-  it('a tenth of a second may go at once, and at least one record', () => {
+  it('lets a tenth of a second through at once, and at least one record', () => {
     assert.equal(taken(new Pace(undefined, false, 200, 0), 1), 20);
     assert.equal(taken(new Pace(undefined, false, 5, 0), 1), 1);
     assert.equal(taken(new Pace(undefined, false, 0, 10_000), 100), 10);
@@ -224,18 +225,18 @@ describe('pace of a run', () => {
     assert.ok(ms > 1700 && ms < 2200, `${String(ms)} ms`);
   });
 
-  it('a shard that throttles nothing is sent more and more', () => {
+  it('sends more and more to a shard that throttles nothing', () => {
     const { ms } = play({ ...faultless, records: records(20_000, () => 0), options: { pace: 'adaptive' } });
     assert.ok(ms > 3000 && ms < 6000, `${String(ms)} ms instead of 20 s at the documented limit`);
   });
 
-  it('a record refused for an internal failure slows nothing down', () => {
+  it('does not slow down for an internal failure', () => {
     const failing = { fault: { kind: 'some', every: 2, code: 'InternalFailure' }, ms: 5 } as const;
     const { ms } = play({ ...faultless, faults: [failing], records: records(3000, () => 0), options: { pace: 'afterThrottle', backoffBaseMs: 10 } });
     assert.ok(ms < 500, `${String(ms)} ms`);
   });
 
-  it('without a pace, nothing waits for its shard, in whatever order', () => {
+  it('lets nothing wait for its shard without a pace, in any order', () => {
     const chains = records(3000, () => 0).map((record, chain) => ({ ...record, chain }));
     for (const order of ['none', 'partitionKey'] as const) {
       const { store } = play({ ...faultless, records: chains, options: { order, concurrency: 3000 } });
@@ -243,7 +244,7 @@ describe('pace of a run', () => {
     }
   });
 
-  it('a hot shard does not hold the others back', () => {
+  it('does not hold other shards back for a hot one', () => {
     const hot = play({ ...faultless, records: records(4000, (index) => (index % 10 === 0 ? 1 + (index % 3) : 0)), options: { pace: 'adaptive' } });
     const lastOf = (played: Played, lane: number): number => {
       let last = 0;
@@ -257,7 +258,7 @@ describe('pace of a run', () => {
     assert.ok(lastOf(hot, 0) > 1500, 'the hot one takes its time');
   });
 
-  it('after a throttle, the shard gets what it takes, and what it refused is delivered', () => {
+  it('adapts to what a throttled shard takes, and delivers what it refused', () => {
     const throttleOnce = { fault: { kind: 'some', every: 2, code: 'ProvisionedThroughputExceededException' }, ms: 5 } as const;
     const run = (pace: 'none' | 'afterThrottle'): Played =>
       play({ ...faultless, faults: [throttleOnce], records: records(3000, () => 0), options: { pace, backoffBaseMs: 10 } });

@@ -17,6 +17,14 @@ describe('the plan of requests', () => {
     assert.deepEqual(planned([], { order: 'partitionKey' }), { requests: [], records: 0, bytes: 0 });
   });
 
+  it('gives a record that is larger than a request one of its own, for the service to judge', () => {
+    assert.deepEqual(planned([150, 10]), { requests: [1, 1], records: 2, bytes: 160 });
+  });
+
+  it('has exactly the given number of records', () => {
+    assert.equal(planRequests(2, () => 10, { service: 'kinesis', order: 'none', limits }).records, 2);
+  });
+
   it('has one request per record where records are sent in the order of their keys', () => {
     assert.deepEqual(planned([10, undefined, 10, 10], { order: 'partitionKey' }), { requests: [1, 1, 1], records: 3, bytes: 30 });
   });

@@ -4,6 +4,7 @@ import type { ServiceResponse, ResponseEntry, WireRequest } from '../../../src/c
 import { SERVICES } from '../../../src/core/services/registry';
 import type { RunEvent } from '../../../src/core/model/runEvent';
 import { ResultStore } from '../../../src/core/results/resultStore';
+import { deliveryOptions } from '../../support/deliveryOptions';
 
 /** What the simulated service does to one request. Records are named by their place in the request. */
 export type Fault =
@@ -67,20 +68,7 @@ const MOST_STEPS = 200_000;
  */
 export function play(scenario: Scenario): Played {
   const { records } = scenario;
-  const options: DeliveryOptions = {
-    service: scenario.service,
-    limits: SERVICES.kinesis.limits({}),
-    maxAttempts: 5,
-    concurrency: 4,
-    backoffBaseMs: 100,
-    backoffCapMs: 5000,
-    uncertain: 'retry',
-    order: 'none',
-    pace: 'none',
-    recordsPerSecond: 0,
-    bytesPerSecond: 0,
-    ...scenario.options,
-  };
+  const options = deliveryOptions({ service: scenario.service, limits: SERVICES.kinesis.limits({}), ...scenario.options });
   const columns: DeliveryRecords = {
     length: records.length,
     sendable: (record) => records[record] !== undefined,

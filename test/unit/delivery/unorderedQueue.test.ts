@@ -24,7 +24,7 @@ const LIMITS = { records: 3, requestBytes: 100, recordBytes: 100 };
 const queueOf = (of: DeliveryRecords, limits = LIMITS, pace = new Pace(undefined, false, 0, 0)): UnorderedQueue => new UnorderedQueue(of, limits, pace);
 const take = (queue: UnorderedQueue, now = 0): readonly number[] | undefined => queue.take(now)?.records;
 
-describe('batch queue', () => {
+describe('unordered queue', () => {
   it('fills a request to its last byte, and not beyond', () => {
     const queue = queueOf(sizes(60, 40, 60, 41));
     assert.deepEqual(queue.take(0), { records: [0, 1], bytes: 100, call: { kind: 'many' } });
@@ -39,7 +39,7 @@ describe('batch queue', () => {
     assert.deepEqual([take(queue), take(queue), take(queue)], [[0], [1], [2]]);
   });
 
-  it('gives back records when their wait is over, and tops them up with new ones', () => {
+  it('returns records when their wait is over, and adds new ones up to the limits', () => {
     const queue = queueOf(sizes(1, 1, 1, 1, 1));
     take(queue);
     queue.putBack([0], 30);
@@ -51,7 +51,7 @@ describe('batch queue', () => {
     assert.deepEqual(take(queue, 30), [0]);
   });
 
-  it('those that wait for the same time go in the order in which they came back', () => {
+  it('sends records that wait for the same time in the order in which they came back', () => {
     const queue = queueOf(sizes(1, 1, 1));
     take(queue);
     queue.putBack([2], 10);
@@ -60,7 +60,7 @@ describe('batch queue', () => {
     assert.deepEqual(take(queue, 10), [1, 2, 0]);
   });
 
-  it('a record that came back and does not fit closes the request: none overtakes it', () => {
+  it('closes the request at a returned record that does not fit, so that none overtakes it', () => {
     const queue = queueOf(sizes(60, 50, 50, 10));
     assert.deepEqual([take(queue), take(queue)], [[0], [1, 2]]);
     queue.putBack([0, 1], 10);
@@ -73,7 +73,7 @@ describe('batch queue', () => {
     assert.deepEqual(take(queue), [0, 1, 2, 3, 4, 5]);
   });
 
-  it('a lane that has to wait does not hold the others back, neither new records nor those that came back', () => {
+  it('does not hold other lanes back for a waiting one, neither new nor returned records', () => {
     const pace = new Pace({ count: 2, rate: SHARD }, false, 0, 0);
     const queue = queueOf(records([0, 1, 0, 1, 0].map((lane) => ({ lane })), 2), LIMITS, pace);
     assert.deepEqual(take(queue), [0, 1, 2]);

@@ -93,14 +93,14 @@ describe('exportRun', () => {
     assert.equal(validate(broken), false);
   });
 
-  it('tells of each record that was sent again which record of which run it was', () => {
+  it('names for each resent record its earlier run and index', () => {
     const { records } = JSON.parse(whole(againRun(), 'json')) as RunExport;
     assert.deepEqual(records.map(({ origin }) => origin), [{ run: 'run-0', index: 7 }, { run: 'run-0', index: 9 }]);
     const [header = [], , second = []] = parseCsv(whole(againRun(), 'csv'));
     assert.deepEqual(['originRun', 'originIndex'].map((name) => second[header.indexOf(name)]), ['run-0', '9']);
   });
 
-  it('tells a record ID of Firehose from a sequence number', () => {
+  it('distinguishes a record ID of Firehose from a sequence number', () => {
     const run = new TestRun({ records: 1, target: { ...TARGET, service: 'firehose' } });
     run.request([{ record: 0, result: 'stored', recordId: 'id-1', outcome: 'delivered' }], START, 5);
     const [record] = (JSON.parse(whole(run, 'json')) as RunExport).records;
@@ -114,7 +114,7 @@ describe('exportRun', () => {
     assert.equal(withoutSecrets('http://127.0.0.1:4567/'), 'http://127.0.0.1:4567');
   });
 
-  it('comes in pieces, never as one text', () => {
+  it('comes in pieces, never as one string', () => {
     const pieces = [...exportRun(new TestRun({ records: 5000 }), 'json', WORDING)];
     assert.ok(pieces.length > 10);
     assert.ok(Math.max(...pieces.map(({ length }) => length)) < 80_000);
@@ -136,7 +136,7 @@ describe('exportRun', () => {
 });
 
 describe('exportRecords', () => {
-  it('takes just the records it is given', () => {
+  it('exports just the given records', () => {
     const run = sampleRun();
     assert.deepEqual((JSON.parse(exportRecords(run, [2, 0], 'json', WORDING)) as { index: number }[]).map(({ index }) => index), [2, 0]);
     const [header = [], row = []] = exportRecords(run, [3], 'tsv', WORDING).split('\n').map((line) => line.split('\t'));
@@ -145,7 +145,7 @@ describe('exportRecords', () => {
 });
 
 describe('awsCommand', () => {
-  it('is a command that a shell takes apart again', async () => {
+  it('makes a command that a shell parses into the same arguments', async () => {
     const run = new TestRun({ records: 1, key: () => `it's "$HOME"`, payload: () => 'päyload' });
     assert.equal(
       await awsCommand(run, [0]),
@@ -158,7 +158,7 @@ describe('awsCommand', () => {
     assert.match(await awsCommand(run, [0]), /^aws firehose put-record-batch --delivery-stream-name logs --region eu-west-1 --endpoint-url http:\/\/127\.0\.0\.1:4567 /);
   });
 
-  it('refuses what is too long for a command line or a request', async () => {
+  it('throws for what is too long for a command line or a request', async () => {
     const run = new TestRun({ records: 600, payload: () => 'x'.repeat(400) });
     const records = Array.from({ length: 600 }, (_, record) => record);
     await assert.rejects(awsCommand(run, records.slice(0, 500)), CopyError);

@@ -32,7 +32,7 @@ function runOf(id: string, places: readonly Place[], sources = 1): ComparedRun {
 }
 
 describe('comparing two runs', () => {
-  it('tells which records got better, worse, or otherwise', () => {
+  it('finds which records got better, got worse, or changed otherwise', () => {
     const earlier = runOf('a', [
       { at: 0, outcome: 'delivered' },
       { at: 10, outcome: 'failed' },
@@ -65,7 +65,7 @@ describe('comparing two runs', () => {
     assert.equal(same.failed, 1);
   });
 
-  it('follows records that were corrected and sent again, though their text is another one', () => {
+  it('follows records that were corrected and resent', () => {
     const earlier = runOf('a', [{ at: 0, outcome: 'delivered' }, { at: 10, outcome: 'failed' }]);
     const later = runOf('b', [{ at: 500, size: 20, outcome: 'delivered', origin: { run: 'a', record: 1 } }, { at: 600, outcome: 'delivered', origin: { run: 'x', record: 0 } }]);
     const { changes, inBoth, onlyLater, onlyEarlier } = compareRuns(earlier, later, [undefined]);
@@ -80,7 +80,7 @@ describe('comparing two runs', () => {
     assert.deepEqual([inBoth, onlyEarlier, onlyLater], [2, 1, 0]);
   });
 
-  it('knows nothing of a record that the earlier run never had', () => {
+  it('ignores a record that the earlier run never had', () => {
     const later = runOf('b', [{ at: 0, outcome: 'delivered', origin: { run: 'a', record: 1 } }]);
     assert.equal(compareRuns(runOf('a', [{ at: 0, outcome: 'failed' }]), later, [undefined]).inBoth, 0);
   });
@@ -105,7 +105,7 @@ describe('comparing two runs', () => {
     assert.equal(counts.better, 50);
   });
 
-  it('refuses runs that are not over', () => {
+  it('throws for runs that are not over', () => {
     const open = { ...runOf('a', [{ at: 0, outcome: 'failed' }]), store: new ResultStore(1, () => 1) };
     assert.throws(() => compareRuns(open, runOf('b', [{ at: 0, outcome: 'failed' }]), [0]), /over/);
   });
@@ -136,7 +136,7 @@ describe('comparing two runs', () => {
     );
   });
 
-  it('says the opposite the other way round (property)', () => {
+  it('finds the opposite with the runs swapped (property)', () => {
     fc.assert(
       fc.property(places, places, (a, b) => {
         const there = compareRuns(runOf('a', a, 3), runOf('b', b, 3), [0, 1, 2]);

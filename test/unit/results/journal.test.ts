@@ -31,13 +31,13 @@ function restored(text: string): ResultStore {
 }
 
 describe('journal', () => {
-  it('gives back the events that were written', () => {
+  it('returns the events that were written', () => {
     const events = eventful();
     assert.deepEqual(new Set(events.map(({ kind }) => kind)), new Set(['state', 'settled', 'dispatched', 'completed']));
     assert.deepEqual(readJournal(textOf(events)), { events: JSON.parse(JSON.stringify(events)) as unknown, torn: false });
   });
 
-  it('cut off anywhere, it still accounts for every record, and calls nothing failed that was under way', () => {
+  it('accounts for every record wherever it is cut off, and calls nothing failed that was in flight', () => {
     const events = eventful();
     const text = textOf(events);
     fc.assert(
@@ -64,7 +64,7 @@ describe('journal', () => {
     );
   });
 
-  it('a flipped byte ends the reading there', () => {
+  it('stops reading at a flipped byte', () => {
     const text = textOf(eventful());
     const at = text.indexOf('"dispatched"') + 3;
     const damaged = `${text.slice(0, at)}X${text.slice(at + 1)}`;
@@ -73,12 +73,12 @@ describe('journal', () => {
     assert.ok(reading.events.every(({ kind }) => kind !== 'dispatched'));
   });
 
-  it('a run that is over stays as it was', () => {
+  it('leaves a run that is over as it was', () => {
     const store = restored(textOf(eventful()));
     assert.equal(store.state, 'finished');
   });
 
-  it('a run that broke off: what was tried and refused has failed, what may be stored is uncertain, the rest was not sent', () => {
+  it('ends an interrupted run: refused records have failed, those that may be stored are uncertain, the others were not sent', () => {
     const store = new ResultStore(5, () => 10);
     const refused = (record: number): AttemptEvent => ({ record, result: 'refused', code: 'InternalFailure', waitMs: 5 });
     const doubtful: AttemptEvent = { record: 2, result: 'uncertain', code: 'ECONNRESET', waitMs: 5 };
@@ -110,7 +110,7 @@ describe('journal', () => {
     assert.doesNotMatch(journalLine({ kind: 'completed', at: 1, request: 0, breach: { code: 'ResponseNotJson', args: [1, 'text/html', 'Account 123456789012'] }, attempts: [] }), /123456789012/);
   });
 
-  it('keeps identifiers as they are, though they have twelve digits', () => {
+  it('keeps identifiers of twelve digits as they are', () => {
     const event: RunEvent = { kind: 'completed', at: 1, request: 0, requestId: '123456789012', attempts: [{ record: 0, result: 'stored', recordId: '210987654321', outcome: 'delivered' }] };
     assert.deepEqual(readJournal(journalLine(event)).events, [event]);
   });

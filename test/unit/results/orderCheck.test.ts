@@ -12,7 +12,7 @@ function check(...arrivals: (Arrival | undefined)[]): OrderCheck {
 }
 
 describe('order check', () => {
-  it('keys in source order', () => {
+  it('finds keys in source order', () => {
     assert.deepEqual(check(at('a', '1'), at('b', '5'), undefined, at('a', '2'), at('b', '6')), {
       keys: 2, keysOutOfOrder: 0, firstOutOfOrder: undefined, incomparable: 0,
     });
@@ -43,11 +43,11 @@ describe('order check', () => {
     });
   });
 
-  it('takes equal numbers for no breach', () => {
+  it('does not count equal numbers as out of order', () => {
     assert.equal(check(at('a', '5'), at('a', '5')).keysOutOfOrder, 0);
   });
 
-  it('says nothing of a sequence number that is no number', () => {
+  it('ignores a sequence number that is not a number', () => {
     assert.deepEqual(check(at('a', '5'), at('a', 'x-1'), at('a', '6')), {
       keys: 1, keysOutOfOrder: 0, firstOutOfOrder: undefined, incomparable: 1,
     });

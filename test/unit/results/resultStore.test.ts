@@ -69,14 +69,14 @@ describe('ResultStore', () => {
     );
   });
 
-  it('refuses a second outcome for a record', () => {
+  it('throws for a second outcome of a record', () => {
     const run = new TestRun({ records: 1 });
     run.request([delivered(0)], START, 10);
     assert.throws(() => { run.apply({ kind: 'settled', record: 0, outcome: 'failed' }); }, RangeError);
     assert.equal(run.store.totals().delivered, 1);
   });
 
-  it('gives back the attempts of a record in order, with what their requests had', () => {
+  it('returns the attempts of a record in order, with the data of their requests', () => {
     const run = new TestRun({ records: 2 });
     run.request([throttled(0), delivered(1)], START, 30);
     run.request([delivered(0)], START + 200, 20);
@@ -96,7 +96,7 @@ describe('ResultStore', () => {
     assert.deepEqual([...run.store.recordsOf(1)], [0, 4]);
   });
 
-  it('knows each request: when, what it carried, and what was answered', () => {
+  it('knows each request: when, what it carried, and its response', () => {
     const run = new TestRun({ records: 3 });
     run.apply({ kind: 'dispatched', at: START, request: 0, records: [0, 1, 2], bytes: 36 });
     assert.deepEqual(run.store.requestRow(0), {
@@ -153,7 +153,7 @@ describe('ResultStore', () => {
     assert.deepEqual(versions, [0, 1, 2, 3, 4]);
   });
 
-  it('counts attempts refused for rate, in all and for each record', () => {
+  it('counts throttled attempts, in total and per record', () => {
     const run = new TestRun({ records: 3 });
     run.request([throttled(0), throttled(1), { record: 2, result: 'refused', code: 'InternalFailure', waitMs: 5 }], START, 10);
     run.request([throttled(0), delivered(1), delivered(2)], START + 20, 10);
@@ -170,7 +170,7 @@ describe('ResultStore', () => {
     ]);
   });
 
-  it('keeps why a record failed last; a delivered one keeps why it was tried again', () => {
+  it('keeps why a record failed last, and why a delivered one was sent again', () => {
     const run = new TestRun({ records: 4 });
     run.request([throttled(0), throttled(1), { record: 2, result: 'uncertain', message: 'only words', waitMs: 5 }, { record: 3, result: 'refused', code: 'OnlyCode', waitMs: 5 }], START, 10);
     run.request([delivered(0), { record: 1, result: 'refused', code: 'InternalFailure', message: 'sorry', outcome: 'failed' }], START + 20, 10);
@@ -193,7 +193,7 @@ describe('ResultStore', () => {
     assert.deepEqual(run.store.errorCodes(), [{ code: 'InternalFailure', records: 2 }]);
   });
 
-  it('knows no latency before there is an answer', () => {
+  it('has no latency before there is a response', () => {
     const { store } = new TestRun({ records: 1 });
     assert.equal(store.latency(0), undefined);
     store.apply({ kind: 'dispatched', at: START, request: 0, records: [0], bytes: 1 });

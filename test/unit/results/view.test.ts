@@ -72,20 +72,20 @@ describe('ResultView filters', () => {
     ['source and error', { source: 0, code: 'tooLarge' }, (record) => record < 70 && record % 7 === 4],
   ];
   for (const [name, filter, passes] of cases) {
-    it(`by ${name}`, () => {
+    it(`filters by ${name}`, () => {
       const expected = everyRecord(run).filter(passes);
       assert.deepEqual(show(run, filter), expected);
     });
   }
 
-  it('by what a search has found', () => {
+  it('filters by what a search found', () => {
     const marks = new Uint8Array(140);
     markTexts(run.records.columns().partitionKeys, new PlainMatcher('USER-1', false), marks, 0, 140);
     const expected = everyRecord(run).filter((record) => run.records.partitionKey(record)?.includes('user-1') === true && store.outcome(record) === 'failed');
     assert.deepEqual(show(run, { standings: ['failed'] }, SOURCE_ORDER, marks), expected);
   });
 
-  it('says whether a run that goes on can change the view', () => {
+  it('knows whether a run in progress can change the view', () => {
     const view = new ResultView(run);
     assert.equal(view.isLive(NO_FILTER, SOURCE_ORDER), false);
     assert.equal(view.isLive({ ...NO_FILTER, source: 1 }, { key: 'key', descending: true }), false);
@@ -127,14 +127,14 @@ describe('ResultView sorts', () => {
   over.apply({ kind: 'state', at: START + 1000, state: 'interrupted' });
   for (const key of SORT_KEYS) {
     for (const descending of [false, true]) {
-      it(`by ${key}${descending ? ', turned around' : ''}: stable, without a value last`, () => {
+      it(`sorts by ${key}${descending ? ', descending' : ''}: stable, records without a value last`, () => {
         assert.deepEqual(show(run, {}, { key, descending }), expected(run, { key, descending }), 'while the run goes on');
         assert.deepEqual(show(over, {}, { key, descending }), expected(over, { key, descending }), 'when it is over');
       });
     }
   }
 
-  it('as well from what was prepared, or half prepared', () => {
+  it('sorts equally from what was prepared, or half prepared', () => {
     for (const parts of [1, 2, 5, Infinity]) {
       const view = new ResultView(over);
       for (let part = 0; part < parts && view.prepare(); part += 1);
@@ -148,7 +148,7 @@ describe('ResultView sorts', () => {
     }
   });
 
-  it('by the values of now, when something happened after a sort', () => {
+  it('sorts by current values if something happened after a sort', () => {
     const later = mixedRun(140);
     const view = new ResultView(later);
     for (const key of ['stored', 'outcome'] as const) {
@@ -163,7 +163,7 @@ describe('ResultView sorts', () => {
     }
   });
 
-  it('by keys of every kind, as by their bytes', () => {
+  it('sorts keys of every kind by their bytes', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 60 }), (keys) => {
         const small = new TestRun({ records: keys.length, key: (record) => keys[record] });
@@ -173,7 +173,7 @@ describe('ResultView sorts', () => {
     );
   });
 
-  it('by many keys that begin alike, end within each other, or are the same', () => {
+  it('sorts many keys that begin alike, contain each other, or are the same', () => {
     const part = fc.constantFrom('', 'a', 'ab', '\0', 'é', 'x'.repeat(70), '12345', '😀');
     const ending = fc.integer({ min: 0, max: 40 }).map(String);
     fc.assert(
@@ -185,7 +185,7 @@ describe('ResultView sorts', () => {
     );
   });
 
-  it('of a filtered view alone', () => {
+  it('sorts a filtered view alone', () => {
     const shown = show(run, { standings: ['failed'] }, { key: 'bytes', descending: true });
     const wanted = expected(run, { key: 'bytes', descending: true }).filter((record) => run.store.outcome(record) === 'failed');
     assert.deepEqual(shown, wanted);
@@ -201,7 +201,7 @@ describe('PlainMatcher', () => {
     );
   });
 
-  it('finds long and short texts wherever they are', () => {
+  it('finds long and short strings wherever they are', () => {
     const letters = fc.string({ unit: fc.constantFrom('a', 'b', 'A', 'é'), maxLength: 24 });
     const lower = (text: string): string => text.replaceAll('A', 'a');
     fc.assert(
@@ -213,7 +213,7 @@ describe('PlainMatcher', () => {
     );
   });
 
-  it('finds the texts of a column that hold it, and none across two of them', () => {
+  it('finds the strings of a column that contain it, and none across two of them', () => {
     const word = fc.string({ unit: fc.constantFrom('a', 'b', 'C', '7'), maxLength: 8 });
     fc.assert(
       fc.property(fc.array(word, { maxLength: 20 }), fc.string({ unit: fc.constantFrom('a', 'B', 'c', '7', 'z'), minLength: 1, maxLength: 5 }), fc.nat(20), (words, needle, from) => {

@@ -99,9 +99,9 @@ describe('Run journals', () => {
       { kind: 'state', at: 6, state: 'stopped' },
     ];
     const id = await begin([...BEGUN, ...end]);
-    const [kept] = await journals.list();
-    assert.equal(kept?.state, 'stopped');
-    assert.deepEqual(kept.totals, { delivered: 1, failed: 1, uncertain: 1, notSent: 1 });
+    const [stored] = await journals.list();
+    assert.equal(stored?.state, 'stopped');
+    assert.deepEqual(stored.totals, { delivered: 1, failed: 1, uncertain: 1, notSent: 1 });
     assert.equal((await journals.restore(id))?.store.state, 'stopped');
   });
 

@@ -35,7 +35,7 @@ describe('Runs on disk', () => {
   };
 
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'stream-tester-kept-'));
+    folder = await mkdtemp(join(tmpdir(), 'stream-tester-stored-'));
     [most, keepPayloads, found] = [50, false, true];
     journals = new RunJournals(folder, NO_LOG, ports);
   });

@@ -21,6 +21,7 @@ export function jsonShape(beginning: Beginning): JsonShape | undefined {
 function shapeOf(beginning: Beginning): JsonShape | undefined {
   const { text, named, complete } = beginning;
   const first = text[0];
+  if (first === COMMA && isSelectedElement(text)) return 'json-values';
   if (first !== OPEN_OBJECT && first !== OPEN_ARRAY) {
     return named === 'json-values' && complete && isJsonValue(text) ? 'json' : undefined;
   }
@@ -47,6 +48,15 @@ function shapeOf(beginning: Beginning): JsonShape | undefined {
   }
   if (named === 'json-values') return kind === 'json' ? 'json-values' : kind;
   return looksLikeBrokenJson(text, behind) ? (kind === 'json' ? 'json-values' : kind) : undefined;
+}
+
+/** Whether an object or array follows the comma: elements of an array, selected with the comma before them. */
+function isSelectedElement(text: Uint8Array): boolean {
+  const start = skipWhitespace(text, 1);
+  if (text[start] !== OPEN_OBJECT && text[start] !== OPEN_ARRAY) return false;
+  const machine = new JsonMachine(false);
+  machine.feed(text, start);
+  return machine.status !== JsonStatus.Fault;
 }
 
 /** Whether the file's name says that this is no JSON. */
