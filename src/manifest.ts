@@ -1,6 +1,7 @@
 import type { Uri } from 'vscode';
 import type { Format } from './core/formats/registry';
 import type { Target } from './core/model/target';
+import type { RecordChoice } from './runs/resending';
 
 /**
  * The names that package.json and the code share, typed, in one place.
@@ -59,7 +60,7 @@ export interface RecordCommandOptions {
   readonly run?: string | undefined;
   /** The URI of the document. */
   readonly document?: string | undefined;
-  readonly records?: 'failed' | 'uncertain' | 'rest' | 'all' | readonly number[] | undefined;
+  readonly records?: RecordChoice | undefined;
   /** As they are in their documents now, rather than as they were sent. */
   readonly edited?: boolean | undefined;
   /** Nothing is asked, and no message is shown. */

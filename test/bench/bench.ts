@@ -164,9 +164,9 @@ function million(): Row[] {
   });
   const throttled = { result: 'refused', code: 'ProvisionedThroughputExceededException', message: 'Rate exceeded', waitMs: 100 } as const;
   for (let first = 0; first < MILLION; first += 500) {
-    const batch = Array.from({ length: 500 }, (_, index) => first + index);
-    send(batch, (record) => (record % 10 === 0 ? throttled : delivered(record)));
-    send(batch.filter((record) => record % 10 === 0), delivered);
+    const sent = Array.from({ length: 500 }, (_, index) => first + index);
+    send(sent, (record) => (record % 10 === 0 ? throttled : delivered(record)));
+    send(sent.filter((record) => record % 10 === 0), delivered);
   }
   global.gc?.();
   const after = process.memoryUsage();

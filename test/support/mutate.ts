@@ -12,7 +12,7 @@ import { inRepository } from './repository';
 import { testFiles } from './testFiles';
 
 const FILES = [
-  ...['classification', 'engine', 'requestPlan', 'unorderedQueue', 'orderedQueue', 'backoff', 'pace'].map((name) => `src/core/delivery/${name}.ts`),
+  ...['classification', 'engine', 'requestPlan', 'unorderedQueue', 'orderedQueue', 'backoff', 'pace', 'tokenBucket'].map((name) => `src/core/delivery/${name}.ts`),
   ...['resultStore', 'requestColumns', 'reportPool', 'orderCheck', 'journal', 'compareRuns'].map((name) => `src/core/results/${name}.ts`),
 ];
 const EXPLANATIONS = 'docs/mutation.md';

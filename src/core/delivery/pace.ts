@@ -1,61 +1,5 @@
 import type { ShardRate } from '../services/service';
-
-/**
- * A bucket of tokens that refills with time. What is taken may exceed what is there: the debt is waited for before
- * anything more is taken, so that a single record larger than the bucket still gets through. Once empty, it opens again
- * only when a portion has gathered, so that what it lets through goes in full requests and not one by one.
- */
-export class TokenBucket {
-  private tokens: number;
-  private filledAt: number | undefined;
-  private empty = false;
-
-  /**
-   * @param rate tokens per second
-   * @param capacity the most tokens that gather, and the number at the beginning
-   */
-  constructor(
-    private rate: number,
-    private capacity: number,
-  ) {
-    this.tokens = capacity;
-  }
-
-  /** The time from which something may be taken, ms; not later than `now` when it may be taken at once. */
-  readyAt(now: number): number {
-    this.refill(now);
-    const missing = this.capacity * PORTION - this.tokens;
-    if (missing <= 0) this.empty = false;
-    return this.empty ? now + Math.ceil((missing / this.rate) * 1000) : now;
-  }
-
-  take(tokens: number, now: number): void {
-    this.refill(now);
-    this.tokens -= tokens;
-    if (this.tokens <= 0) this.empty = true;
-  }
-
-  /** Forgets what has gathered: the receiver has just said that it is full. */
-  drain(now: number): void {
-    this.take(Math.max(0, this.tokens), now);
-  }
-
-  setRate(rate: number, capacity: number, now: number): void {
-    this.refill(now);
-    this.rate = rate;
-    this.capacity = capacity;
-    this.tokens = Math.min(this.tokens, capacity);
-  }
-
-  private refill(now: number): void {
-    const since = now - (this.filledAt ?? now);
-    this.filledAt = now;
-    if (since > 0) this.tokens = Math.min(this.capacity, this.tokens + (since / 1000) * this.rate);
-  }
-}
-
-/** The part of its capacity that an empty bucket gathers before it opens. */
-const PORTION = 0.2;
+import { TokenBucket } from './tokenBucket';
 
 /** The share of a second's worth that a lane may send at once. Half: a window of one second then never sees much more than its limit. */
 const BURST_SECONDS = 0.5;
@@ -136,7 +80,7 @@ export class Pace {
   constructor(lanes: { readonly count: number; readonly rate: ShardRate } | undefined, free: boolean, recordsPerSecond: number, bytesPerSecond: number) {
     this.perLane = lanes !== undefined;
     this.lanes = lanes === undefined ? [] : Array.from({ length: lanes.count }, () => new LanePace(lanes.rate, free));
-    // A tenth of a second gathers at the most, so that a low rate is a steady one.
+    // At most a tenth of a second gathers, so that a low rate is a steady one.
     const bucket = (rate: number): TokenBucket => new TokenBucket(rate, Math.max(1, rate / 10));
     this.whole = [
       ...(recordsPerSecond > 0 ? [{ bucket: bucket(recordsPerSecond), of: 'records' as const }] : []),

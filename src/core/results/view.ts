@@ -2,7 +2,8 @@ import type { RecordTable } from '../records/recordTable';
 import { type Filter, type Sort, type SortKey, STANDINGS } from './filter';
 import { POSSIBLE_DUPLICATE, type ResultStore } from './resultStore';
 import { InParts } from './inParts';
-import { arrange, numbersOf, orderByNumber, orderByText, sortByNumber, type ValueOrder } from './textOrder';
+import { arrange, numbersOf, orderByNumber, sortByNumber, type ValueOrder } from './numberOrder';
+import { orderByText } from './textOrder';
 
 /** What is sorted by numbers. */
 type RankedKey = Exclude<SortKey, 'record' | 'key' | 'stored'>;

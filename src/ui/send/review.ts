@@ -97,7 +97,7 @@ export function describeFormats({ formats, spec }: Pick<PreparedRun, 'formats' |
 /** Why the stream's limits and shards are not known. */
 export function describeFailure(failure: NonNullable<TargetFacts['failure']>): string {
   const { message, remedy } = describeAwsError(failure);
-  return vscode.l10n.t('Not known: the stream’s own limits and shards. {0}', `${message} ${remedy}`.trim());
+  return vscode.l10n.t('Couldn’t read the stream’s limits and shards: {0} Sending works without them; shards are learned from responses.', `${message} ${remedy}`.trim());
 }
 
 /** Where partition keys come from. */

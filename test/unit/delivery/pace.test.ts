@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { backoffMs } from '../../../src/core/delivery/backoff';
-import { Pace, TokenBucket } from '../../../src/core/delivery/pace';
+import { Pace } from '../../../src/core/delivery/pace';
+import { TokenBucket } from '../../../src/core/delivery/tokenBucket';
 import { KINESIS_SERVICE } from '../../../src/core/services/kinesis';
 import { play, type Played } from './simulation';
 
