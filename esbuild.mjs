@@ -28,7 +28,11 @@ const node = {
   external: ['vscode'],
 };
 
-/** Takes the indentation out of templates of HTML and CSS, which no minifier looks into: 20 kB. @type {esbuild.Plugin} */
+/**
+ * Takes the indentation out of templates of HTML and CSS, which no minifier looks into. It saves 10 kB (6.7 of them in
+ * vscode-elements), without which the panel would exceed its ceiling of 250 kB: test/panel/bundle.test.ts.
+ * @type {esbuild.Plugin}
+ */
 const flatTemplates = {
   name: 'flat templates',
   setup(build) {

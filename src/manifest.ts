@@ -156,6 +156,10 @@ export interface Settings {
   readonly 'delivery.pace': 'adaptive' | 'afterThrottle' | 'none';
   readonly 'delivery.recordsPerSecond': number;
   readonly 'delivery.bytesPerSecond': number;
+  /** Seconds. */
+  readonly 'delivery.throttleTimeout': number;
+  /** Seconds. */
+  readonly 'delivery.unreachableTimeout': number;
   readonly 'editor.gutterMarks': boolean;
   readonly 'editor.codeLens': boolean;
   readonly 'runs.keep': number;
@@ -182,6 +186,8 @@ export const SETTINGS: Settings = {
   'delivery.pace': 'afterThrottle',
   'delivery.recordsPerSecond': 0,
   'delivery.bytesPerSecond': 0,
+  'delivery.throttleTimeout': 900,
+  'delivery.unreachableTimeout': 120,
   'editor.gutterMarks': true,
   'editor.codeLens': true,
   'runs.keep': 50,

@@ -1,6 +1,6 @@
 /**
- * uPlot makes a number format of the browser's language as it is loaded, and Chromium started with LANG=C calls its
- * language `en-US@posix`, which is no language tag: without this the panel would stay empty there.
+ * uPlot creates a number format for the browser's language when it loads, and Chromium started with LANG=C reports
+ * `en-US@posix`, which is not a language tag. Without this, the panel would stay empty there.
  */
 try {
   Intl.getCanonicalLocales(navigator.language);

@@ -1,4 +1,4 @@
-import { decodeToPanel } from '../../src/shared/decode';
+import { isToPanel } from '../../src/shared/toPanel';
 import type { Answer, Ask, Question, Status } from '../../src/shared/messages';
 
 /** What VS Code gives to a webview's page. */
@@ -15,12 +15,12 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** The host could not do what was asked; the message is for the person. */
+/** The host couldn't answer a question; the message is for the user. */
 export class HostError extends Error {
   override readonly name = 'HostError';
 }
 
-/** The panel's line to its host: questions with answers, and news. */
+/** The panel's connection to its host: questions with answers, and notifications. */
 export class Host {
   onStatus: (status: Status) => void = () => undefined;
   onReset: () => void = () => undefined;
@@ -44,7 +44,7 @@ export class Host {
     return new Promise<unknown>((resolve, reject) => this.waiting.set(id, { resolve, reject })) as Promise<Answer<Q>>;
   }
 
-  /** What the panel kept over a reload or a time in hiding. */
+  /** The state saved before a reload or while the panel was hidden. */
   remembered(): unknown {
     return this.api.getState();
   }
@@ -54,29 +54,26 @@ export class Host {
   }
 
   private receive(data: unknown): void {
-    let message;
-    try {
-      message = decodeToPanel(data);
-    } catch (error) {
-      // eslint-disable-next-line no-console -- The console of the webview is the only log on this side.
-      console.warn('a message of the host was ignored:', error);
+    if (!isToPanel(data)) {
+      // eslint-disable-next-line no-console -- The webview's console is the only log on this side.
+      console.warn('results panel: ignored a message that has not the expected form');
       return;
     }
-    switch (message.kind) {
+    switch (data.kind) {
       case 'answer':
-        this.settle(message.id)?.resolve(message.answer);
+        this.settle(data.id)?.resolve(data.answer);
         return;
       case 'failure':
-        this.settle(message.id)?.reject(new HostError(message.message));
+        this.settle(data.id)?.reject(new HostError(data.message));
         return;
       case 'status':
-        this.onStatus(message.status);
+        this.onStatus(data.status);
         return;
       case 'reset':
         this.onReset();
         return;
       case 'record':
-        this.onRecord(message.record);
+        this.onRecord(data.record);
         return;
     }
   }

@@ -1,8 +1,8 @@
-/** A JSON value as it is written: numbers and texts keep their very characters. */
+/** A JSON value as it is written: numbers and strings keep their exact characters. */
 export type JsonNode =
   | { readonly kind: 'object'; readonly entries: readonly { readonly name: string; readonly value: JsonNode }[] }
   | { readonly kind: 'array'; readonly items: readonly JsonNode[] }
-  /** `raw` is the token as it stands in the text. */
+  /** `raw` is the token as it is written. */
   | { readonly kind: 'string' | 'number' | 'word'; readonly raw: string };
 
 /** Deeper values are not shown as a tree. */

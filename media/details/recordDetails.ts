@@ -19,7 +19,6 @@ import './recordDetails.css';
 @customElement('record-details')
 export class RecordDetails extends PanelElement {
   @property({ attribute: false }) sources: readonly string[] = [];
-  @property({ type: Boolean }) canReveal = false;
   @property({ type: Number }) record = 0;
   /** Grows when the record may have changed. */
   @property({ type: Number }) version = 0;
@@ -43,7 +42,7 @@ export class RecordDetails extends PanelElement {
           <h2>${fill(strings.recordTitle, this.numbers.count(record + 1))}</h2>
           ${details === undefined ? nothing : this.renderOutcome(details)}
           <span class="spring"></span>
-          ${this.canReveal ? toolButton('go-to-file', strings.reveal, () => { this.emit('reveal-record', { record }); }) : nothing}
+          ${toolButton('go-to-file', strings.reveal, () => { this.emit('reveal-record', { record }); })}
           ${toolButton('arrow-up', strings.previous, () => { this.emit('step', -1); })}
           ${toolButton('arrow-down', strings.next, () => { this.emit('step', 1); })}
           ${toolButton('close', strings.closeDetails, () => { this.emit('close'); })}

@@ -1,7 +1,9 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { MAX_RECORDS, NO_FILTER, NO_SEARCH, SOURCE_ORDER } from '../../src/shared/messages';
-import type { Action, CopyForm, Filter, Row, RunHead, Search, Sort, Status } from '../../src/shared/messages';
+import type { CopyForm, Filter, Row, RunHead, Search, Sort, Status } from '../../src/shared/messages';
+import { type ColumnSetting, DEFAULT_SHARE, type Tab, TABS } from '../../src/shared/layout';
+import type { Remembered } from '../../src/shared/remembered';
 import { fill } from '../../src/shared/strings';
 import { visibleText } from '../../src/shared/visibleText';
 import { Host } from '../base/host';
@@ -11,7 +13,7 @@ import type { PanelContext } from '../base/panelElement';
 import { Toast } from '../base/toast';
 import '../details/recordDetails';
 import '../look/states.css';
-import { type ColumnSetting, defaultColumns } from '../records/columns';
+import { defaultColumns } from '../records/columns';
 import '../records/recordGrid';
 import type { RecordEvent, RecordGrid } from '../records/recordGrid';
 import { renderSash } from '../records/splitSash';
@@ -27,9 +29,8 @@ import '../time/timeChart';
 import '../toolbar/recordTools';
 import type { RecordTools } from '../toolbar/recordTools';
 import { Announcer } from './announcer';
-import { DEFAULT_SHARE, decodeRemembered, type Remembered } from './remembered';
 import './streamResults.css';
-import { renderTabs, type Tab, TABS } from './tabs';
+import { renderTabs } from './tabs';
 
 /** Changes are remembered after this time, in ms. */
 const REMEMBER_AFTER = 250;
@@ -39,7 +40,6 @@ const REMEMBER_AFTER = 250;
 export class StreamResults extends LitElement {
   @state() private context: PanelContext | undefined;
   @state() private run: RunHead | undefined;
-  @state() private actions: ReadonlySet<Action> = new Set();
   @state() private status: Status | undefined;
   @state() private first: readonly Row[] = [];
   @state() private filter: Filter = NO_FILTER;
@@ -87,12 +87,10 @@ export class StreamResults extends LitElement {
   }
 
   private async open(): Promise<void> {
-    const answer = await this.host.ask('ready', {});
-    const remembered = decodeRemembered(this.host.remembered());
-    const { run } = answer;
-    this.context = { host: this.host, strings: answer.strings, numbers: new Numbers(answer.locale) };
+    const answer = await this.host.ask('ready', { state: this.host.remembered() });
+    const { run, remembered } = answer;
+    this.context = { host: this.host, strings: answer.strings, numbers: new Numbers(answer.locale, answer.strings) };
     this.run = run;
-    this.actions = new Set(answer.actions);
     this.status = answer.status;
     this.first = answer.rows;
     if (run === undefined) return;
@@ -234,7 +232,7 @@ export class StreamResults extends LitElement {
   }
 
   private reveal(record: number): void {
-    if (this.actions.has('reveal')) void this.attempt(this.host.ask('reveal', { record }));
+    void this.attempt(this.host.ask('reveal', { record }));
   }
 
   private openRecord(record: number): void {
@@ -288,7 +286,7 @@ export class StreamResults extends LitElement {
       return html`<main class="state-page">${icon('history', 'big')}<h1>${strings.runGone}</h1><p>${strings.runGoneHelp}</p></main>`;
     }
     const attempt = (action: Promise<unknown>): void => { void this.attempt(action); };
-    const actions = renderActions(context, status, { available: this.actions, selection: this.selection, attempt });
+    const actions = renderActions(context, status, this.selection, attempt);
     const tabs = TABS.filter((tab) => tab !== 'shards' || run.service.shardRate !== undefined);
     return html`
       <main class="results">
@@ -388,7 +386,6 @@ export class StreamResults extends LitElement {
     return html`<record-details
       .context=${context}
       .sources=${run.sources}
-      .canReveal=${this.actions.has('reveal')}
       .record=${record}
       .version=${this.version}
       @close=${() => { this.closeDetails(); }}

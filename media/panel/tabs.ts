@@ -1,10 +1,8 @@
 import { html, type TemplateResult } from 'lit';
+import type { Tab } from '../../src/shared/layout';
 import type { StringName } from '../../src/shared/strings';
 import type { PanelContext } from '../base/panelElement';
 import './tabs.css';
-
-export const TABS = ['records', 'requests', 'shards', 'time'] as const;
-export type Tab = (typeof TABS)[number];
 
 const TITLES: Readonly<Record<Tab, StringName>> = { records: 'viewRecords', requests: 'viewRequests', shards: 'viewShards', time: 'viewTime' };
 

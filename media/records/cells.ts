@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Row } from '../../src/shared/messages';
+import type { ColumnName } from '../../src/shared/layout';
 import { fill, type Strings } from '../../src/shared/strings';
 import { visibleText } from '../../src/shared/visibleText';
 import type { Numbers } from '../base/numbers';
 import { safeText } from '../base/safeText';
 import { attemptMark, duplicateMark, outcomeMark, resultsText, shardNumber, shortShard } from '../look/marks';
-import type { ColumnName } from './columns';
 
 /** Characters at the end of a sequence number, which are shown before those at its beginning. */
 const TAIL = 8;

@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import type { Sort } from '../../src/shared/messages';
+import type { ColumnName } from '../../src/shared/layout';
 import { icon } from '../base/icon';
-import { COLUMN_LOOKS, type ColumnName } from './columns';
+import { COLUMN_LOOKS } from './columns';
 
 const DRAGGED = 'text/x-column';
 

@@ -1,8 +1,6 @@
-import type { ServiceTraits, SortKey } from '../../src/shared/messages';
+import type { ServiceTraits } from '../../src/shared/messages';
+import { boundedWidth, type ColumnName, COLUMNS, type ColumnSetting } from '../../src/shared/layout';
 import type { StringName } from '../../src/shared/strings';
-
-export const COLUMNS = ['outcome', 'record', 'line', 'key', 'bytes', 'shard', 'stored', 'attempts', 'error', 'latency'] as const satisfies readonly SortKey[];
-export type ColumnName = (typeof COLUMNS)[number];
 
 export interface ColumnLook {
   readonly title: StringName;
@@ -23,16 +21,6 @@ export const COLUMN_LOOKS: Readonly<Record<ColumnName, ColumnLook>> = {
   error: { title: 'columnError', width: 220, alignEnd: false },
   latency: { title: 'columnLatency', width: 74, alignEnd: true },
 };
-
-export const NARROWEST = 32;
-export const WIDEST = 1600;
-
-/** One column as the user has set it. */
-export interface ColumnSetting {
-  readonly name: ColumnName;
-  readonly width: number;
-  readonly hidden: boolean;
-}
 
 /** The name of the column's title. */
 export function columnTitle(name: ColumnName, { identifier }: ServiceTraits): StringName {
@@ -57,7 +45,7 @@ export function defaultColumns({ hasKeys, shardRate }: ServiceTraits, records: n
 
 /** The columns with one of them set to a width, within bounds. */
 export function resizeColumn(columns: readonly ColumnSetting[], name: ColumnName, width: number): ColumnSetting[] {
-  const bounded = Math.round(Math.max(NARROWEST, Math.min(WIDEST, width)));
+  const bounded = Math.round(boundedWidth(width));
   return columns.map((column) => (column.name === name ? { ...column, width: bounded } : column));
 }
 

@@ -3,13 +3,14 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Row, ServiceTraits, Sort } from '../../src/shared/messages';
+import type { ColumnName, ColumnSetting } from '../../src/shared/layout';
 import { PanelElement } from '../base/panelElement';
 import { RowPages } from '../rows/rowPages';
 import { VirtualRows } from '../rows/virtualRows';
 import '../rows/grid.css';
 import { cellText, renderCell } from './cells';
 import { headId, renderColumnHead } from './columnHead';
-import { COLUMN_LOOKS, type ColumnName, type ColumnSetting, columnTitle, moveColumn, resizeColumn } from './columns';
+import { COLUMN_LOOKS, columnTitle, moveColumn, resizeColumn } from './columns';
 import './recordGrid.css';
 import { RowSelection } from './rowSelection';
 

@@ -1,14 +1,8 @@
 import { html, type TemplateResult } from 'lit';
+import { boundedShare } from '../../src/shared/layout';
 import './split.css';
 
-const MIN_SHARE = 0.1;
-const MAX_SHARE = 0.9;
 const KEY_STEP = 0.05;
-
-/** The details' part of the room, from 0 to 1, within bounds. */
-export function boundedShare(share: number): number {
-  return Math.max(MIN_SHARE, Math.min(MAX_SHARE, share));
-}
 
 /**
  * The sash between the records and the details. It is our own because that of `vscode-split-layout` can't be reached by
@@ -39,8 +33,8 @@ export function renderSash(label: string, share: number, resize: (share: number)
     role="separator"
     tabindex="0"
     aria-label=${label}
-    aria-valuemin=${MIN_SHARE * 100}
-    aria-valuemax=${MAX_SHARE * 100}
+    aria-valuemin=${boundedShare(0) * 100}
+    aria-valuemax=${boundedShare(1) * 100}
     aria-valuenow=${Math.round(share * 100)}
     @pointerdown=${onPointer}
     @keydown=${onKey}

@@ -5,8 +5,8 @@
 export const HIGHEST = 6_000_000;
 
 /**
- * How a list that is too high to lay out is scrolled: a pixel of the scroll bar then stands for several pixels of rows.
- * Offsets are px of rows, scroll positions are px of the scrolled element; in a list that fits they are the same.
+ * Scrolling for lists that are too high to lay out: one pixel of the scroll bar stands for several pixels of rows.
+ * Offsets are px of rows, scroll positions are px of the scrolled element; in a list that fits they are equal.
  */
 export class ListScale {
   /** Height of the element that is scrolled, in px. */
@@ -37,12 +37,12 @@ export class ListScale {
     return offset / this.factor;
   }
 
-  /** Where a row that begins at `start` is to be put within the scrolled element, in px. */
+  /** The position within the scrolled element of a row that starts at `start`, in px. */
   place(start: number, scrollTop: number): number {
     return this.factor === 1 ? start : Math.round(scrollTop + start - this.offset(scrollTop));
   }
 
-  /** The nearest scroll position at which a row is wholly in view. */
+  /** The nearest scroll position at which a row is fully in view. */
   scrollTopToShow({ start, end }: { readonly start: number; readonly end: number }, scrollTop: number): number {
     const offset = this.offset(scrollTop);
     if (start < offset) return this.scrollTop(start);

@@ -1,18 +1,18 @@
-/** Rows that are asked for beyond the visible ones on either side. */
+/** Rows to request beyond the visible ones on either side. */
 const AHEAD = 80;
-/** Rows that are kept beyond the visible ones on either side. */
+/** Rows to keep beyond the visible ones on either side. */
 const KEPT = 1000;
 
-/** The rows of a long list that are here: pages around those in view, the rest stays with the host. */
+/** The loaded rows of a long list: pages around those in view. The others stay on the host. */
 export class RowPages<Row> {
   private readonly rows = new Map<number, Row>();
   private asking = false;
   private stale = true;
-  /** Grows when rows may have changed; and what it was when the rows were asked for. */
+  /** Grows when rows may have changed; and its value when the loaded rows were requested. */
   private generation = 0;
   private fetchedGeneration = 0;
 
-  /** @param changed called when rows have come */
+  /** @param changed called when rows have arrived */
   constructor(
     private readonly ask: (start: number, count: number) => Promise<readonly Row[]>,
     private readonly changed: () => void,
@@ -30,13 +30,13 @@ export class RowPages<Row> {
     return this.rows.values();
   }
 
-  /** The rows may have changed: those in view are asked for again. The old ones stay until the new ones are there. */
+  /** The rows may have changed: those in view are requested again. The old ones stay until the new ones arrive. */
   refresh(): void {
     this.stale = true;
     this.generation += 1;
   }
 
-  /** The rows are others: these are the first of them. */
+  /** Starts over with other rows, of which these are the first. */
   begin(rows: readonly Row[]): void {
     this.rows.clear();
     rows.forEach((row, i) => this.rows.set(i, row));
@@ -45,12 +45,12 @@ export class RowPages<Row> {
     this.fetchedGeneration = this.generation;
   }
 
-  /** Forgets the rows beyond the end of the list. */
+  /** Drops the rows beyond the end of the list. */
   cut(count: number): void {
     for (const row of [...this.rows.keys()]) if (row >= count) this.rows.delete(row);
   }
 
-  /** Asks for what is missing of the rows from `first` up to, not including, `end`. */
+  /** Requests what is missing of the rows from `first` up to, not including, `end`. */
   async fetch(first: number, end: number, count: number): Promise<void> {
     if (this.asking || (!this.stale && !this.isMissing(first, end))) return;
     const start = Math.max(0, first - AHEAD);
@@ -59,9 +59,9 @@ export class RowPages<Row> {
     const { generation } = this;
     try {
       const rows = await this.ask(start, Math.max(0, Math.min(count, end + AHEAD) - start));
-      // They were asked for before the list became another one.
+      // They were requested before the list was replaced.
       if (generation < this.fetchedGeneration) return;
-      // Rows from before the last change are not kept beyond what was asked for anew.
+      // Rows from before the last change are dropped, except those just requested again.
       if (generation !== this.fetchedGeneration) this.rows.clear();
       this.fetchedGeneration = generation;
       rows.forEach((row, i) => this.rows.set(start + i, row));

@@ -2,21 +2,21 @@ import { Virtualizer, type VirtualizerOptions } from '@tanstack/virtual-core';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { ListScale } from './listScale';
 
-/** Rows that the virtualizer takes for one item: it looks at every item of a list when the list becomes another one. */
+/** Rows that are one item to the virtualizer: it visits every item whenever the list changes. */
 const BLOCK = 8;
-/** Blocks that are drawn beyond the visible ones on either side, against blanks while scrolling. */
+/** Blocks to draw beyond the visible ones on either side, to avoid blanks while scrolling. */
 const OVERSCAN = 1;
 const LEAST_ROW_HEIGHT = 22;
-/** Height of a row for its font's size. */
+/** Height of a row relative to its font size. */
 const LINES_PER_ROW = 1.7;
 const HEAD_MORE = 2;
 
 type Host = ReactiveControllerHost & HTMLElement;
 
 /**
- * The rows of a long list with a head, of which only those in view are drawn: TanStack's virtualizer, which gets its
- * offsets through `ListScale`. The host has an element `.grid-scroll` that scrolls. Rows are as high as the font needs,
- * which the host's CSS knows as `--row-height`.
+ * The rows of a long list with a head, of which only those in view are drawn: TanStack's virtualizer, with offsets from
+ * `ListScale`. The host has an element `.grid-scroll` that scrolls. The height of a row follows the font and is
+ * `--row-height` in the host's CSS.
  */
 export class VirtualRows implements ReactiveController {
   rowHeight = LEAST_ROW_HEIGHT;
@@ -53,14 +53,14 @@ export class VirtualRows implements ReactiveController {
     if (scroller !== this.scroller) {
       this.scroller = scroller;
       scroller?.addEventListener('scroll', this.onScroll);
-      // Not passive, because a scaled list scrolls by its own measure.
+      // Not passive, because a scaled list handles scrolling itself.
       scroller?.addEventListener('wheel', this.onWheel, { passive: false });
       this.measure();
     }
     this.virtualizer._willUpdate();
   }
 
-  /** To be called before the rows are drawn. */
+  /** Call it before the rows are drawn. */
   setCount(count: number): void {
     this.count = count;
     this.virtualizer.setOptions(this.options());
@@ -81,7 +81,7 @@ export class VirtualRows implements ReactiveController {
     this.scrollTo(this.scale.scrollTop(offset));
   }
 
-  /** The rows to draw, each with its place within the scrolled element in px. */
+  /** The rows to draw, each with its position within the scrolled element in px. */
   drawn(): { readonly index: number; readonly top: number }[] {
     const { scale, scrollTop, count, rowHeight } = this;
     const blocks = this.virtualizer.getVirtualIndexes();
@@ -97,7 +97,7 @@ export class VirtualRows implements ReactiveController {
     return { first: Math.min(end, Math.floor(offset / rowHeight)), end };
   }
 
-  /** Scrolls as little as is needed for the row to be wholly in view. */
+  /** Scrolls as little as needed to bring the row fully into view. */
   show(row: number): void {
     const start = row * this.rowHeight;
     this.scrollTo(this.scale.scrollTopToShow({ start, end: start + this.rowHeight }, this.scrollTop));
@@ -111,7 +111,7 @@ export class VirtualRows implements ReactiveController {
     const { scroller } = this;
     if (scroller === null) return;
     scroller.scrollTop = scrollTop;
-    // The event comes only with the next frame; what is drawn until then must fit.
+    // The event comes with the next frame only; what is drawn until then must match.
     this.moved();
     this.host.requestUpdate();
   }
@@ -152,7 +152,7 @@ export class VirtualRows implements ReactiveController {
 
   private readonly onScroll = (): void => {
     this.moved();
-    // The rows of a scaled list move against the scrolled element.
+    // In a scaled list, the rows move relative to the scrolled element.
     if (this.scale.factor !== 1) this.host.requestUpdate();
   };
 

@@ -24,7 +24,7 @@ export function renderHeader({ strings }: PanelContext, { target, service, accou
   const facts = [
     service.displayName,
     sandbox ? undefined : target.region,
-    credentials.kind === 'profile' ? credentials.profile : sandbox ? 'sandbox' : undefined,
+    credentials.kind === 'profile' ? credentials.profile : sandbox ? strings.sandbox : undefined,
     sandbox ? undefined : accountId,
     sandbox ? undefined : target.endpoint,
   ].filter((fact) => fact !== undefined);

@@ -9,7 +9,7 @@ import '../look/notice.css';
 export function renderNotice({ strings }: PanelContext, { state, pauseReason }: Status): TemplateResult | typeof nothing {
   if (state === 'interrupted') return html`<div class="notice warn">${icon('debug-disconnect')}<div>${strings.interruptedHelp}</div></div>`;
   if ((state !== 'paused' && state !== 'pausing') || pauseReason === undefined) return nothing;
-  if (pauseReason.code === PAUSED_BY_USER.code) return html`<div class="notice">${icon('debug-pause')}<div>${strings.pausedByPerson}</div></div>`;
+  if (pauseReason.code === PAUSED_BY_USER.code) return html`<div class="notice">${icon('debug-pause')}<div>${strings.pausedByUser}</div></div>`;
   return html`<div class="notice warn">
     ${icon('warning')}
     <div>

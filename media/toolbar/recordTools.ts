@@ -2,12 +2,13 @@ import type { VscodeSingleSelect } from '@vscode-elements/elements/dist/vscode-s
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { CopyForm, Filter, RunHead, Search, Status } from '../../src/shared/messages';
+import type { ColumnSetting } from '../../src/shared/layout';
 import { fill, type StringName } from '../../src/shared/strings';
 import '../base/menuButton';
 import type { MenuButton, MenuItem } from '../base/menuButton';
 import { PanelElement } from '../base/panelElement';
 import { safeText } from '../base/safeText';
-import { columnTitle, type ColumnSetting, defaultColumns } from '../records/columns';
+import { columnTitle, defaultColumns } from '../records/columns';
 import { type ChoiceFilter, choiceFilters } from './filterChoices';
 import './recordTools.css';
 import './searchField';

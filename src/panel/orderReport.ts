@@ -2,15 +2,15 @@ import { type OrderCheck, OrderChecker } from '../core/results/orderCheck';
 import type { KnownRun } from '../core/results/run';
 import { SERVICES } from '../core/services/registry';
 
-/** Records that are looked at without a break for others: a few ms, because the panel asks for its first rows meanwhile. */
+/** Records to check before a break: a few ms, because the panel asks for its first rows meanwhile. */
 const PORTION = 2000;
-/** The check begins so late, in ms: the first rows of a panel that opens come first. */
+/** The check starts this late, in ms, so that the first rows of a new panel are not delayed. */
 const BEGIN_AFTER = 300;
 
-/** What was found, by run: a run that is over changes no more. */
+/** The results by run: a run that is over no longer changes. */
 const CHECKED = new WeakMap<KnownRun, OrderCheck>();
 
-/** Whether a Kinesis run kept the order of each key: worked out once, when the run is over. */
+/** Whether a run kept the order of each key: determined once, when the run is over. */
 export class OrderReport {
   private begun = false;
   private disposed = false;
@@ -21,7 +21,7 @@ export class OrderReport {
     private readonly ready: () => void,
   ) {}
 
-  /** Undefined while the run goes on, until the check is done, and where there is no order to speak of. */
+  /** Undefined during the run, until the check is done, and where no key is used twice. */
   result(): OrderCheck | undefined {
     const checked = CHECKED.get(this.run);
     if (checked !== undefined) return checked.keys === 0 ? undefined : checked;
@@ -32,7 +32,7 @@ export class OrderReport {
     return undefined;
   }
 
-  /** Ends the check if it is under way. */
+  /** Ends the check if it is running. */
   dispose(): void {
     this.disposed = true;
   }

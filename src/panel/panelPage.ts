@@ -1,4 +1,4 @@
-/** What the page of the panel needs: URIs that the webview may load, and what its policy must allow. */
+/** What the panel's page needs: URIs that the webview may load, and what its policy must allow. */
 export interface PagePlaces {
   readonly script: string;
   readonly style: string;
@@ -12,7 +12,7 @@ export interface PagePlaces {
   readonly title: string;
 }
 
-/** The panel's page: it holds nothing but its script and styles; all content comes by messages, as text. */
+/** The panel's page. It has only its script and styles; all content comes by messages, as text. */
 export function panelPage({ script, style, codicons, cspSource, nonce, locale, title }: PagePlaces): string {
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${cspSource}; font-src ${cspSource}`;
   return `<!DOCTYPE html>

@@ -1,23 +1,23 @@
 import { createContext, type Context, Script } from 'node:vm';
 
-/** Longest time that one regular expression may take over one portion of texts, in ms. */
+/** A regular expression may take this long for one portion of strings, in ms. */
 const PORTION_MS = 250;
 
 const SCRIPT = new Script('texts.map((text) => { regex.lastIndex = 0; return regex.test(text); })');
 
-/** The regular expression is wrong, or takes too long. */
+/** The regular expression is invalid, or takes too long. */
 export class RegexError extends Error {
   override readonly name = 'RegexError';
 }
 
 /**
- * Tests texts with a person's regular expression, for a bounded time: an expression that backtracks without end is
- * stopped, where a plain `test` would stop the whole extension host.
+ * Tests strings with the user's regular expression, for a bounded time: an expression that backtracks without end is
+ * stopped, where a plain `test` would block the whole extension host.
  */
 export class RegexTester {
   private readonly context: Context & { texts: readonly string[] };
 
-  /** @throws {RegexError} when the expression is not one */
+  /** @throws {RegexError} when the expression is invalid */
   constructor(pattern: string, matchCase: boolean) {
     try {
       const regex = new RegExp(pattern, matchCase ? 'u' : 'iu');
@@ -30,7 +30,7 @@ export class RegexTester {
   }
 
   /**
-   * Which of the texts match.
+   * Which of the strings match.
    * @throws {RegexError} when it takes too long
    */
   test(texts: readonly string[]): boolean[] {

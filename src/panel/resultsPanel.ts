@@ -2,19 +2,20 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { KnownRun } from '../core/results/run';
 import { RESULTS_PANEL } from '../manifest';
-import { describeProblem } from '../ui/base/wording/problems';
+import { rememberedRun } from '../shared/remembered';
+import type { ToPanel } from '../shared/toPanel';
 import type { PanelActions } from './panelActions';
 import { panelPage } from './panelPage';
 import { PanelSession } from './panelSession';
 import { panelStrings } from './panelStrings';
 
-/** What results panels need of the rest of the extension. */
+/** What results panels need from the rest of the extension. */
 export interface ResultsPanelOptions {
   readonly extensionUri: vscode.Uri;
-  /** The run with this ID, if it is still known: for panels that outlive a reload of the window. */
+  /** The run with this ID, if it is still known; for panels that are restored after a reload of the window. */
   findRun(id: string): KnownRun | undefined | Promise<KnownRun | undefined>;
   readonly actions: PanelActions;
-  /** A line for the log. */
+  /** Writes a line to the log. */
   log(line: string): void;
 }
 
@@ -25,7 +26,7 @@ interface OpenPanel {
 }
 
 /**
- * The results panels of a window. One panel shows one run; a new run takes over the panel of a run that is over.
+ * The results panels of a window. Each panel shows one run; a new run reuses the panel of a run that is over.
  * Dispose it with the extension.
  */
 export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
@@ -37,7 +38,7 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   }
 
   /**
-   * Shows the run beside the editor, which keeps the focus.
+   * Shows the run beside the editor. The editor keeps the focus.
    * @param record the record to show with its details
    */
   show(run: KnownRun, record?: number): void {
@@ -46,7 +47,7 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     showing.panel.reveal(undefined, true);
   }
 
-  /** The panel that shows the run: the one that does so already, one whose run is over, or a new one. */
+  /** The panel for the run: the one that shows it already, one whose run is over, or a new one. */
   private place(run: KnownRun): OpenPanel {
     const showing = this.find((one) => one.run?.id === run.id);
     if (showing !== undefined) return showing;
@@ -64,12 +65,12 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     return this.add(panel, run);
   }
 
-  /** Shows a run's new name where the run is shown. */
+  /** Updates a run's name in the panels that show it. */
   rename(id: string, name: string): void {
     for (const { panel, run } of this.open) if (run?.id === id) panel.title = titleOf(name);
   }
 
-  /** Reveals the panel that was opened last, with the focus; false when there is none. */
+  /** Reveals and focuses the panel that was opened last; false when there is none. */
   reveal(): boolean {
     const last = [...this.open].at(-1);
     last?.panel.reveal();
@@ -77,7 +78,7 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const id = runIdOf(state);
+    const id = rememberedRun(state);
     let run: KnownRun | undefined;
     try {
       run = id === undefined ? undefined : await this.options.findRun(id);
@@ -121,7 +122,7 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     one.run = run;
     one.session = this.session(one.panel, run);
     one.panel.title = titleOf(run.name);
-    void one.panel.webview.postMessage({ kind: 'reset' });
+    void one.panel.webview.postMessage({ kind: 'reset' } satisfies ToPanel);
   }
 
   private session({ webview, visible }: vscode.WebviewPanel, run: KnownRun | undefined): PanelSession {
@@ -130,9 +131,8 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
       log: (line) => { this.options.log(line); },
       copy: async (text) => vscode.env.clipboard.writeText(text),
       actions: this.options.actions,
-      strings: panelStrings(vscode.l10n),
+      strings: panelStrings(),
       locale: vscode.env.language,
-      describeProblem,
       goneMessage: vscode.l10n.t('This run is no longer available'),
     });
     session.setVisible(visible);
@@ -163,10 +163,4 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
 
 function titleOf(name: string | undefined): string {
   return name === undefined ? vscode.l10n.t('Results') : vscode.l10n.t('Results: {0}', name);
-}
-
-/** The run's ID in what the panel remembered (`RememberedRun`). */
-function runIdOf(state: unknown): string | undefined {
-  if (typeof state !== 'object' || state === null || !('run' in state)) return undefined;
-  return typeof state.run === 'string' ? state.run : undefined;
 }

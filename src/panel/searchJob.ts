@@ -3,21 +3,21 @@ import { markTexts, PlainMatcher, type Search } from '../core/results/textSearch
 import { RegexTester } from './regexSearch';
 import { describeError } from '../ui/base/wording/errors';
 
-/** Payloads that are read at the same time. */
+/** Payloads to read at the same time. */
 const READ_TOGETHER = 64;
-/** Records whose keys are tested by a regular expression at a time. */
+/** Records whose keys are tested by a regular expression before a break. */
 const KEYS_TOGETHER = 5000;
-/** Records whose stored IDs are searched for a plain text at a time. */
+/** Records whose stored IDs are searched for plain text before a break. */
 const IDS_TOGETHER = 100_000;
-/** Longer than this the extension host should not be busy without a break, in ms. */
+/** The search keeps the extension host busy for at most this long at a time, in ms. */
 const SLICE_MS = 8;
 
 /**
- * One search over a run. Keys and errors are searched at once where the search is plain; stored IDs and then payloads
- * follow in the background, in source order.
+ * One search in a run. A plain search finds keys and errors at once; stored IDs and then payloads follow in the
+ * background, in source order.
  */
 export class SearchJob {
-  /** By record: 1 where something was found. It grows while the job runs. */
+  /** By record: 1 where something was found so far. */
   readonly marks: Uint8Array;
   /** Records whose payload has been searched. */
   done = 0;
@@ -30,8 +30,8 @@ export class SearchJob {
   private readonly regex: RegexTester | undefined;
 
   /**
-   * @param progress called when more has been found, or at the end
-   * @throws {RegexError} for a wrong regular expression
+   * @param progress called when more was found, and at the end
+   * @throws {RegexError} for an invalid regular expression
    */
   constructor(
     private readonly run: KnownRun,
@@ -47,7 +47,7 @@ export class SearchJob {
     }
   }
 
-  /** Searches on; resolves at the end, however it comes. */
+  /** Runs the search; resolves at its end, whatever the reason. */
   async start(): Promise<void> {
     try {
       if (this.plain === undefined) await this.markByRegex();
@@ -64,7 +64,7 @@ export class SearchJob {
     this.cancelled = true;
   }
 
-  /** Marks the records whose error came up since: for a run that goes on. Plain searches only. */
+  /** Marks the records whose error is new since the last call, during a run. */
   markErrors(): void {
     const { codes, messages, columns } = this.errorColumns();
     const wantedCodes = this.wanted(codes);

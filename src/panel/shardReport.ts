@@ -1,7 +1,7 @@
 import type { KnownRun } from '../core/results/run';
 import type { Answer, HotKey, ShardRow } from '../shared/messages';
 
-/** Records that are looked at without a break for others. */
+/** Records to count before a break. */
 const PORTION = 20_000;
 const HOT_KEYS = 10;
 
@@ -12,14 +12,14 @@ interface Load {
   throttled: number;
 }
 
-/** What each shard and each partition key had to bear. It looks at every record, so it is made only when asked for. */
+/** The load on each shard and partition key. It reads every record, so it is made on request only. */
 export class ShardReport {
   private making: Promise<Answer<'shards'>> | undefined;
   private madeOf = -1;
 
   constructor(private readonly run: KnownRun) {}
 
-  /** The report on the run as it stands; the same one until something happens. */
+  /** The report on the run as it is now; the same one until something happens. */
   make(): Promise<Answer<'shards'>> {
     const { version } = this.run.store;
     if (this.making === undefined || this.madeOf !== version) {

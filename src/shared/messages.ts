@@ -6,37 +6,22 @@ import type { Search } from '../core/results/textSearch';
 import type { Filter, Sort, SortKey, Standing } from '../core/results/filter';
 import type { Target } from '../core/model/target';
 import type { ServiceContract } from '../core/services/service';
+import type { Question } from './questions';
+import type { Remembered } from './remembered';
 import type { Strings } from './strings';
 
 export type { AttemptResult, Filter, OrderCheck, Place, RunState, Search, SecondRow, ShardTotals, Sort, SortKey, Standing, Target, Totals };
+export type { Ask, Chosen, CopyForm, ExportForm, Question } from './questions';
 
 /**
- * What the panel and its host say to each other. The panel asks, with a number; the host answers to that number, or
- * tells why it can't. Besides, the host tells of changes. All of it is plain data.
+ * What the panel and its host exchange, as plain data. The panel asks numbered questions (questions.ts), which the host
+ * answers or fails; the host also reports changes (toPanel.ts).
  */
 
-export { isEndedEarly } from '../core/model/errorCodes';
 export { isOver, PAUSED_BY_USER } from '../core/model/runEvent';
 export { NO_FILTER, SOURCE_ORDER } from '../core/results/filter';
 
 export const NO_SEARCH: Search = { text: '', regex: false, matchCase: false };
-
-/** The actions of the panel that need the host; those that the host lacks are not shown. */
-export const ACTIONS = ['reveal', 'showOrigin', 'stop', 'pause', 'resume', 'resend', 'openFailed', 'export'] as const;
-export type Action = (typeof ACTIONS)[number];
-
-export const EXPORT_FORMS = ['json', 'ndjson', 'csv'] as const;
-export type ExportForm = (typeof EXPORT_FORMS)[number];
-
-export const COPY_FORMS = ['json', 'csv', 'tsv', 'command', 'request'] as const;
-export type CopyForm = (typeof COPY_FORMS)[number];
-
-/**
- * Which records an action is about: those of an outcome, `rest`, or these. `rest` are those that surely are not stored
- * because the run ended before its time.
- */
-export const CHOICES = ['failed', 'uncertain', 'rest'] as const;
-export type Chosen = (typeof CHOICES)[number] | readonly number[];
 
 /** An attempt, with its error in words. */
 export interface Attempt extends Omit<StoredAttempt, 'report'> {
@@ -86,7 +71,9 @@ export interface Status {
   readonly elapsed: number;
   readonly shards: readonly ShardTotals[];
   readonly codes: readonly { readonly code: string; readonly records: number }[];
-  /** Whether each key's records arrived in source order; undefined before the end, and where no key came twice. */
+  /** Whether records were left out because the run ended early: those of the choice `rest`. */
+  readonly hasRest: boolean;
+  /** Whether each key's records arrived in source order; undefined before the end, and where no key is used twice. */
   readonly order: OrderCheck | undefined;
   /** What happened over time, in at most `TIME_BINS` equal parts. */
   readonly time: { readonly secondsPerBin: number; readonly bins: readonly SecondRow[] };
@@ -98,7 +85,7 @@ export const TIME_BINS = 120;
 export interface ViewStatus {
   /** How many records pass the filter and the search. */
   readonly count: number;
-  /** Set while payloads are searched, and when that ended early. */
+  /** Defined while payloads are searched, and when the search ended early. */
   readonly search: { readonly done: number; readonly of: number; readonly problem: string | undefined } | undefined;
 }
 
@@ -115,7 +102,7 @@ export interface Row {
   readonly expectedShard: string | undefined;
   readonly stored: string | undefined;
   readonly attempts: number;
-  /** The result of each attempt, the first first: stored, refused, uncertain or still open. At most the last 12. */
+  /** The results of at most the last 12 attempts, in `RESULT_LETTERS`. */
   readonly results: string;
   readonly code: string | undefined;
   readonly message: string | undefined;
@@ -125,31 +112,31 @@ export interface Row {
 /** The letters of `Row.results`. */
 export const RESULT_LETTERS = { stored: 's', refused: 'r', uncertain: 'u', open: 'o' } as const;
 
-/** Everything of one record, but its payload. */
+/** Everything known about one record, except its payload. */
 export interface Details {
   readonly row: Row;
   readonly start: Place;
   readonly end: Place;
   readonly explicitHashKey: string | undefined;
-  /** The 128-bit number that decides on the shard, decimal; undefined for Firehose. */
+  /** The 128-bit number that selects the shard, in decimal; undefined where the service has no keys. */
   readonly hashKey: string | undefined;
   readonly problem: string | undefined;
-  /** The index in an earlier run of the record that this one is sent again for. */
+  /** The index of the original record in the earlier run, if this one is a resend. */
   readonly origin: number | undefined;
   readonly attempts: readonly Attempt[];
 }
 
-/** The beginning of a record's data as it is sent. */
+/** The start of a record's data as it is sent. */
 export interface Payload {
   /** The data, or its first `PAYLOAD_LIMIT` bytes, in base64. */
   readonly base64: string;
   readonly bytes: number;
 }
 
-/** Most records that can be selected or copied at a time. */
+/** The maximum number of records that can be selected or copied at a time. */
 export const MAX_RECORDS = 100_000;
 
-/** Most bytes of a payload that the panel is given. */
+/** The panel gets at most this many bytes of a payload. */
 export const PAYLOAD_LIMIT = 256 * 1024;
 
 export interface ShardRow {
@@ -158,7 +145,7 @@ export interface ShardRow {
   readonly bytes: number;
   /** Records whose keys map to the shard, by the shard map at the time of sending. */
   readonly expected: number;
-  /** Attempts refused for rate, of records that were or would be stored in the shard. */
+  /** Throttled attempts of records that were or would be stored in the shard. */
   readonly throttled: number;
 }
 
@@ -169,72 +156,44 @@ export interface HotKey {
   readonly bytes: number;
 }
 
-/** What can be asked: the question's content and the answer's. */
-export interface Questions {
-  /** The panel is there and wants to know what it shows. `run` is undefined when the run is not known any more. */
+/** What the host answers to each question. */
+export interface Answers {
   ready: {
-    ask: Record<string, never>;
-    answer: {
-      readonly strings: Strings;
-      /** A BCP 47 tag. */
-      readonly locale: string;
-      readonly run: RunHead | undefined;
-      readonly actions: readonly Action[];
-      readonly status: Status | undefined;
-      /** The first rows: of all records in source order, until `view` asks for others. */
-      readonly rows: readonly Row[];
-      /** The record that the person wants to see, if they came for one. */
-      readonly record: number | undefined;
-    };
+    readonly strings: Strings;
+    /** A BCP 47 tag. */
+    readonly locale: string;
+    /** Undefined when the run is no longer known. */
+    readonly run: RunHead | undefined;
+    /** The panel's saved state, as far as it can be understood; it may be about another run. */
+    readonly remembered: Remembered | undefined;
+    readonly status: Status | undefined;
+    /** The first rows: of all records in source order, until `view` selects others. */
+    readonly rows: readonly Row[];
+    /** The record that the user wants to see. */
+    readonly record: number | undefined;
   };
-  /** Sets the filter, search and order of what `rows` gives. The answer has the first rows, which saves a question. */
-  view: { ask: { filter: Filter; sort: Sort; search: Search | undefined }; answer: { readonly status: Status; readonly rows: readonly Row[] } };
-  rows: { ask: { start: number; count: number }; answer: { readonly rows: readonly Row[]; readonly count: number } };
-  /** The indexes of the records at these positions of the view. */
-  records: { ask: { start: number; count: number }; answer: { readonly records: readonly number[] } };
-  /** Where in the view a record is now; undefined when it does not pass. */
-  position: { ask: { record: number }; answer: { readonly position: number | undefined } };
-  details: { ask: { record: number }; answer: Details };
-  payload: { ask: { record: number }; answer: Payload };
-  requests: { ask: { start: number; count: number }; answer: { readonly rows: readonly RequestRow[]; readonly count: number } };
-  shards: { ask: Record<string, never>; answer: { readonly shards: readonly ShardRow[]; readonly keysByRecords: readonly HotKey[]; readonly keysByBytes: readonly HotKey[] } };
-  reveal: { ask: { record: number }; answer: Done };
-  showOrigin: { ask: { record: number }; answer: Done };
-  stop: { ask: { abort: boolean }; answer: Done };
-  pause: { ask: Record<string, never>; answer: Done };
-  resume: { ask: Record<string, never>; answer: Done };
-  resend: { ask: { records: Chosen }; answer: Done };
-  openFailed: { ask: { records: Chosen }; answer: Done };
-  export: { ask: { form: ExportForm }; answer: Done };
-  /** Copies records to the clipboard, `MAX_RECORDS` at most. The answer is how many records that were. */
-  copy: { ask: { form: CopyForm; records: readonly number[] }; answer: { readonly copied: number } };
-  copyText: { ask: { text: string }; answer: Done };
+  /** The first rows come with it, which saves a question. */
+  view: { readonly status: Status; readonly rows: readonly Row[] };
+  rows: { readonly rows: readonly Row[]; readonly count: number };
+  records: { readonly records: readonly number[] };
+  /** Undefined when the record doesn't pass the filter. */
+  position: { readonly position: number | undefined };
+  details: Details;
+  payload: Payload;
+  requests: { readonly rows: readonly RequestRow[]; readonly count: number };
+  shards: { readonly shards: readonly ShardRow[]; readonly keysByRecords: readonly HotKey[]; readonly keysByBytes: readonly HotKey[] };
+  reveal: Done;
+  showOrigin: Done;
+  stop: Done;
+  pause: Done;
+  resume: Done;
+  resend: Done;
+  openFailed: Done;
+  export: Done;
+  /** How many records were copied. */
+  copy: { readonly copied: number };
+  copyText: Done;
 }
 
-export type Done = Record<string, never>;
-export type Question = keyof Questions;
-export type Ask<Q extends Question> = Questions[Q]['ask'];
-export type Answer<Q extends Question> = Questions[Q]['answer'];
-
-/** From the panel. */
-export interface Asked {
-  readonly id: number;
-  readonly question: Question;
-  readonly ask: unknown;
-}
-
-/** To the panel. */
-export type ToPanel =
-  | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown }
-  /** The question could not be answered; `message` is for the person. */
-  | { readonly kind: 'failure'; readonly id: number; readonly message: string }
-  | { readonly kind: 'status'; readonly status: Status }
-  /** The panel shows another run from now on: ask `ready` again. */
-  | { readonly kind: 'reset' }
-  /** The person wants to see this record, whatever the panel shows now. */
-  | { readonly kind: 'record'; readonly record: number };
-
-/** What the panel remembers over a reload, beside how it looks. The host reads the run's ID from it. */
-export interface RememberedRun {
-  readonly run: string;
-}
+type Done = Readonly<Record<string, never>>;
+export type Answer<Q extends Question> = Answers[Q];

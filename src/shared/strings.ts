@@ -1,173 +1,176 @@
-/**
- * The panel's texts, by name. `panelStrings` in src/panel makes them in the person's language; {0}, {1} … stand for
- * what the panel puts in.
- */
-export const STRING_NAMES = [
-  'all',
-  'delivered',
-  'failed',
-  'uncertain',
-  'notSent',
-  'pending',
-  'deliveredHelp',
-  'failedHelp',
-  'uncertainHelp',
-  'notSentHelp',
-  'possibleDuplicate',
-  'possibleDuplicateHelp',
-  'retried',
-  'throttled',
-  'requests',
-  'oneRequest',
-  'retries',
-  'oneRetry',
-  'throttles',
-  'perSecond',
-  'duration',
-  'running',
-  'pausing',
-  'paused',
-  'stopping',
-  'finished',
-  'stopped',
-  'interrupted',
-  'interruptedHelp',
-  'pausedByPerson',
-  'whatToDo',
-  'stop',
-  'stopNow',
-  'stopNowHelp',
-  'pause',
-  'resume',
-  'resend',
-  'resendFailed',
-  'resendUncertain',
-  'resendSelected',
-  'sendRest',
-  'sendRestHelp',
-  'orderKept',
-  'orderBroken',
-  'orderHelp',
-  'orderAcross',
-  'openFailed',
-  'export',
-  'exportJson',
-  'exportNdjson',
-  'exportCsv',
-  'copy',
-  'copyJson',
-  'copyCsv',
-  'copyTsv',
-  'copyCommand',
-  'copyRequest',
-  'copied',
-  'copiedOne',
-  'copiedValue',
-  'copyValue',
-  'reveal',
-  'origin',
-  'showOrigin',
-  'columns',
-  'resetColumns',
-  'shard',
-  'allShards',
-  'error',
-  'allErrors',
-  'anyAttempts',
-  'oneAttempt',
-  'someAttempts',
-  'leastAttempts',
-  'source',
-  'allSources',
-  'search',
-  'searchHelp',
-  'matchCase',
-  'regex',
-  'matches',
-  'searching',
-  'clearFilters',
-  'viewRecords',
-  'viewRequests',
-  'viewShards',
-  'viewTime',
-  'columnOutcome',
-  'columnRecord',
-  'columnLine',
-  'columnKey',
-  'columnBytes',
-  'columnShard',
-  'columnStored',
-  'columnRecordId',
-  'columnAttempts',
-  'columnError',
-  'columnLatency',
-  'expectedShard',
-  'expected',
-  'actual',
-  'table',
-  'noRecords',
-  'noMatches',
-  'noMatchesHelp',
-  'loading',
-  'runGone',
-  'runGoneHelp',
-  'recordTitle',
-  'closeDetails',
-  'previous',
-  'next',
-  'payload',
-  'asJson',
-  'asText',
-  'asHex',
-  'unzipped',
-  'base64Decoded',
-  'raw',
-  'payloadCut',
-  'payloadEmpty',
-  'payloadUnavailable',
-  'invalidUtf8',
-  'more',
-  'range',
-  'explicitHashKey',
-  'hashKey',
-  'size',
-  'attemptsTitle',
-  'attempt',
-  'request',
-  'requestId',
-  'httpStatus',
-  'started',
-  'took',
-  'waited',
-  'inFlight',
-  'resultStored',
-  'resultRefused',
-  'resultUncertain',
-  'noAttempts',
-  'bytes',
-  'unstored',
-  'status',
-  'showRecords',
-  'share',
-  'capacity',
-  'capacityHelp',
-  'hotKeys',
-  'byRecords',
-  'byBytes',
-  'noShards',
-  'noRequests',
-  'timeTitle',
-  'second',
-  'selected',
-  'selectionLimited',
-  'announce',
-  'resizeDetails',
-] as const;
+/** The panel's strings, which `panelStrings` in src/panel makes; {0}, {1} … stand for what `fill` puts in. */
+export interface Strings {
+  readonly all: string;
+  readonly delivered: string;
+  readonly failed: string;
+  readonly uncertain: string;
+  readonly notSent: string;
+  readonly pending: string;
+  readonly deliveredHelp: string;
+  readonly failedHelp: string;
+  readonly uncertainHelp: string;
+  readonly notSentHelp: string;
+  readonly possibleDuplicate: string;
+  readonly possibleDuplicateHelp: string;
+  readonly retried: string;
+  readonly throttled: string;
+  readonly requests: string;
+  readonly oneRequest: string;
+  readonly retries: string;
+  readonly oneRetry: string;
+  readonly throttles: string;
+  readonly perSecond: string;
+  readonly duration: string;
+  readonly running: string;
+  readonly pausing: string;
+  readonly paused: string;
+  readonly stopping: string;
+  readonly finished: string;
+  readonly stopped: string;
+  readonly interrupted: string;
+  readonly interruptedHelp: string;
+  readonly pausedByUser: string;
+  readonly whatToDo: string;
+  readonly stop: string;
+  readonly stopNow: string;
+  readonly stopNowHelp: string;
+  readonly pause: string;
+  readonly resume: string;
+  readonly resend: string;
+  readonly resendFailed: string;
+  readonly resendUncertain: string;
+  readonly resendSelected: string;
+  readonly sendRest: string;
+  readonly sendRestHelp: string;
+  readonly orderKept: string;
+  readonly orderBroken: string;
+  readonly orderHelp: string;
+  readonly orderAcross: string;
+  readonly openFailed: string;
+  readonly export: string;
+  readonly exportJson: string;
+  readonly exportNdjson: string;
+  readonly exportCsv: string;
+  readonly copy: string;
+  readonly copyJson: string;
+  readonly copyCsv: string;
+  readonly copyTsv: string;
+  readonly copyCommand: string;
+  readonly copyRequest: string;
+  readonly copied: string;
+  readonly copiedOne: string;
+  readonly copiedValue: string;
+  readonly copyValue: string;
+  readonly reveal: string;
+  readonly origin: string;
+  readonly showOrigin: string;
+  readonly columns: string;
+  readonly resetColumns: string;
+  readonly shard: string;
+  readonly allShards: string;
+  readonly error: string;
+  readonly allErrors: string;
+  readonly anyAttempts: string;
+  readonly oneAttempt: string;
+  readonly someAttempts: string;
+  readonly leastAttempts: string;
+  readonly source: string;
+  readonly allSources: string;
+  readonly search: string;
+  readonly searchHelp: string;
+  readonly matchCase: string;
+  readonly regex: string;
+  readonly matches: string;
+  readonly searching: string;
+  readonly clearFilters: string;
+  readonly viewRecords: string;
+  readonly viewRequests: string;
+  readonly viewShards: string;
+  readonly viewTime: string;
+  readonly columnOutcome: string;
+  readonly columnRecord: string;
+  readonly columnLine: string;
+  readonly columnKey: string;
+  readonly columnBytes: string;
+  readonly columnShard: string;
+  readonly columnStored: string;
+  readonly columnRecordId: string;
+  readonly columnAttempts: string;
+  readonly columnError: string;
+  readonly columnLatency: string;
+  readonly expectedShard: string;
+  readonly expected: string;
+  readonly actual: string;
+  readonly table: string;
+  readonly noRecords: string;
+  readonly noMatches: string;
+  readonly noMatchesHelp: string;
+  readonly loading: string;
+  readonly runGone: string;
+  readonly runGoneHelp: string;
+  readonly recordTitle: string;
+  readonly closeDetails: string;
+  readonly previous: string;
+  readonly next: string;
+  readonly payload: string;
+  readonly asJson: string;
+  readonly asText: string;
+  readonly asHex: string;
+  readonly unzipped: string;
+  readonly base64Decoded: string;
+  readonly raw: string;
+  readonly payloadCut: string;
+  readonly payloadEmpty: string;
+  readonly payloadUnavailable: string;
+  readonly invalidUtf8: string;
+  readonly more: string;
+  readonly range: string;
+  readonly explicitHashKey: string;
+  readonly hashKey: string;
+  readonly size: string;
+  readonly attemptsTitle: string;
+  readonly attempt: string;
+  readonly request: string;
+  readonly requestId: string;
+  readonly httpStatus: string;
+  readonly started: string;
+  readonly took: string;
+  readonly waited: string;
+  readonly inFlight: string;
+  readonly resultStored: string;
+  readonly resultRefused: string;
+  readonly resultUncertain: string;
+  readonly noAttempts: string;
+  readonly bytes: string;
+  readonly unstored: string;
+  readonly status: string;
+  readonly showRecords: string;
+  readonly share: string;
+  readonly capacity: string;
+  readonly capacityHelp: string;
+  readonly hotKeys: string;
+  readonly byRecords: string;
+  readonly byBytes: string;
+  readonly noShards: string;
+  readonly noRequests: string;
+  readonly timeTitle: string;
+  readonly second: string;
+  readonly selected: string;
+  readonly selectionLimited: string;
+  readonly announce: string;
+  readonly sandbox: string;
+  readonly bytesUnit: string;
+  readonly kibibytes: string;
+  readonly mebibytes: string;
+  readonly milliseconds: string;
+  readonly seconds: string;
+  readonly minutes: string;
+  readonly resizeDetails: string;
+}
 
-export type StringName = (typeof STRING_NAMES)[number];
-export type Strings = Readonly<Record<StringName, string>>;
+export type StringName = keyof Strings;
 
-/** The text with {0}, {1} … replaced. */
+/** The string with {0}, {1} … replaced. */
 export function fill(text: string, ...values: readonly (string | number)[]): string {
   return text.replace(/\{(\d+)\}/g, (place, number: string) => String(values[Number(number)] ?? place));
 }

@@ -232,13 +232,42 @@ describe('Chaos over real sockets', function () {
     await running.close();
   });
 
-  it('fails all records, none of them stored, when no server listens', async () => {
+  it('waits for an endpoint where nobody listens, pauses, and delivers everything once when it is back', async () => {
     const gone = await startSandbox();
     await gone.close();
-    const done = await runAccounted(localTarget('kinesis', 'orders', gone.endpoint), { ...QUICK, sent: makeRecords(25, 5), perRequest: 10, ask: false });
-    assert.equal(done.run.store.totals().failed, 25);
-    assert.equal(done.run.store.attempts(0).length, QUICK.maxAttempts);
-    checkStored(done, []);
+    let back: Awaited<ReturnType<typeof startSandbox>> | undefined;
+    try {
+      const done = await runAccounted(localTarget('kinesis', 'orders', gone.endpoint), {
+        ...QUICK, sent: makeRecords(25, 5), perRequest: 10, ask: false, unreachableTimeoutMs: 500,
+        onPause: async () => {
+          back = await startSandbox({ port: gone.port });
+        },
+      });
+      assert.ok(back !== undefined && done.pauses === 1);
+      assert.equal(done.run.store.totals().delivered, 25);
+      checkStored(done, await reader.read(gone.endpoint, 'orders'));
+    } finally {
+      await back?.close();
+    }
+  });
+
+  it('goes on by itself after an outage of two seconds in the middle of a run', async () => {
+    const done = await play({ service: 'kinesis', order: 'none', uncertain: 'stop' }, [{ fault: 'outage', seconds: 2, after: 5 }], 1, {
+      ...QUICK, sent: makeRecords(400, 5), perRequest: 10, recordsPerSecond: 500,
+    });
+    const { delivered, failed, uncertain } = done.run.store.totals();
+    assert.equal(failed, 0);
+    assert.equal(delivered + uncertain, 400);
+    assert.equal(done.pauses, 0);
+    assert.deepEqual(done.events.map(({ kind }) => kind).filter((kind) => kind === 'outage' || kind === 'reachable'), ['outage', 'reachable']);
+  });
+
+  it('loses nothing to the quota of a delivery stream', async () => {
+    const done = await play({ service: 'firehose', order: 'none', uncertain: 'stop' }, [{ fault: 'quota', service: 'firehose', recordsPerSecond: 400 }], 1, {
+      ...QUICK, sent: makeRecords(1500, 5), perRequest: 100, pace: 'afterThrottle',
+    });
+    assert.equal(done.run.store.totals().delivered, 1500);
+    assert.ok(done.run.store.totals().throttled > 0);
   });
 });
 

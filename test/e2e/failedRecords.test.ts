@@ -64,9 +64,9 @@ describe('failed records in the editor', () => {
     assert.equal(await editor.underlined('failed').count(), 0);
 
     await results.openDetails(2);
-    await results.anyDetails().getByText(/(?:Sent again for|Resend of)/).first().waitFor();
+    await results.anyDetails().getByText('Resend of').first().waitFor();
     await picture('origin-dark');
-    await results.anyDetails().getByRole('button', { name: 'Show It in Its Run' }).click();
+    await results.anyDetails().getByRole('button', { name: 'Show Original Record' }).click();
     await editor.tab(/^Results: failing\.ndjson/).waitFor();
     await results.details(8).waitFor();
     await results.details(8).getByText('The note is bad.').first().waitFor();

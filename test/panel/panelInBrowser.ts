@@ -8,13 +8,14 @@ import { panelPage } from '../../src/panel/panelPage';
 import { PanelSession } from '../../src/panel/panelSession';
 import { panelStrings } from '../../src/panel/panelStrings';
 import { inRepository } from '../support/repository';
+import { recordingActions } from './exampleRuns';
 import { type Theme, themeOf } from './themes';
 
-/** Where the page seems to come from; nothing is asked of the network. */
+/** The page's apparent origin; nothing is requested from the network. */
 const ORIGIN = 'https://panel.invalid';
 const TYPES: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf' };
 
-/** What VS Code puts into a webview's page, and a watch over its policy. */
+/** What VS Code adds to a webview's page, and reports of policy violations. */
 const WEBVIEW = String.raw`({ variables, bodyClass, state }) => {
   if (state !== null && sessionStorage.getItem('state') === null) sessionStorage.setItem('state', JSON.stringify(state));
   document.addEventListener('securitypolicyviolation', (event) => {
@@ -33,23 +34,24 @@ const WEBVIEW = String.raw`({ variables, bodyClass, state }) => {
 
 export interface PanelOptions {
   readonly run: KnownRun | undefined;
-  readonly actions?: PanelActions;
+  /** Others do nothing. */
+  readonly actions?: Partial<PanelActions>;
   readonly theme?: Theme;
   readonly width?: number;
   readonly height?: number;
   readonly reducedMotion?: boolean;
-  /** What VS Code kept from the last time. */
+  /** The state that VS Code saved before. */
   readonly state?: unknown;
 }
 
 /**
- * The built panel in a browser, with the extension's own host side behind it: only VS Code's webview is played, by a
- * page with the same policy, the same messages and the theme's colours.
+ * The built panel in a browser, with the extension's real host side behind it. Only VS Code's webview is simulated, by a
+ * page with the same policy, the same messages, and the theme's colors.
  */
 export class PanelInBrowser {
   readonly clipboard: string[] = [];
   readonly log: string[] = [];
-  /** Errors of the page and breaches of its policy. */
+  /** Errors of the page and violations of its policy. */
   readonly faults: string[] = [];
   private session: PanelSession;
 
@@ -79,15 +81,15 @@ export class PanelInBrowser {
     await this.page.context().close();
   }
 
-  /** Lets the panel show another run, as the host does when a new one begins. */
-  async show(run: KnownRun, actions: PanelActions = {}): Promise<void> {
+  /** Shows another run, as the host does when a new one starts. */
+  async show(run: KnownRun, actions: Partial<PanelActions> = {}): Promise<void> {
     this.session.dispose();
     this.session = this.newSession(run, actions);
     await this.page.evaluate(() => { window.postMessage({ kind: 'reset' }, '*'); });
   }
 
-  /** As VS Code does when the panel was hidden, or the window reloaded: the page starts anew, with its state. */
-  async reload(run: KnownRun | undefined, actions: PanelActions = {}, record?: number): Promise<void> {
+  /** Loads the page again with its saved state, as VS Code does after the panel was hidden or the window reloaded. */
+  async reload(run: KnownRun | undefined, actions: Partial<PanelActions> = {}, record?: number): Promise<void> {
     this.session.dispose();
     this.session = this.newSession(run, actions);
     if (record !== undefined) this.session.showRecord(record);
@@ -99,7 +101,7 @@ export class PanelInBrowser {
     this.session.showRecord(record);
   }
 
-  /** What the panel has asked VS Code to keep. */
+  /** The state that the panel saved. */
   async remembered(): Promise<unknown> {
     return JSON.parse((await this.page.evaluate(() => sessionStorage.getItem('state'))) ?? 'null') as unknown;
   }
@@ -111,7 +113,7 @@ export class PanelInBrowser {
     }, themeOf(theme));
   }
 
-  private newSession(run: KnownRun | undefined, actions: PanelActions): PanelSession {
+  private newSession(run: KnownRun | undefined, actions: Partial<PanelActions>): PanelSession {
     const session: PanelSession = new PanelSession(run, {
       post: (message) => {
         if (this.session !== session) return;
@@ -122,11 +124,10 @@ export class PanelInBrowser {
         this.clipboard.push(text);
         return Promise.resolve();
       },
-      actions,
-      strings: panelStrings({ t: (message: unknown) => String(message) }),
+      actions: { ...recordingActions().actions, ...actions },
+      strings: panelStrings(),
       locale: 'en',
       goneMessage: 'gone',
-      describeProblem: ({ code }) => code,
     });
     return session;
   }

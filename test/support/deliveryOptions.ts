@@ -12,6 +12,8 @@ export const DELIVERY_SETTINGS: Omit<DeliveryOptions, 'service' | 'limits'> = {
   pace: 'none',
   recordsPerSecond: 0,
   bytesPerSecond: 0,
+  throttleTimeoutMs: 600_000,
+  unreachableTimeoutMs: 120_000,
 };
 
 /** Options of a delivery in a test, with the ones that matter to it in place of the usual ones. */

@@ -1,4 +1,4 @@
-import type { Breach, BreachCode, ErrorArgs, ErrorReport } from '../model/errorCodes';
+import type { Breach, BreachCode, ErrorArgs, ErrorReport, TransportCode } from '../model/errorCodes';
 import type { ResponseEntry, ServiceResponse } from '../model/sender';
 import { forEachService, type Service, SERVICES } from '../services/registry';
 import type { ServiceCodes } from '../services/service';
@@ -12,10 +12,11 @@ export interface Reason extends ErrorReport {
 export type Verdict =
   | { readonly kind: 'stored'; readonly shardId?: string; readonly sequenceNumber?: string; readonly recordId?: string }
   /**
-   * Definitely not stored. `retry`: sent again after a back-off, `throttled` if the rate was too high; `pause`: sent
-   * again when the user has fixed what is wrong; `never`: the same record would be refused again.
+   * Definitely not stored. `retry`: sent again after a back-off, `throttled` if the rate was too high; `whenReachable`:
+   * sent again when the endpoint can be reached; `pause`: sent again when the user has fixed what is wrong; `never`: the
+   * same record would be refused again.
    */
-  | { readonly kind: 'refused'; readonly next: 'retry' | 'pause' | 'never'; readonly throttled: boolean; readonly reason: Reason }
+  | { readonly kind: 'refused'; readonly next: 'retry' | 'whenReachable' | 'pause' | 'never'; readonly throttled: boolean; readonly reason: Reason }
   /** It may be stored. */
   | { readonly kind: 'uncertain'; readonly reason: Reason };
 
@@ -30,6 +31,8 @@ export interface Judgement {
   readonly retryAfterMs?: number;
   /** How the response broke the service's contract. */
   readonly breach?: Breach;
+  /** Whether the endpoint could be reached; undefined if the request says nothing about that. */
+  readonly reached?: boolean;
 }
 
 /** A service's codes by their meaning, ready to be looked up. */
@@ -47,6 +50,7 @@ const CODES: Readonly<Record<Service, CodeSets>> = forEachService((service) => {
 });
 
 const UNAUTHORIZED = new Set([401, 403, 407]);
+const CANCELED: ReadonlySet<string> = new Set<TransportCode>(['Aborted', 'Canceled']);
 /** Timeouts reported by something between us and the service: the request itself may have got through. */
 const TIMED_OUT_BETWEEN = new Set([408, 499]);
 
@@ -55,6 +59,26 @@ const TIMED_OUT_BETWEEN = new Set([408, 499]);
  * @param size the number of records in the request
  */
 export function judge(service: Service, size: number, response: ServiceResponse): Judgement {
+  const reached = wasReached(response);
+  return { ...judgeResponse(service, size, response), ...(reached === undefined ? {} : { reached }) };
+}
+
+function wasReached(response: ServiceResponse): boolean | undefined {
+  switch (response.kind) {
+    case 'success':
+    case 'refused':
+    case 'unreadable':
+      return true;
+    case 'noResponse':
+      // What we canceled ourselves says nothing, and what was written may have been lost on its way back.
+      return response.written === 'no' && !CANCELED.has(response.code) ? false : undefined;
+    case 'unsigned':
+    case 'unread':
+      return undefined;
+  }
+}
+
+function judgeResponse(service: Service, size: number, response: ServiceResponse): Judgement {
   switch (response.kind) {
     case 'success':
       return judgeEntries(service, size, response.entries, response.failedCount);
@@ -71,13 +95,14 @@ export function judge(service: Service, size: number, response: ServiceResponse)
       return whole(
         size,
         response.written === 'no'
-          ? { kind: 'refused', next: 'retry', throttled: false, reason: reasonOf(response) }
+          ? { kind: 'refused', next: 'whenReachable', throttled: false, reason: reasonOf(response) }
           : { kind: 'uncertain', reason: reasonOf(response) },
       );
     case 'unsigned':
       return paused(size, reasonOf(response));
     case 'unread':
-      return whole(size, { kind: 'refused', next: 'never', throttled: false, reason: reasonOf(response) });
+      // The file may be readable again in a moment, or be restored: that is no fault of the records.
+      return paused(size, reasonOf(response));
   }
 }
 

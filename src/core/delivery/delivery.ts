@@ -1,4 +1,4 @@
-import { SourceChangedError } from '../model/byteSource';
+import { SourceChangedError, SourceReadError } from '../model/byteSource';
 import type { PauseReason } from '../model/runEvent';
 import type { Clock } from '../model/clock';
 import type { DeliveryEngine } from './engine';
@@ -69,7 +69,9 @@ export class Delivery {
     try {
       wire = await this.ports.wire(records);
     } catch (error) {
-      return { kind: 'unread', code: 'SourceChanged', ...(error instanceof SourceChangedError ? {} : { message: String(error) }) };
+      if (error instanceof SourceChangedError) return { kind: 'unread', code: 'SourceChanged', args: [error.sourceName] };
+      const name = error instanceof SourceReadError ? [error.sourceName] : [];
+      return { kind: 'unread', code: 'SourceUnreadable', args: name, message: error instanceof Error ? error.message : String(error) };
     }
     return this.ports.sender.send({ records: wire, call }, this.abort.signal);
   }

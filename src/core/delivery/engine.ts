@@ -8,6 +8,7 @@ import type { Random } from '../model/clock';
 import { type DeliveryOptions, type DeliveryRecords, sendsInOrder } from '../model/deliveryOptions';
 import { OrderedQueue } from './orderedQueue';
 import { Pace } from './pace';
+import { Reachability } from './reachability';
 import type { ServiceResponse } from '../model/sender';
 import type { NextRequest, SendQueue } from './sendQueue';
 
@@ -22,6 +23,10 @@ export type EngineStep =
 /** Why an invalid record is not sent. */
 export type InvalidReason = (record: number) => { readonly code: string; readonly args: ErrorArgs };
 
+/** The wait before the first probe of an endpoint that can't be reached is at most this long, in ms; later ones grow. */
+const PROBE_WAIT_MS = 1000;
+const MAX_PROBE_WAIT_MS = 10_000;
+
 /** Has no outcome and may be sent. */
 const OPEN = 0;
 const CLOSED = 1;
@@ -35,17 +40,26 @@ export class DeliveryEngine {
   private readonly queue: SendQueue;
   private readonly pace: Pace;
   private readonly closed: Uint8Array;
-  /** Attempts that count against the limit. */
+  /** Attempts that count against the limit: neither throttled ones, nor those of a pause or an outage. */
   private readonly used: Uint16Array;
+  /** Throttled attempts, as far as they lengthen the back-off. */
+  private readonly throttles: Uint8Array;
+  /** When the record was throttled first, in active ms since the start, from 1; 0 if it never was. */
+  private readonly throttledSince: Uint32Array;
   /** Whether the record was ever on its way. */
   private readonly tried: Uint8Array;
   /** Whether an attempt of the record may have stored it. */
   private readonly maybeStored: Uint8Array;
-  private readonly inFlight = new Map<number, readonly number[]>();
+  private readonly inFlight = new Map<number, NextRequest>();
+  private readonly reachability: Reachability;
   private open = 0;
   private requests = 0;
   private state: RunState = 'running';
   private reason: PauseReason | undefined;
+  private startedAt = 0;
+  /** Since when the run can't send anything, ms; and how long that was the case before. */
+  private idleSince: number | undefined;
+  private idleMs = 0;
 
   /**
    * @param invalid why a record that is not sendable is not; asked once, at `start`
@@ -59,14 +73,17 @@ export class DeliveryEngine {
     private readonly emit: (event: RunEvent) => void,
   ) {
     const { shardRate } = SERVICES[options.service];
-    const lanes = options.pace !== 'none' && records.lanesAreShards && shardRate !== undefined ? { count: records.lanes, rate: shardRate } : undefined;
-    this.pace = new Pace(lanes, options.pace === 'afterThrottle', options.recordsPerSecond, options.bytesPerSecond);
+    const lanes = records.lanesAreShards && shardRate !== undefined ? { count: records.lanes, rate: shardRate } : undefined;
+    this.pace = new Pace(lanes, options);
+    this.reachability = new Reachability((failedProbes) => PROBE_WAIT_MS / 2 + backoffMs(failedProbes + 1, PROBE_WAIT_MS, MAX_PROBE_WAIT_MS, random) / 2);
     this.queue =
       sendsInOrder(options)
         ? new OrderedQueue(records, this.pace)
         : new UnorderedQueue(records, options.limits, this.pace);
     this.closed = new Uint8Array(records.length);
     this.used = new Uint16Array(records.length);
+    this.throttles = new Uint8Array(records.length);
+    this.throttledSince = new Uint32Array(records.length);
     this.tried = new Uint8Array(records.length);
     this.maybeStored = new Uint8Array(records.length);
   }
@@ -82,6 +99,7 @@ export class DeliveryEngine {
 
   /** Begins the run: invalid records get their outcome. To be called once, before `next`. */
   start(now: number): void {
+    this.startedAt = now;
     this.enter('running', now);
     for (let record = 0; record < this.records.length; record += 1) {
       this.open += 1;
@@ -106,11 +124,11 @@ export class DeliveryEngine {
 
   /** Takes the response to a request. Each request gets exactly one. */
   complete(request: number, response: ServiceResponse, now: number): void {
-    const records = this.inFlight.get(request);
-    if (records === undefined) throw new RangeError(`request ${String(request)} is not in flight`);
+    const sent = this.inFlight.get(request);
+    if (sent === undefined) throw new RangeError(`request ${String(request)} is not in flight`);
     this.inFlight.delete(request);
-    const judgement = judge(this.options.service, records.length, response);
-    const attempts = this.decide(records, judgement, now);
+    const judgement = judge(this.options.service, sent.records.length, response);
+    const attempts = this.decide(sent, judgement, now);
     this.emit({
       kind: 'completed',
       at: now,
@@ -121,6 +139,7 @@ export class DeliveryEngine {
       ...(judgement.breach === undefined ? {} : { breach: judgement.breach }),
       attempts,
     });
+    this.heard(request, judgement, now);
     if (judgement.pause !== undefined && this.state === 'running') this.pause(now, judgement.pause);
     else this.arrive(now);
   }
@@ -136,6 +155,7 @@ export class DeliveryEngine {
   resume(now: number): void {
     if (this.state !== 'paused' && this.state !== 'pausing') return;
     this.reason = undefined;
+    this.endOutage(now);
     this.enter('running', now);
   }
 
@@ -153,37 +173,67 @@ export class DeliveryEngine {
       return { kind: 'over' };
     }
     if (this.inFlight.size >= this.options.concurrency) return { kind: 'wait', until: undefined };
+    const reachableAt = this.reachability.nextAt(now);
+    if (reachableAt === undefined || reachableAt > now) return { kind: 'wait', until: reachableAt };
     const next = this.queue.take(now);
     if (next === undefined) return { kind: 'wait', until: this.queue.nextAt(now) };
     const request = this.requests;
     this.requests += 1;
-    this.inFlight.set(request, next.records);
+    this.inFlight.set(request, next);
+    this.reachability.sent(request);
     for (const record of next.records) this.tried[record] = 1;
     this.emit({ kind: 'dispatched', at: now, request, records: next.records, bytes: next.bytes });
     return { kind: 'send', request, next };
   }
 
+  /** What a request says about the endpoint: whether it can be reached, and since when it can't. */
+  private heard(request: number, { reached, reason }: Judgement, now: number): void {
+    if (reached === true) {
+      this.endOutage(now);
+      return;
+    }
+    if (reached === undefined) {
+      // A probe whose response was lost reached something, but not enough to send the rest after it.
+      if (reason !== undefined && this.reachability.outage !== undefined) this.reachability.failed(request, now);
+      return;
+    }
+    if (this.reachability.failed(request, now)) {
+      this.updateIdle(now);
+      this.emit({ kind: 'outage', at: now, ...(reason === undefined ? {} : { reason }) });
+    }
+    const { outage } = this.reachability;
+    if (outage !== undefined && now - outage.since >= this.options.unreachableTimeoutMs && reason !== undefined) this.pause(now, reason);
+  }
+
+  private endOutage(now: number): void {
+    if (this.reachability.reached() === undefined) return;
+    this.updateIdle(now);
+    this.emit({ kind: 'reachable', at: now });
+  }
+
   /** What happens to each record of a request, and when those that are sent again come back. */
-  private decide(records: readonly number[], { verdicts, retryAfterMs = 0 }: Judgement, now: number): AttemptEvent[] {
+  private decide({ records, call }: NextRequest, { verdicts, reason, retryAfterMs = 0 }: Judgement, now: number): AttemptEvent[] {
     const waits = new Map<string, { readonly waitMs: number; readonly records: number[] }>();
     const lanes = new Map<number, boolean>();
+    let storedBytes = 0;
     const attempts = records.map((record, index): AttemptEvent => {
       const verdict = verdicts[index];
       if (verdict === undefined) throw new RangeError(`no verdict for record ${String(record)}`);
       const lane = this.records.lane(record);
-      const throttled = verdict.kind === 'refused' && verdict.throttled;
+      const throttled = isThrottled(verdict);
       if (throttled || verdict.kind === 'stored') lanes.set(lane, throttled || (lanes.get(lane) ?? false));
+      if (verdict.kind === 'stored') storedBytes += this.records.size(record);
       if (verdict.kind === 'uncertain') this.maybeStored[record] = 1;
-      const outcome = this.outcomeOf(record, verdict);
+      const outcome = this.outcomeOf(record, verdict, now);
       if (outcome !== undefined) {
         this.close(record, verdict.kind === 'stored' ? verdict.sequenceNumber : undefined);
         return attemptEvent(record, verdict, { outcome });
       }
       // Records of one shard that failed alike wait alike, so that they can go together again.
-      const group = `${String(lane)} ${String(this.used[record] ?? 0)}`;
+      const group = `${String(lane)} ${String(this.used[record] ?? 0)} ${String(this.throttles[record] ?? 0)}`;
       let wait = waits.get(group);
       if (wait === undefined) {
-        wait = { waitMs: this.isPause(verdict) ? 0 : Math.max(retryAfterMs, this.backoff(record)), records: [] };
+        wait = { waitMs: this.waitMs(record, verdict, retryAfterMs), records: [] };
         waits.set(group, wait);
       }
       wait.records.push(record);
@@ -193,14 +243,18 @@ export class DeliveryEngine {
       if (throttled) this.pace.throttled(lane, now);
       else this.pace.stored(lane, now);
     }
+    // One record in order is throttled by its shard; a whole request of many by the target.
+    const wholeThrottled = reason !== undefined && call.kind === 'many' && verdicts.every(isThrottled);
+    if (lanes.size > 0) this.pace.responded(storedBytes, { whole: wholeThrottled, some: verdicts.some(isThrottled) }, now);
     for (const wait of waits.values()) this.queue.putBack(wait.records, now + wait.waitMs);
     return attempts;
   }
 
   /** The record's outcome after this verdict; undefined when it is tried again. Counts the attempt. */
-  private outcomeOf(record: number, verdict: Verdict): Outcome | undefined {
+  private outcomeOf(record: number, verdict: Verdict, now: number): Outcome | undefined {
     if (verdict.kind === 'stored') return 'delivered';
-    if (this.isPause(verdict)) return undefined;
+    if (isThrottled(verdict)) return this.isTooLongThrottled(record, now) ? this.undelivered(record) : undefined;
+    if (waitsForWhole(verdict)) return undefined;
     const used = (this.used[record] ?? 0) + 1;
     this.used[record] = used;
     const again =
@@ -209,8 +263,13 @@ export class DeliveryEngine {
     return again ? undefined : this.undelivered(record);
   }
 
-  private isPause(verdict: Verdict): boolean {
-    return verdict.kind === 'refused' && verdict.next === 'pause';
+  /** A record that is throttled has a time to live, during which the run could send it. Counts the throttle. */
+  private isTooLongThrottled(record: number, now: number): boolean {
+    const activeMs = (this.idleSince ?? now) - this.startedAt - this.idleMs;
+    const since = this.throttledSince[record] ?? 0;
+    this.throttles[record] = Math.min(255, (this.throttles[record] ?? 0) + 1);
+    if (since === 0) this.throttledSince[record] = activeMs + 1;
+    return since !== 0 && activeMs + 1 - since >= this.options.throttleTimeoutMs;
   }
 
   /** `failed` is only what is definitely not stored. */
@@ -219,9 +278,22 @@ export class DeliveryEngine {
     return this.tried[record] === 1 ? 'failed' : 'notSent';
   }
 
-  private backoff(record: number): number {
+  /** @param retryAfterMs the wait that the service asks for */
+  private waitMs(record: number, verdict: Verdict, retryAfterMs: number): number {
+    if (waitsForWhole(verdict)) return 0;
     const { backoffBaseMs, backoffCapMs } = this.options;
-    return backoffMs(this.used[record] ?? 1, backoffBaseMs, backoffCapMs, this.random);
+    const attempt = Math.max(1, (isThrottled(verdict) ? this.throttles[record] : this.used[record]) ?? 1);
+    return Math.max(retryAfterMs, backoffMs(attempt, backoffBaseMs, backoffCapMs, this.random));
+  }
+
+  private updateIdle(now: number): void {
+    const idle = this.state !== 'running' || this.reachability.outage !== undefined;
+    if (idle) {
+      this.idleSince ??= now;
+    } else if (this.idleSince !== undefined) {
+      this.idleMs += now - this.idleSince;
+      this.idleSince = undefined;
+    }
   }
 
   /** Completes a change of state that had to wait for requests in flight. */
@@ -252,8 +324,18 @@ export class DeliveryEngine {
 
   private enter(state: RunState, now: number): void {
     this.state = state;
+    this.updateIdle(now);
     this.emit({ kind: 'state', at: now, state, ...(this.reason === undefined ? {} : { reason: this.reason }) });
   }
+}
+
+function isThrottled(verdict: Verdict): boolean {
+  return verdict.kind === 'refused' && verdict.throttled;
+}
+
+/** Whether the record waits for a condition of the whole run, which uses up no attempt. */
+function waitsForWhole(verdict: Verdict): boolean {
+  return verdict.kind === 'refused' && (verdict.next === 'pause' || verdict.next === 'whenReachable');
 }
 
 /** Without what else there is about a problem, such as its place. */
@@ -279,6 +361,6 @@ function attemptEvent(
       ...next,
     };
   }
-  const throttled = verdict.kind === 'refused' && verdict.throttled;
-  return { record, result: verdict.kind, ...(throttled ? { throttled } : {}), ...verdict.reason, ...next };
+  const throttled = isThrottled(verdict);
+  return { record, result: verdict.kind, ...(throttled ? { throttled: true as const } : {}), ...verdict.reason, ...next };
 }

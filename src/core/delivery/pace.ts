@@ -1,4 +1,6 @@
+import type { DeliveryOptions } from '../model/deliveryOptions';
 import type { ShardRate } from '../services/service';
+import { TargetRate } from './targetRate';
 import { TokenBucket } from './tokenBucket';
 
 /** The share of a second's worth that a lane may send at once. Half: a window of one second then never sees much more than its limit. */
@@ -64,24 +66,33 @@ class LanePace {
   }
 }
 
-/** The pace of a run: a ceiling for the whole, and for each lane what its shard takes. */
+/**
+ * How much a limit for the whole run lets gather, in seconds' worth. Half of it has to be there before anything goes,
+ * so that a low rate still goes in requests of many records.
+ */
+const WHOLE_SECONDS = 0.5;
+
+/** The pace of a run: a ceiling for the whole, what the target takes, and for each lane what its shard takes. */
 export class Pace {
   /** Whether lanes keep a pace of their own. */
   readonly perLane: boolean;
   private readonly whole: readonly { readonly bucket: TokenBucket; readonly of: 'records' | 'bytes' }[];
+  private readonly target: TargetRate | undefined;
   private readonly lanes: readonly LanePace[];
 
   /**
-   * @param lanes the lanes to keep a pace for, each with the documented rate of a shard; undefined for none
-   * @param free whether lanes have no pace before their first throttle
-   * @param recordsPerSecond 0 is no limit
-   * @param bytesPerSecond 0 is no limit
+   * @param lanes the lanes that are shards, each with the documented rate of a shard; undefined where nothing is known
+   * @param options `pace`: with `none`, only the ceilings count
    */
-  constructor(lanes: { readonly count: number; readonly rate: ShardRate } | undefined, free: boolean, recordsPerSecond: number, bytesPerSecond: number) {
-    this.perLane = lanes !== undefined;
-    this.lanes = lanes === undefined ? [] : Array.from({ length: lanes.count }, () => new LanePace(lanes.rate, free));
-    // At most a tenth of a second gathers, so that a low rate is a steady one.
-    const bucket = (rate: number): TokenBucket => new TokenBucket(rate, Math.max(1, rate / 10));
+  constructor(
+    lanes: { readonly count: number; readonly rate: ShardRate } | undefined,
+    { pace, recordsPerSecond, bytesPerSecond }: Pick<DeliveryOptions, 'pace' | 'recordsPerSecond' | 'bytesPerSecond'>,
+  ) {
+    const free = pace === 'afterThrottle';
+    this.target = pace === 'none' ? undefined : new TargetRate();
+    this.lanes = lanes === undefined || pace === 'none' ? [] : Array.from({ length: lanes.count }, () => new LanePace(lanes.rate, free));
+    this.perLane = this.lanes.length > 0;
+    const bucket = (rate: number): TokenBucket => new TokenBucket(rate, Math.max(1, rate * WHOLE_SECONDS), 0.5, Math.max(1, rate * WHOLE_SECONDS) / 2);
     this.whole = [
       ...(recordsPerSecond > 0 ? [{ bucket: bucket(recordsPerSecond), of: 'records' as const }] : []),
       ...(bytesPerSecond > 0 ? [{ bucket: bucket(bytesPerSecond), of: 'bytes' as const }] : []),
@@ -90,7 +101,7 @@ export class Pace {
 
   /** The time from which the run may send, ms; not later than `now` when it may at once. */
   readyAt(now: number): number {
-    return this.whole.reduce((latest, { bucket }) => Math.max(latest, bucket.readyAt(now)), now);
+    return this.whole.reduce((latest, { bucket }) => Math.max(latest, bucket.readyAt(now)), this.target?.readyAt(now) ?? now);
   }
 
   /** The time from which the lane may get a record, ms. */
@@ -100,6 +111,7 @@ export class Pace {
 
   take(lane: number, size: number, now: number): void {
     for (const { bucket, of } of this.whole) bucket.take(of === 'records' ? 1 : size, now);
+    this.target?.take(size, now);
     this.lanes[lane]?.take(size, now);
   }
 
@@ -109,5 +121,14 @@ export class Pace {
 
   stored(lane: number, now: number): void {
     this.lanes[lane]?.stored(now);
+  }
+
+  /**
+   * A response came.
+   * @param throttled whether the whole request was throttled, or some of its records: those tell about the target only
+   * where it has no shards that are known
+   */
+  responded(storedBytes: number, throttled: { readonly whole: boolean; readonly some: boolean }, now: number): void {
+    this.target?.responded(storedBytes, this.perLane ? throttled.whole : throttled.some, now);
   }
 }

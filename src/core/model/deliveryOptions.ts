@@ -5,7 +5,10 @@ import type { RequestLimits } from '../services/service';
 export interface DeliveryOptions {
   readonly service: Service;
   readonly limits: RequestLimits;
-  /** Maximum attempts per record, at least 1. An attempt that ended in a pause doesn't count. */
+  /**
+   * Maximum attempts per record, at least 1. Attempts that were throttled, that ended in a pause, or that could not be
+   * made don't count.
+   */
   readonly maxAttempts: number;
   /** Maximum concurrent requests, at least 1. */
   readonly concurrency: number;
@@ -15,12 +18,19 @@ export interface DeliveryOptions {
   readonly uncertain: 'retry' | 'stop';
   /** `partitionKey`: strict source order for each key, by PutRecord. Kinesis only. */
   readonly order: 'none' | 'partitionKey';
-  /** `adaptive`: each shard gets what it can take; `afterThrottle`: only once it was throttled. Both need the shard map. */
+  /**
+   * `adaptive`: each shard gets what it can take; `afterThrottle`: only once it was throttled. Where no shards are known,
+   * both adapt the rate of the target as a whole, once it was throttled.
+   */
   readonly pace: 'adaptive' | 'afterThrottle' | 'none';
   /** Records per second of the whole run; 0 is no limit. */
   readonly recordsPerSecond: number;
   /** Bytes per second of the whole run; 0 is no limit. */
   readonly bytesPerSecond: number;
+  /** How long a record may be throttled, counted from its first throttled attempt while the run can send. */
+  readonly throttleTimeoutMs: number;
+  /** How long the endpoint may be unreachable before the run pauses. */
+  readonly unreachableTimeoutMs: number;
 }
 
 /** Whether each record is sent by itself, after the one before it with the same partition key. */

@@ -30,7 +30,7 @@ export const CREDENTIALS_CODES = ['NoCredentials', 'CredentialProcessFailed'] as
 export type CredentialsCode = (typeof CREDENTIALS_CODES)[number];
 
 /** The request was never made, because its records could not be read. The message is the operating system's, if any. */
-export const SOURCE_CODES = ['SourceChanged'] as const;
+export const SOURCE_CODES = ['SourceChanged', 'SourceUnreadable'] as const;
 export type SourceCode = (typeof SOURCE_CODES)[number];
 
 /** An HTTP error without the name of an exception. Arguments: status, its text, and those of `BODY_ARGS`. */

@@ -73,4 +73,8 @@ export type RunEvent =
     } & ErrorReport)
   /** A record came to its outcome without a further request: invalid, stopped before it was sent, or between attempts. */
   | ({ readonly kind: 'settled'; readonly record: number; readonly outcome: Outcome } & ErrorReport)
+  /** The endpoint can't be reached: the run waits, and tries one request at a time. */
+  | { readonly kind: 'outage'; readonly at: number; readonly reason?: ErrorReport }
+  /** The outage is over. */
+  | { readonly kind: 'reachable'; readonly at: number }
   | { readonly kind: 'state'; readonly at: number; readonly state: RunState; readonly reason?: PauseReason };

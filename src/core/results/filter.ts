@@ -8,30 +8,20 @@ export type Standing = (typeof STANDINGS)[number];
 export interface Filter {
   readonly standings: readonly Standing[];
   /** Only records with at least, and at most, so many attempts. */
-  readonly leastAttempts: number | undefined;
-  readonly mostAttempts: number | undefined;
+  readonly leastAttempts?: number | undefined;
+  readonly mostAttempts?: number | undefined;
   readonly possibleDuplicate: boolean;
   /** Only records with at least one attempt that was refused for rate. */
   readonly throttled: boolean;
-  readonly shard: string | undefined;
-  readonly code: string | undefined;
+  readonly shard?: string | undefined;
+  readonly code?: string | undefined;
   /** Number of a source in the record table. */
-  readonly source: number | undefined;
+  readonly source?: number | undefined;
   /** Only the records of one request. */
-  readonly request: number | undefined;
+  readonly request?: number | undefined;
 }
 
-export const NO_FILTER: Filter = {
-  standings: [],
-  leastAttempts: undefined,
-  mostAttempts: undefined,
-  possibleDuplicate: false,
-  throttled: false,
-  shard: undefined,
-  code: undefined,
-  source: undefined,
-  request: undefined,
-};
+export const NO_FILTER: Filter = { standings: [], possibleDuplicate: false, throttled: false };
 
 export const SORT_KEYS = ['record', 'line', 'key', 'bytes', 'shard', 'stored', 'attempts', 'error', 'latency', 'outcome'] as const;
 export type SortKey = (typeof SORT_KEYS)[number];

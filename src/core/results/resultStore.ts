@@ -57,6 +57,7 @@ export class ResultStore {
   private changes = 0;
   private currentState: RunState = 'running';
   private currentReason: PauseReason | undefined;
+  private outage: number | undefined;
   private started: number | undefined;
   private ended: number | undefined;
 
@@ -100,6 +101,11 @@ export class ResultStore {
     return this.started;
   }
 
+  /** Since when the endpoint can't be reached and the run waits for it, ms since the epoch; undefined while it can. */
+  get outageSince(): number | undefined {
+    return this.outage;
+  }
+
   /** When the run came to its end, ms since the epoch. */
   get endedAt(): number | undefined {
     return this.ended;
@@ -118,7 +124,14 @@ export class ResultStore {
         this.settle(event.record, event.outcome);
         this.setError(event.record, event);
         return;
+      case 'outage':
+        this.outage = event.at;
+        return;
+      case 'reachable':
+        this.outage = undefined;
+        return;
       case 'state':
+        if (event.state !== 'running') this.outage = undefined;
         this.currentState = event.state;
         this.currentReason = event.reason;
         if (isOver(event.state)) this.ended = event.at;

@@ -35,3 +35,8 @@ export function formatBytes(bytes: number): string {
   const number = new Intl.NumberFormat(vscode.env.language, { maximumFractionDigits: digits }).format(value);
   return `${number} ${UNITS[unit] ?? ''}`;
 }
+
+/** The time of day, as the user's language writes it. @param at ms since the epoch */
+export function formatTime(at: number): string {
+  return new Date(at).toLocaleTimeString(vscode.env.language, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+}

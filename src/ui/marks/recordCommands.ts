@@ -102,9 +102,9 @@ export class RecordCommands implements vscode.Disposable {
     const [failed, uncertain] = [of('failed'), of('uncertain')];
     const choices = [
       { label: vscode.l10n.t('Failed'), detail: vscode.l10n.t('As they were sent'), groups: failed, how: { edited: false } },
-      { label: vscode.l10n.t('Failed, as edited'), detail: vscode.l10n.t('As they are in their documents now'), groups: failed, how: { edited: true } },
-      { label: vscode.l10n.t('Uncertain'), detail: vscode.l10n.t('They may be stored already, and then would be stored twice'), groups: uncertain, how: { edited: false } },
-      { label: vscode.l10n.t('All'), detail: vscode.l10n.t('Delivered records would be stored twice'), groups: all, how: { edited: false } },
+      { label: vscode.l10n.t('Failed, as Edited'), detail: vscode.l10n.t('As they are in their documents now'), groups: failed, how: { edited: true } },
+      { label: vscode.l10n.t('Uncertain'), detail: vscode.l10n.t('May be stored already; resending may store them twice'), groups: uncertain, how: { edited: false } },
+      { label: vscode.l10n.t('All'), detail: vscode.l10n.t('Stores delivered records twice'), groups: all, how: { edited: false } },
     ];
     const items = choices.filter((choice) => count(choice.groups) > 0).map((choice) => ({ ...choice, description: formatRecords(count(choice.groups)) }));
     return vscode.window.showQuickPick(items, { title: visibleLine(vscode.l10n.t('Resend Records of {0}', whole.name)) });

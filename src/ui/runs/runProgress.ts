@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { describeTarget } from '../base/wording/targets';
-import { formatCount, formatRecords } from '../base/quantities';
+import { formatCount, formatRecords, formatTime } from '../base/quantities';
 import type { LiveRun } from '../../runs/liveRun';
 import { visibleLine } from '../../shared/visibleText';
 
@@ -54,6 +54,8 @@ function describeProgress(run: LiveRun): string {
   if (failed > 0) parts.push(vscode.l10n.t('{0} failed', formatCount(failed)));
   if (uncertain > 0) parts.push(vscode.l10n.t('{0} uncertain', formatCount(uncertain)));
   if (retries > 0) parts.push(vscode.l10n.t('{0} retries', formatCount(retries)));
+  const { outageSince } = run.store;
+  if (outageSince !== undefined) parts.push(vscode.l10n.t('waiting for the network since {0}', formatTime(outageSince)));
   if (run.store.state === 'paused') parts.push(vscode.l10n.t('paused'));
   return parts.join(' · ');
 }

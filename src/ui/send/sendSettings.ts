@@ -58,6 +58,8 @@ export function deliverySettings(): DeliverySettings {
     pace: readSetting('delivery.pace'),
     recordsPerSecond: readSetting('delivery.recordsPerSecond'),
     bytesPerSecond: readSetting('delivery.bytesPerSecond'),
+    throttleTimeoutMs: readSetting('delivery.throttleTimeout') * 1000,
+    unreachableTimeoutMs: readSetting('delivery.unreachableTimeout') * 1000,
     requestTimeoutMs: readSetting('delivery.requestTimeout') * 1000,
   };
 }

@@ -3,7 +3,7 @@ import { type Judgement, judge } from '../../../src/core/delivery/classification
 import type { ServiceResponse, ResponseEntry } from '../../../src/core/model/sender';
 import type { Service } from '../../../src/core/model/target';
 
-/** One letter a record: S stored, R refused and tried again, P refused until the user helps, N never again, U uncertain. */
+/** One letter a record: S stored, R refused and tried again, W refused until the endpoint can be reached, P until the user helps, N never again, U uncertain. */
 function letters({ verdicts }: Judgement): string {
   return verdicts
     .map((verdict) => {
@@ -13,7 +13,7 @@ function letters({ verdicts }: Judgement): string {
         case 'uncertain':
           return 'U';
         case 'refused':
-          return { retry: 'R', pause: 'P', never: 'N' }[verdict.next];
+          return { retry: 'R', whenReachable: 'W', pause: 'P', never: 'N' }[verdict.next];
       }
     })
     .join('');
@@ -107,9 +107,13 @@ describe('classification: a request as a whole', () => {
     assert.ok(unreached?.kind === 'refused' && !unreached.throttled);
   });
 
-  it('sends again what was not written, and is uncertain about what may have been written', () => {
+  it('waits for the endpoint where nothing was written, and is uncertain about what may have been written', () => {
     const silent = (written: 'no' | 'maybe'): ServiceResponse => ({ kind: 'noResponse', written, code: 'RequestTimeout', args: [30_000] });
-    assert.equal(letters(judge('kinesis', 2, silent('no'))), 'RR');
+    assert.equal(letters(judge('kinesis', 2, silent('no'))), 'WW');
+    assert.equal(judge('kinesis', 2, silent('no')).reached, false);
+    assert.equal(judge('kinesis', 2, silent('maybe')).reached, undefined);
+    assert.equal(judge('kinesis', 2, { kind: 'noResponse', written: 'no', code: 'Canceled' }).reached, undefined);
+    assert.equal(judge('kinesis', 2, refused('Whatever', 500)).reached, true);
     assert.equal(letters(judge('firehose', 2, silent('maybe'))), 'UU');
   });
 
@@ -129,7 +133,7 @@ describe('classification: a request as a whole', () => {
     assert.equal(letters(unsigned), 'PP');
     assert.deepEqual(unsigned.pause, { code: 'NoCredentials', args: ['CredentialsProviderError'], message: 'none' });
     const unread = judge('kinesis', 2, { kind: 'unread', code: 'SourceChanged' });
-    assert.equal(letters(unread), 'NN');
+    assert.equal(letters(unread), 'PP');
     for (const verdict of [...unsigned.verdicts, ...unread.verdicts]) assert.ok(verdict.kind === 'refused' && !verdict.throttled);
   });
 });

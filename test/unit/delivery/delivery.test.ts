@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { SourceChangedError, SourceReadError } from '../../../src/core/model/byteSource';
 import type { Clock } from '../../../src/core/model/clock';
 import { Delivery } from '../../../src/core/delivery/delivery';
 import type { DeliveryOptions } from '../../../src/core/model/deliveryOptions';
@@ -163,13 +164,23 @@ describe('delivery against a sender', () => {
     assert.ok(failed > 0, 'what was tried and refused has failed');
   });
 
-  it('fails records that can no longer be read, and sends nothing', async () => {
-    const { delivery, store, trace } = rig(3, () => Promise.reject(new Error('never called')), {}, () => Promise.reject(new Error('changed')));
-    await delivery.run();
-    assert.equal(store.totals().failed, 3);
-    assert.equal(store.errorCode(0), 'SourceChanged');
-    assert.ok(!trace.includes('send'));
-  });
+  for (const [error, code] of [[new SourceChangedError('a.log'), 'SourceChanged'], [new SourceReadError('a.log', new Error('EIO')), 'SourceUnreadable']] as const) {
+    it(`pauses when records can’t be read (${code}), and sends nothing of them`, async () => {
+      const { delivery, store, trace } = rig(3, () => Promise.reject(new Error('never called')), {}, () => Promise.reject(error));
+      const over = delivery.run();
+      await turns(20);
+      assert.equal(store.state, 'paused');
+      assert.equal(store.pauseReason?.code, code);
+      assert.deepEqual(store.pauseReason.args, ['a.log']);
+      delivery.resume();
+      await turns(20);
+      assert.equal(store.state, 'paused', 'as long as they can’t be read');
+      delivery.stop();
+      await over;
+      assert.equal(store.totals().delivered, 0);
+      assert.ok(!trace.includes('send'));
+    });
+  }
 
   it('finishes a run without records at once', async () => {
     const { delivery, store } = rig(0, () => Promise.reject(new Error('never called')));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { planRequests } from '../../../src/core/delivery/requestPlan';
 import { SERVICES } from '../../../src/core/services/registry';
+import type { AttemptEvent } from '../../../src/core/model/runEvent';
 import { type Fault, play, type Played, type Scenario } from './simulation';
 
 const every = fc.integer({ min: 1, max: 5 });
@@ -44,6 +45,8 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
     uncertain: fc.constantFrom('retry' as const, 'stop' as const),
     order: fc.constantFrom('none' as const, 'partitionKey' as const),
     pace: fc.constantFrom('none' as const, 'adaptive' as const, 'afterThrottle' as const),
+    throttleTimeoutMs: fc.constantFrom(5000, 600_000),
+    unreachableTimeoutMs: fc.constantFrom(3000, 120_000),
     recordsPerSecond: fc.constantFrom(0, 0, 50),
     bytesPerSecond: fc.constantFrom(0, 0, 500_000),
     limits: fc.record({ records: fc.integer({ min: 1, max: 20 }), requestBytes: fc.integer({ min: 1_048_576, max: 3_000_000 }), recordBytes: fc.constant(1_048_576) }),
@@ -51,7 +54,13 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
   faults: fc.array(fc.record({ fault, ms: fc.integer({ min: 0, max: 3000 }) }), { maxLength: 25 }),
   commands: fc.array(fc.record({ at: fc.nat(8000), do: fc.constantFrom('pause' as const, 'resume' as const, 'stop' as const, 'abort' as const) }), { maxLength: 3 }),
   seed: fc.nat(),
-});
+  outages: fc.array(fc.record({ from: fc.nat(10_000), length: fc.integer({ min: 1, max: 60_000 }) }).map(({ from, length }) => ({ from, to: from + length })), { maxLength: 2 }),
+  quota: fc.option(fc.record({ recordsPerSecond: fc.integer({ min: 10, max: 100 }), of: fc.constantFrom('lane' as const, 'target' as const) }), { nil: undefined }),
+  shardsKnown: fc.boolean(),
+}).map(({ quota, ...rest }) => (quota === undefined ? rest : { ...rest, quota }));
+
+/** Whether an attempt ended because of a condition of the whole run that isn't the rate. */
+const WHOLE = /Expired|NotFound|KMSDisabled|Credentials|ConnectionRefused/;
 
 function check(scenario: Scenario, { store, events, held, requests }: Played): void {
   const totals = store.totals();
@@ -71,6 +80,12 @@ function check(scenario: Scenario, { store, events, held, requests }: Played): v
     assert.equal(outcomes.get(index), 1, 'exactly one outcome');
   });
 
+  const attemptsOf = new Map<number, (AttemptEvent & { readonly at: number })[]>();
+  for (const event of events) {
+    if (event.kind !== 'completed') continue;
+    for (const attempt of event.attempts) attemptsOf.set(attempt.record, [...(attemptsOf.get(attempt.record) ?? []), { ...attempt, at: event.at }]);
+  }
+
   records.forEach((record, index) => {
     const stored = held.get(index) ?? [];
     const outcome = store.outcome(index);
@@ -83,8 +98,18 @@ function check(scenario: Scenario, { store, events, held, requests }: Played): v
     if (stored.length > 1) assert.ok(store.possibleDuplicate(index) || outcome === 'uncertain', 'nothing is stored twice silently');
     if (store.possibleDuplicate(index)) assert.equal(outcome, 'delivered');
     if (scenario.options.uncertain === 'stop') assert.ok(stored.length <= 1, 'with "stop" nothing is ever stored twice');
-    const pauses = attempts.filter((a) => a.result === 'refused' && /Expired|NotFound|KMSDisabled|Credentials/.test(a.report?.code ?? ''));
-    assert.ok(attempts.length - pauses.length <= maxAttempts, 'attempts stay within the limit');
+    const ends = attemptsOf.get(index) ?? [];
+    const counting = ends.filter((end) => end.result !== 'stored' && end.throttled !== true && !WHOLE.test(end.code ?? ''));
+    assert.ok(counting.length <= maxAttempts, 'attempts that count stay within the limit');
+    const last = ends.at(-1);
+    if (last?.outcome === 'failed') {
+      assert.ok(!WHOLE.test(last.code ?? ''), 'nothing fails for what concerns the whole run');
+      if (last.throttled === true) {
+        const first = ends.find((end) => end.throttled === true);
+        const throttledMs = last.at - (first?.at ?? 0);
+        assert.ok(throttledMs >= (scenario.options.throttleTimeoutMs ?? 0), `nothing fails for its rate before its time, after ${String(throttledMs)} ms`);
+      }
+    }
     assert.equal(attempts.length, store.attemptCount(index));
     assert.ok(attempts.every((a) => a.endedAt !== undefined && a.result !== undefined), 'every attempt has its end');
   });

@@ -96,8 +96,8 @@ describe('delivery engine: events', () => {
     engine.complete(0, { kind: 'noResponse', written: 'no', code: 'ConnectionRefused', message: 'refused' }, 1);
     assert.deepEqual(news(), [{
       kind: 'completed', at: 1, request: 0, code: 'ConnectionRefused', message: 'refused',
-      attempts: [{ record: 0, result: 'refused', code: 'ConnectionRefused', message: 'refused', waitMs: 100 }],
-    }]);
+      attempts: [{ record: 0, result: 'refused', code: 'ConnectionRefused', message: 'refused', waitMs: 0 }],
+    }, { kind: 'outage', at: 1, reason: { code: 'ConnectionRefused', message: 'refused' } }]);
   });
 
   it('throws for a response to a request that is not in flight', () => {
@@ -108,12 +108,12 @@ describe('delivery engine: events', () => {
 describe('delivery engine: sending again', () => {
   it('waits as long as it reported, twice as long after each attempt, and gives up at the limit', () => {
     const { engine, news } = rig([0]);
-    engine.complete(send(engine, 0).request, succeeded(failed(THROTTLE)), 10);
+    engine.complete(send(engine, 0).request, succeeded(failed('InternalFailure')), 10);
     assert.deepEqual(engine.next(10), { kind: 'wait', until: 110 });
     assert.deepEqual(engine.next(109), { kind: 'wait', until: 110 });
-    engine.complete(send(engine, 110).request, succeeded(failed(THROTTLE)), 120);
+    engine.complete(send(engine, 110).request, succeeded(failed('InternalFailure')), 120);
     assert.deepEqual(engine.next(120), { kind: 'wait', until: 320 });
-    engine.complete(send(engine, 320).request, succeeded(failed(THROTTLE)), 330);
+    engine.complete(send(engine, 320).request, succeeded(failed('InternalFailure')), 330);
     assert.deepEqual(attemptsOf(news()), [[0, 100], [0, 200], [0, 'failed']]);
     assert.deepEqual(engine.next(330), { kind: 'over' });
   });
@@ -121,7 +121,7 @@ describe('delivery engine: sending again', () => {
   it('lets records of one shard that failed alike wait alike, and all others on their own', () => {
     let chance = 0;
     const { engine, news } = rig([0, 1, 0], {}, () => (chance += 0.1));
-    engine.complete(send(engine, 0).request, succeeded(failed(THROTTLE), failed(THROTTLE), failed('InternalFailure')), 0);
+    engine.complete(send(engine, 0).request, succeeded(failed(THROTTLE), failed(THROTTLE), failed(THROTTLE)), 0);
     assert.deepEqual(attemptsOf(news()), [[0, 10], [1, 20], [2, 10]]);
   });
 

@@ -19,7 +19,7 @@ function records(list: readonly { readonly lane?: number; readonly chain: number
   };
 }
 
-const noPace = (): Pace => new Pace(undefined, false, 0, 0);
+const noPace = (): Pace => new Pace(undefined, { pace: 'none', recordsPerSecond: 0, bytesPerSecond: 0 });
 
 function drain(queue: OrderedQueue, now: number): (readonly [record: number, after: string | undefined])[] {
   const taken: [number, string | undefined][] = [];
@@ -72,7 +72,7 @@ describe('ordered queue', () => {
 
   it('lets ready lanes pass a waiting one, and waits for the first that is ready', () => {
     const all = Array.from({ length: 1200 }, (_, index) => ({ chain: index, lane: index < 1100 ? 0 : 1 }));
-    const queue = new OrderedQueue(records(all, 2), new Pace({ count: 2, rate: SHARD }, false, 0, 0));
+    const queue = new OrderedQueue(records(all, 2), new Pace({ count: 2, rate: SHARD }, { pace: 'adaptive', recordsPerSecond: 0, bytesPerSecond: 0 }));
     const first = drain(queue, 0).map(([record]) => record);
     assert.ok(first.filter((record) => record < 1100).length < 1100, 'lane 0 is full');
     assert.equal(first.filter((record) => record >= 1100).length, 100, 'lane 1 is not');
@@ -94,7 +94,7 @@ describe('ordered queue', () => {
   it('takes no longer for each record when very many keys wait for one lane', function () {
     this.timeout(5000);
     const length = 200_000;
-    const queue = new OrderedQueue(records(Array.from({ length }, (_, chain) => ({ chain })), 2), new Pace({ count: 2, rate: SHARD }, false, 0, 0));
+    const queue = new OrderedQueue(records(Array.from({ length }, (_, chain) => ({ chain })), 2), new Pace({ count: 2, rate: SHARD }, { pace: 'adaptive', recordsPerSecond: 0, bytesPerSecond: 0 }));
     let taken = 0;
     for (let now = 0; taken < length; now = Math.max(now, queue.nextAt(now) ?? now)) taken += drain(queue, now).length;
     assert.equal(taken, length);

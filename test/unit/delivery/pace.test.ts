@@ -106,7 +106,7 @@ describe('pace of a shard', () => {
     }
     return records;
   }
-  const adaptive = (): Pace => new Pace({ count: 2, rate: SHARD }, false, 0, 0);
+  const adaptive = (): Pace => new Pace({ count: 2, rate: SHARD }, { pace: 'adaptive', recordsPerSecond: 0, bytesPerSecond: 0 });
   const about = (actual: number, expected: number): void => {
     assert.ok(Math.abs(actual - expected) <= expected * 0.05, `${String(actual)} instead of about ${String(expected)}`);
   };
@@ -183,7 +183,7 @@ describe('pace of a shard', () => {
   });
 
   it('accepts everything before the first throttle if it has no pace until then, and owes nothing for it', () => {
-    const pace = new Pace({ count: 1, rate: SHARD }, true, 0, 0);
+    const pace = new Pace({ count: 1, rate: SHARD }, { pace: 'afterThrottle', recordsPerSecond: 0, bytesPerSecond: 0 });
     for (let record = 0; record < 5000; record += 1) {
       assert.equal(pace.laneReadyAt(0, 0), 0);
       pace.take(0, 1000, 0);
@@ -203,10 +203,10 @@ describe('ceiling of a run', () => {
     return records;
   };
 
-  it('lets a tenth of a second through at once, and at least one record', () => {
-    assert.equal(taken(new Pace(undefined, false, 200, 0), 1), 20);
-    assert.equal(taken(new Pace(undefined, false, 5, 0), 1), 1);
-    assert.equal(taken(new Pace(undefined, false, 0, 10_000), 100), 10);
+  it('lets a quarter of a second’s worth through at once, and at least one record', () => {
+    assert.equal(taken(new Pace(undefined, { pace: 'none', recordsPerSecond: 200, bytesPerSecond: 0 }), 1), 50);
+    assert.equal(taken(new Pace(undefined, { pace: 'none', recordsPerSecond: 1, bytesPerSecond: 0 }), 1), 1);
+    assert.equal(taken(new Pace(undefined, { pace: 'none', recordsPerSecond: 0, bytesPerSecond: 10_000 }), 100), 25);
   });
 });
 

@@ -36,6 +36,12 @@ export interface Scenario {
   readonly faults: readonly { readonly fault: Fault; readonly ms: number }[];
   readonly commands: readonly Command[];
   readonly seed: number;
+  /** When nothing can be reached, in ms since the start. */
+  readonly outages?: readonly { readonly from: number; readonly to: number }[];
+  /** What the stream takes, with real refill: of each lane, or of the whole. */
+  readonly quota?: { readonly recordsPerSecond: number; readonly of: 'lane' | 'target' };
+  /** Whether the sender knows which lane is which shard. */
+  readonly shardsKnown?: boolean;
 }
 
 export interface Played {
@@ -73,9 +79,9 @@ export function play(scenario: Scenario): Played {
     length: records.length,
     sendable: (record) => records[record] !== undefined,
     size: (record) => records[record]?.size ?? 0,
-    lane: (record) => records[record]?.lane ?? 0,
+    lane: (record) => (scenario.shardsKnown === false ? 0 : (records[record]?.lane ?? 0)),
     lanes: LANES,
-    lanesAreShards: true,
+    lanesAreShards: scenario.shardsKnown !== false,
     chain: (record) => records[record]?.chain ?? 0,
   };
   const events: RunEvent[] = [];
@@ -92,7 +98,7 @@ export function play(scenario: Scenario): Played {
   let now = 1_000_000;
   const begun = now;
   let throttled = 0;
-  const store1 = (record: number): ResponseEntry => {
+  const storeRecord = (record: number): ResponseEntry => {
     sequence += 1n;
     const id = String(sequence);
     held.set(record, [...(held.get(record) ?? []), id]);
@@ -100,6 +106,25 @@ export function play(scenario: Scenario): Played {
       ? { shardId: `shardId-00000000000${String(records[record]?.lane ?? 0)}`, sequenceNumber: id }
       : { recordId: id };
   };
+  const buckets = Array.from({ length: LANES }, () => ({ tokens: scenario.quota?.recordsPerSecond ?? 0, filledAt: now }));
+  /** Whether the quota takes one more record. */
+  const quotaTakes = (record: number): boolean => {
+    const { quota } = scenario;
+    if (quota === undefined) return true;
+    const bucket = buckets[quota.of === 'lane' ? (records[record]?.lane ?? 0) : 0];
+    if (bucket === undefined) return true;
+    bucket.tokens = Math.min(quota.recordsPerSecond, bucket.tokens + ((now - bucket.filledAt) / 1000) * quota.recordsPerSecond);
+    bucket.filledAt = now;
+    if (bucket.tokens < 1) return false;
+    bucket.tokens -= 1;
+    return true;
+  };
+  const throttle: ResponseEntry = {
+    errorCode: scenario.service === 'kinesis' ? 'ProvisionedThroughputExceededException' : 'ServiceUnavailableException',
+    errorMessage: 'slow down',
+  };
+  const put = (record: number): ResponseEntry => (quotaTakes(record) ? storeRecord(record) : throttle);
+  const isOut = (): boolean => scenario.outages?.some(({ from, to }) => now - begun >= from && now - begun < to) === true;
   const perform = (command: Command): void => {
     switch (command.do) {
       case 'pause':
@@ -128,7 +153,7 @@ export function play(scenario: Scenario): Played {
     if (step.kind === 'send') {
       requests.push(step.next.records);
       const { fault, ms } = scenario.faults[step.request] ?? { fault: { kind: 'ok' }, ms: 5 };
-      const answer = serve(fault, step.next.records, store1, step.next.call);
+      const answer = serve(isOut() ? { kind: 'unreachable' } : fault, step.next.records, put, step.next.call);
       arriving.push({ at: now + ms, request: step.request, answer });
       arriving.sort((a, b) => a.at - b.at);
       continue;

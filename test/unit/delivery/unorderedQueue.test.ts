@@ -21,7 +21,7 @@ function records(list: readonly { readonly size?: number; readonly lane?: number
 
 const sizes = (...list: number[]): DeliveryRecords => records(list.map((size) => ({ size })));
 const LIMITS = { records: 3, requestBytes: 100, recordBytes: 100 };
-const queueOf = (of: DeliveryRecords, limits = LIMITS, pace = new Pace(undefined, false, 0, 0)): UnorderedQueue => new UnorderedQueue(of, limits, pace);
+const queueOf = (of: DeliveryRecords, limits = LIMITS, pace = new Pace(undefined, { pace: 'none', recordsPerSecond: 0, bytesPerSecond: 0 })): UnorderedQueue => new UnorderedQueue(of, limits, pace);
 const take = (queue: UnorderedQueue, now = 0): readonly number[] | undefined => queue.take(now)?.records;
 
 describe('unordered queue', () => {
@@ -69,12 +69,12 @@ describe('unordered queue', () => {
 
   it('takes new records in source order, whatever their lanes', () => {
     const lanes = [2, 0, 1, 1, 0, 2];
-    const queue = queueOf(records(lanes.map((lane) => ({ lane })), 3), { ...LIMITS, records: 10 }, new Pace({ count: 3, rate: SHARD }, false, 0, 0));
+    const queue = queueOf(records(lanes.map((lane) => ({ lane })), 3), { ...LIMITS, records: 10 }, new Pace({ count: 3, rate: SHARD }, { pace: 'adaptive', recordsPerSecond: 0, bytesPerSecond: 0 }));
     assert.deepEqual(take(queue), [0, 1, 2, 3, 4, 5]);
   });
 
   it('does not hold other lanes back for a waiting one, neither new nor returned records', () => {
-    const pace = new Pace({ count: 2, rate: SHARD }, false, 0, 0);
+    const pace = new Pace({ count: 2, rate: SHARD }, { pace: 'adaptive', recordsPerSecond: 0, bytesPerSecond: 0 });
     const queue = queueOf(records([0, 1, 0, 1, 0].map((lane) => ({ lane })), 2), LIMITS, pace);
     assert.deepEqual(take(queue), [0, 1, 2]);
     queue.putBack([0, 1], 10);

@@ -13,7 +13,7 @@ const SPEC: RunSpec = {
   keySeed: 'seed',
   delivery: {
     maxAttempts: 2, concurrency: 1, backoffBaseMs: 1, backoffCapMs: 1, uncertain: 'retry', order: 'none', pace: 'none', recordsPerSecond: 0,
-    bytesPerSecond: 0, requestTimeoutMs: 1000,
+    bytesPerSecond: 0, throttleTimeoutMs: 600_000, unreachableTimeoutMs: 120_000, requestTimeoutMs: 1000,
   },
   appendNewline: true,
   invalid: 'send-none',

@@ -4,7 +4,7 @@ import Module from 'node:module';
 const stub = {
   env: { language: 'en' },
   l10n: {
-    t: (message: string, ...args: readonly (string | number)[]) => message.replace(/\{(\d+)\}/g, (_, index) => String(args[Number(index)])),
+    t: (message: string, ...args: readonly (string | number)[]) => message.replace(/\{(\d+)\}/g, (place: string, index: string) => String(args[Number(index)] ?? place)),
   },
 };
 

@@ -29,7 +29,7 @@ const throttled = (): ErrorHelp => ({
 
 const unreachable = (): ErrorHelp => ({
   meaning: vscode.l10n.t('The endpoint could not be reached. None of the request’s records was stored.'),
-  remedy: vscode.l10n.t('Check the endpoint, the region, the network, and the proxy.'),
+  remedy: vscode.l10n.t('Check the endpoint, the region, the network, and the proxy. The run continues when the endpoint can be reached; if it is paused, choose Resume.'),
 });
 
 const lost = (): ErrorHelp => ({
@@ -224,8 +224,12 @@ export const HELP: Readonly<Record<ErrorCode, () => ErrorHelp>> = {
     remedy: vscode.l10n.t('Run its command in a terminal to see why, then choose Resume.'),
   }),
   SourceChanged: () => ({
-    meaning: vscode.l10n.t('The file or document was changed after its records were read. The record was not sent.'),
-    remedy: vscode.l10n.t('Send the source again: its records are read again.'),
+    meaning: vscode.l10n.t('The file or document was changed after its records were read. The records were not sent.'),
+    remedy: vscode.l10n.t('Restore it and choose Resume, or stop the run and send the source again.'),
+  }),
+  SourceUnreadable: () => ({
+    meaning: vscode.l10n.t('The file can’t be read at the moment. The records were not sent.'),
+    remedy: vscode.l10n.t('Check that the file is there and that you may read it. Then choose Resume.'),
   }),
   HttpError: () => ({
     meaning: vscode.l10n.t('Something other than the service responded, such as a proxy or a gateway.'),

@@ -61,6 +61,7 @@ const OWN: Readonly<Record<OwnCode, (args: ErrorArgs) => string>> = {
   NoCredentials: () => vscode.l10n.t('No usable credentials were found.'),
   CredentialProcessFailed: () => vscode.l10n.t('The credential_process of the profile failed. Run its command in a terminal to see why.'),
   SourceChanged: () => vscode.l10n.t('The file or document was changed, moved, or deleted after its records were read.'),
+  SourceUnreadable: ([name]) => vscode.l10n.t('{0} could not be read, even after several tries.', text(name)),
   HttpError: ([status, statusText, ...body]) =>
     vscode.l10n.t('HTTP {0}, without an error of the service: {1}.', [text(status), text(statusText)].join(' ').trim(), describeBody(body)),
   ResponseCutOff: ([bytes, , raw]) => vscode.l10n.t('The connection was closed in the middle of the response, after {0} bytes ({1}).', count(bytes), text(raw)),
