@@ -57,7 +57,7 @@ export class ResultStore {
   private changes = 0;
   private currentState: RunState = 'running';
   private currentReason: PauseReason | undefined;
-  private outage: number | undefined;
+  private outage: { readonly since: number; readonly reason: ErrorReport | undefined } | undefined;
   private started: number | undefined;
   private ended: number | undefined;
 
@@ -103,7 +103,12 @@ export class ResultStore {
 
   /** Since when the endpoint can't be reached and the run waits for it, ms since the epoch; undefined while it can. */
   get outageSince(): number | undefined {
-    return this.outage;
+    return this.outage?.since;
+  }
+
+  /** Why the endpoint can't be reached, as far as that is known. */
+  get outageReason(): ErrorReport | undefined {
+    return this.outage?.reason;
   }
 
   /** When the run came to its end, ms since the epoch. */
@@ -125,7 +130,7 @@ export class ResultStore {
         this.setError(event.record, event);
         return;
       case 'outage':
-        this.outage = event.at;
+        this.outage = { since: event.at, reason: event.reason };
         return;
       case 'reachable':
         this.outage = undefined;
