@@ -76,6 +76,7 @@ export function activate(context: vscode.ExtensionContext): void {
       confirm: (facts, size) => targets.confirm(facts, size),
       openSender: openAwsSender,
       eventLog: (parts) => journals.begin(parts),
+      findRun: (id) => runs.find(id),
       started: (run) => {
         runs.add(run);
       },

@@ -45,7 +45,7 @@ export class LiveRun implements KnownRun {
     this.records = parts.records;
     this.sources = parts.sources;
     this.partitionKey = parts.partitionKey;
-    this.store = new ResultStore(parts.records.length, (record) => this.sentBytes(record));
+    this.store = new ResultStore(parts.records.length, (record) => this.sentBytes(record), parts.earlierStores);
     const engine = new DeliveryEngine(
       this.deliveryRecords(options),
       options,

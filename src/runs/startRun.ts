@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RunSource } from '../core/results/runSource';
 import type { Target } from '../core/model/target';
+import { earlierStores, type FindRun } from './earlierStores';
 import { LiveRun } from './liveRun';
 import { canStart, expectedShardsOf, type PreparedRun, prepareRun, readSources } from './preparation';
 import type { EventLog, RunParts, RunSender } from './runParts';
@@ -14,6 +15,8 @@ export interface RunPorts {
   openSender(target: Target, options: SenderOptions): Promise<RunSender>;
   /** Begins the run's journal. */
   eventLog(parts: RunParts): EventLog;
+  /** The run that records were sent in before. */
+  findRun: FindRun;
 }
 
 export interface SenderOptions {
@@ -44,7 +47,7 @@ export async function startRun(spec: RunSpec, sources: readonly RunSource[], por
 }
 
 /** Starts a run whose records are read already. Nothing is read again. */
-export async function startPrepared(prepared: PreparedRun, ports: Pick<RunPorts, 'openSender' | 'eventLog'>): Promise<LiveRun> {
+export async function startPrepared(prepared: PreparedRun, ports: Pick<RunPorts, 'openSender' | 'eventLog' | 'findRun'>): Promise<LiveRun> {
   const { spec, facts, records, sources, problems, appendNewline, delivery } = prepared;
   const parts: RunParts = {
     id: randomUUID(),
@@ -58,6 +61,7 @@ export async function startPrepared(prepared: PreparedRun, ports: Pick<RunPorts,
     partitionKey: spec.reading.partitionKey,
     keySeed: spec.keySeed,
     expectedShards: expectedShardsOf(prepared),
+    earlierStores: await earlierStores(records, facts.target, (id) => ports.findRun(id)),
   };
   // First of all, because a run that never starts must leave no journal.
   const sender = await ports.openSender(facts.target, { requestTimeoutMs: spec.delivery.requestTimeoutMs, maxSockets: delivery.concurrency });

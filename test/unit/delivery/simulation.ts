@@ -42,6 +42,8 @@ export interface Scenario {
   readonly quota?: { readonly recordsPerSecond: number; readonly of: 'lane' | 'target' };
   /** Whether the sender knows which lane is which shard. */
   readonly shardsKnown?: boolean;
+  /** By record: how many attempts of earlier runs may have stored it, at most 2. */
+  readonly earlierStores?: Uint8Array;
 }
 
 export interface Played {
@@ -85,7 +87,7 @@ export function play(scenario: Scenario): Played {
     chain: (record) => records[record]?.chain ?? 0,
   };
   const events: RunEvent[] = [];
-  const store = new ResultStore(records.length, (record) => records[record]?.size ?? 0);
+  const store = new ResultStore(records.length, (record) => records[record]?.size ?? 0, scenario.earlierStores);
   const engine = new DeliveryEngine(columns, options, seeded(scenario.seed), () => ({ code: 'syntax', args: ['comment'] }), (event) => {
     events.push(event);
     store.apply(event);
