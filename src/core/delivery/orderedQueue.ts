@@ -13,7 +13,7 @@ export class OrderedQueue implements SendQueue {
   /** The sequence number of the last stored record of each chain, for SequenceNumberForOrdering. */
   private readonly lastStored = new Map<number, string>();
   /** Records whose turn it is, by lane. */
-  private readonly ready: Turns[];
+  private ready: Turns[];
   private turns = 0;
   /** Records whose turn it is at a later time, by that time. */
   private readonly waiting: { readonly record: number; readonly readyAt: number }[] = [];
@@ -63,6 +63,12 @@ export class OrderedQueue implements SendQueue {
     if (sequenceNumber !== undefined) this.lastStored.set(this.records.chain(record), sequenceNumber);
     const next = this.nextInChain[record] ?? END;
     if (next !== END) this.itsTurn(next);
+  }
+
+  relane(): void {
+    const turns = this.ready.flatMap((lane) => lane.all()).sort((a, b) => a.turn - b.turn);
+    this.ready = Array.from({ length: this.records.lanes }, () => new Turns());
+    for (const { record, turn } of turns) this.ready[this.records.lane(record)]?.add(record, turn);
   }
 
   private wake(now: number): void {
