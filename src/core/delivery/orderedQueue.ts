@@ -121,6 +121,10 @@ class Turns {
     this.numbers.push(number);
   }
 
+  all(): { readonly record: number; readonly turn: number }[] {
+    return this.records.slice(this.from).map((record, index) => ({ record, turn: this.numbers[this.from + index] ?? 0 }));
+  }
+
   /** @throws {RangeError} when there is none */
   take(): number {
     const record = this.records[this.from];

@@ -26,6 +26,7 @@ function accepting(events: RunEvent[] = []): RunPorts & { readonly requests: Wir
   return {
     requests,
     journals,
+    readShards: () => Promise.resolve(undefined),
     facts: (target) => Promise.resolve(unaskedFacts(target)),
     openSender: () => Promise.resolve({
       send: (request) => {
