@@ -15,7 +15,7 @@ const DATA: readonly RegExp[] = [
   /\b(?:AWS|Kinesis|Firehose|JSON|CSV|TSV|NDJSON|UUID|HTTP|CLI|UTC|Base64|PutRecords?|PutRecordBatch)\b/g,
   /\b(?:json-array|json-values|json|ndjson|csv|tsv|lines|text|records)\b/g,
   /\b(?:orders|events|failing\.ndjson|BadRecord|The note is bad\.|orderId|note|bad|fine|untitled|us-east-1)(?![\w-])/g,
-  /\bshardId-\d+|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g,
+  /\bshardId-[\d…]+|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g,
   /\d[\d.,:]*\s?(?:%|ms|s|min|B|KiB|MiB|rec\/s|KiB\/s|MiB\/s|AM|PM)?(?!\w)/g,
   /\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b/g,
 ];

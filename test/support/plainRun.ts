@@ -62,6 +62,7 @@ export function startPlainRun(source: RunSource, target: Target, options: PlainR
   };
   return startRun(spec, [source], {
     facts: () => (ask === true ? learnTargetFacts(target, NO_LOG) : Promise.resolve(facts ?? unaskedFacts(target))),
+    readShards: async () => (await learnTargetFacts(target, NO_LOG)).shards,
     openSender: openSender ?? openAwsSender,
     eventLog: eventLog ?? (() => NO_EVENT_LOG),
     findRun: findRun ?? (() => Promise.resolve(undefined)),

@@ -57,6 +57,7 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
   outages: fc.array(fc.record({ from: fc.nat(10_000), length: fc.integer({ min: 1, max: 60_000 }) }).map(({ from, length }) => ({ from, to: from + length })), { maxLength: 2 }),
   quota: fc.option(fc.record({ recordsPerSecond: fc.integer({ min: 10, max: 100 }), of: fc.constantFrom('lane' as const, 'target' as const) }), { nil: undefined }),
   shardsKnown: fc.boolean(),
+  relanes: fc.array(fc.nat(5000), { maxLength: 2 }),
 }).map(({ quota, ...rest }) => (quota === undefined ? rest : { ...rest, quota }));
 
 /** Whether an attempt ended because of a condition of the whole run that isn't the rate. */

@@ -31,6 +31,7 @@ function accepting(events: RunEvent[] = []): RunPorts & { readonly requests: Wir
     requests,
     journals,
     findRun: () => Promise.resolve(undefined),
+    readShards: () => Promise.resolve(undefined),
     facts: (target) => Promise.resolve(unaskedFacts(target)),
     openSender: () => Promise.resolve({
       send: (request) => {
