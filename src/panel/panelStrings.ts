@@ -15,7 +15,7 @@ export function panelStrings(): Strings {
     uncertainHelp: vscode.l10n.t('May be stored: the response was lost or contradicts itself.'),
     notSentHelp: vscode.l10n.t('Never sent: the record is invalid, or the run was stopped first.'),
     possibleDuplicate: vscode.l10n.t('Possible duplicate'),
-    possibleDuplicateHelp: vscode.l10n.t('Delivered, but an earlier attempt was uncertain: the record may be stored twice.'),
+    possibleDuplicateHelp: vscode.l10n.t('More than one attempt may have stored this record, in this run or in an earlier one it was sent in.'),
     retried: vscode.l10n.t('Retried'),
     throttled: vscode.l10n.t('Throttled'),
     requests: vscode.l10n.t('{0} requests'),
