@@ -8,6 +8,7 @@ import { RunRegistry } from './runs/runRegistry';
 import { Renames } from './runs/sources/renames';
 import { SourceFinder } from './runs/sources/sourceFinder';
 import { openAwsSender } from './runs/startRun';
+import { learnTargetFacts } from './runs/targetFacts';
 import { DOCUMENTS, findOpenDocument } from './ui/base/openDocuments';
 import { ProblemDiagnostics } from './ui/base/problemDiagnostics';
 import { onSettingChange, readSetting } from './ui/base/settings';
@@ -74,8 +75,10 @@ export function activate(context: vscode.ExtensionContext): void {
       selectTarget: () => targets.select(),
       facts: (target) => targets.facts(target),
       confirm: (facts, size) => targets.confirm(facts, size),
+      readShards: async (target) => (await learnTargetFacts(target, log)).shards,
       openSender: openAwsSender,
       eventLog: (parts) => journals.begin(parts),
+      findRun: (id) => runs.find(id),
       started: (run) => {
         runs.add(run);
       },

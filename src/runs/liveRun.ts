@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { KeyStrategy } from '../core/keys/keyStrategy';
 import type { RecordTable } from '../core/records/recordTable';
 import { countedBytes, sentBytes } from '../core/records/sentSize';
@@ -10,6 +11,7 @@ import type { KnownRun } from '../core/results/run';
 import { atWallTime, PAUSED_BY_USER } from '../core/model/runEvent';
 import type { Target } from '../core/model/target';
 import type { EventLog, RunParts, RunSender } from './runParts';
+import { ShardExpectation, type ShardPorts } from './shardExpectation';
 import { systemClock } from './systemClock';
 import type { RunSource } from '../core/results/runSource';
 import { SERVICES } from '../core/services/registry';
@@ -28,6 +30,7 @@ export class LiveRun implements KnownRun {
   readonly done: Promise<void>;
   private readonly resolveDone: (result: Promise<void>) => void;
 
+  private readonly expectation: ShardExpectation;
   private readonly listeners = new Set<() => void>();
   private readonly delivery: Delivery;
   private changed = false;
@@ -37,6 +40,7 @@ export class LiveRun implements KnownRun {
     options: DeliveryOptions,
     private readonly sender: RunSender,
     eventLog: EventLog,
+    private readonly readShards: ShardPorts['readShards'] | undefined,
   ) {
     this.id = parts.id;
     this.name = parts.name;
@@ -45,7 +49,18 @@ export class LiveRun implements KnownRun {
     this.records = parts.records;
     this.sources = parts.sources;
     this.partitionKey = parts.partitionKey;
-    this.store = new ResultStore(parts.records.length, (record) => this.sentBytes(record));
+    this.store = new ResultStore(parts.records.length, (record) => this.sentBytes(record), parts.earlierStores);
+    this.expectation = new ShardExpectation(parts.records, parts.expectedShards, {
+      readShards: readShards ?? (() => Promise.resolve(undefined)),
+      isOpen: (record) => this.store.outcome(record) === undefined,
+      changed: () => {
+        this.delivery.relane();
+        this.announce();
+      },
+      wait: async (ms) => {
+        await Promise.race([sleep(ms, undefined, { ref: false }), this.done]);
+      },
+    });
     const engine = new DeliveryEngine(
       this.deliveryRecords(options),
       options,
@@ -56,6 +71,7 @@ export class LiveRun implements KnownRun {
         const event = atWallTime(emitted, systemClock.wallTime());
         this.store.apply(event);
         eventLog.append(event);
+        if (readShards !== undefined && event.kind === 'completed') for (const { shardId } of event.attempts) if (shardId !== undefined) this.expectation.seen(shardId);
         this.announce();
       },
     );
@@ -74,15 +90,16 @@ export class LiveRun implements KnownRun {
 
   /** Sends the first requests. Call it once. */
   start(): void {
+    if (this.readShards !== undefined && this.parts.expectedShards === undefined) this.expectation.learn();
     const delivered = this.delivery.run().finally(() => {
+      this.expectation.end();
       this.sender.dispose();
     });
     this.resolveDone(delivered);
   }
 
   expectedShard(record: number): string | undefined {
-    const { expectedShards } = this.parts;
-    return expectedShards?.shardIds[expectedShards.shardOf[record] ?? -1];
+    return this.expectation.shardId(record);
   }
 
   sentBytes(record: number): number {
@@ -118,16 +135,21 @@ export class LiveRun implements KnownRun {
   }
 
   private deliveryRecords(options: DeliveryOptions): DeliveryRecords {
-    const { records, problems, expectedShards, appendNewline } = this.parts;
+    const { records, problems, appendNewline } = this.parts;
+    const { expectation } = this;
     const form = { needsPartitionKey: SERVICES[options.service].hasKeys, appendNewline };
     const chains = options.order === 'partitionKey' ? chainNumbers(records) : undefined;
     return {
       length: records.length,
       sendable: (record) => !problems.has(record),
       size: (record) => countedBytes(records, record, form),
-      lane: (record) => Math.max(0, expectedShards?.shardOf[record] ?? 0),
-      lanes: Math.max(1, expectedShards?.shardIds.length ?? 1),
-      lanesAreShards: expectedShards !== undefined,
+      lane: (record) => Math.max(0, expectation.shards?.shardOf[record] ?? 0),
+      get lanes() {
+        return Math.max(1, expectation.shards?.shardIds.length ?? 1);
+      },
+      get lanesAreShards() {
+        return expectation.shards !== undefined;
+      },
       chain: (record) => chains?.[record] ?? 0,
     };
   }

@@ -29,6 +29,8 @@ export interface RunParts {
   /** Random partition keys follow from it. */
   readonly keySeed: string;
   readonly expectedShards: ExpectedShards | undefined;
+  /** By record: how many attempts of earlier runs may have stored it, at most 2. Undefined where none was sent before. */
+  readonly earlierStores: Uint8Array | undefined;
 }
 
 /** A sender whose credentials can be read again. */

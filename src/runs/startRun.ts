@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { RunSource } from '../core/results/runSource';
 import type { Target } from '../core/model/target';
+import type { Shard } from '../core/keys/shardMap';
+import { earlierStores, type FindRun } from './earlierStores';
 import { LiveRun } from './liveRun';
 import { canStart, expectedShardsOf, type PreparedRun, prepareRun, readSources } from './preparation';
 import type { EventLog, RunParts, RunSender } from './runParts';
@@ -11,9 +13,13 @@ import type { TargetFacts } from './targetFacts';
 export interface RunPorts {
   /** What is known of the target. */
   facts(target: Target): Promise<TargetFacts>;
+  /** The open shards as they are now; undefined where they can't be read, or where keys don't decide. It may reject. */
+  readShards(target: Target): Promise<readonly Shard[] | undefined>;
   openSender(target: Target, options: SenderOptions): Promise<RunSender>;
   /** Begins the run's journal. */
   eventLog(parts: RunParts): EventLog;
+  /** The run that records were sent in before. */
+  findRun: FindRun;
 }
 
 export interface SenderOptions {
@@ -44,7 +50,7 @@ export async function startRun(spec: RunSpec, sources: readonly RunSource[], por
 }
 
 /** Starts a run whose records are read already. Nothing is read again. */
-export async function startPrepared(prepared: PreparedRun, ports: Pick<RunPorts, 'openSender' | 'eventLog'>): Promise<LiveRun> {
+export async function startPrepared(prepared: PreparedRun, ports: Pick<RunPorts, 'readShards' | 'openSender' | 'eventLog' | 'findRun'>): Promise<LiveRun> {
   const { spec, facts, records, sources, problems, appendNewline, delivery } = prepared;
   const parts: RunParts = {
     id: randomUUID(),
@@ -58,10 +64,13 @@ export async function startPrepared(prepared: PreparedRun, ports: Pick<RunPorts,
     partitionKey: spec.reading.partitionKey,
     keySeed: spec.keySeed,
     expectedShards: expectedShardsOf(prepared),
+    earlierStores: await earlierStores(records, facts.target, (id) => ports.findRun(id)),
   };
   // First of all, because a run that never starts must leave no journal.
   const sender = await ports.openSender(facts.target, { requestTimeoutMs: spec.delivery.requestTimeoutMs, maxSockets: delivery.concurrency });
-  const run = new LiveRun(parts, delivery, sender, ports.eventLog(parts));
+  // Where keys don't decide, there is nothing to learn.
+  const shardsMatter = facts.shards !== undefined || facts.failure !== undefined;
+  const run = new LiveRun(parts, delivery, sender, ports.eventLog(parts), shardsMatter ? () => ports.readShards(facts.target) : undefined);
   run.start();
   return run;
 }

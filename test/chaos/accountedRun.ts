@@ -136,7 +136,7 @@ function checkCopies({ run: { store } }: AccountedRun, record: number, copies: n
   const details = `record ${String(record)}, ${String(outcome)}, is there ${String(copies)} times; ${JSON.stringify(store.attempts(record))}`;
   if (outcome === 'delivered') assert.ok(copies >= 1, details);
   if (outcome === 'failed' || outcome === 'notSent') assert.equal(copies, 0, details);
-  if (copies > 1) assert.ok(outcome === 'uncertain' || store.possibleDuplicate(record), details);
+  if (copies > 1) assert.ok(store.possibleDuplicate(record), details);
 }
 
 /** Each key's delivered records, by the sequence numbers that the run names, are in source order. */

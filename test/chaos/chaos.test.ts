@@ -262,6 +262,29 @@ describe('Chaos over real sockets', function () {
     assert.deepEqual(done.events.map(({ kind }) => kind).filter((kind) => kind === 'outage' || kind === 'reachable'), ['outage', 'reachable']);
   });
 
+  it('learns the new shards after a reshard in the middle of a run, and those that could not be read at the start', async () => {
+    const running = await startSandbox({
+      faults: parseFaultPlan({
+        rules: [
+          { fault: 'refuse', code: 'LimitExceededException', operation: 'DescribeStreamSummary', times: 1 },
+          { fault: 'reshard', service: 'kinesis', operation: 'PutRecords', after: 30 },
+        ],
+      }),
+    });
+    try {
+      const done = await runAccounted(localTarget('kinesis', SANDBOX_STREAM, running.endpoint), {
+        ...QUICK, sent: makeRecords(3000, 200), perRequest: 20, recordsPerSecond: 600, pace: 'afterThrottle',
+      });
+      const { run } = done;
+      assert.equal(run.store.totals().delivered, 3000);
+      checkStored(done, await reader.read(running.endpoint, SANDBOX_STREAM));
+      const late = Array.from({ length: 500 }, (_, index) => 2500 + index);
+      for (const record of late) assert.equal(run.expectedShard(record), run.store.shardId(record), `record ${String(record)}`);
+    } finally {
+      await running.close();
+    }
+  });
+
   it('loses nothing to the quota of a delivery stream', async () => {
     const done = await play({ service: 'firehose', order: 'none', uncertain: 'stop' }, [{ fault: 'quota', service: 'firehose', recordsPerSecond: 400 }], 1, {
       ...QUICK, sent: makeRecords(1500, 5), perRequest: 100, pace: 'afterThrottle',

@@ -18,19 +18,28 @@ const LOOK_AGAIN_MS = 100;
 const STILL_TIMEOUT_MS = 15_000;
 
 /**
- * A picture of something once it no longer changes: nothing fades in, and every font and icon is there.
+ * A picture of something once it no longer changes: nothing fades in, every font and icon is there, and nothing is under
+ * the pointer.
  * @param hidden a CSS selector of parts that are left out, while their place remains
  * @returns a PNG
  */
 export async function stablePicture(of: Locator, hidden: string): Promise<Buffer> {
-  await of.evaluate(() => document.fonts.ready);
+  const css = `${hidden} { visibility: hidden !important; } * { pointer-events: none !important; }`;
+  await of.evaluate(async (_, text) => {
+    // A style element would not be allowed in the panel.
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    document.adoptedStyleSheets.push(sheet);
+    await document.fonts.ready;
+  }, css);
+  // What was under the pointer looks so until it moves.
+  for (const x of [10, 20]) await of.page().mouse.move(x, 10);
   const end = Date.now() + STILL_TIMEOUT_MS;
-  const style = `${hidden} { visibility: hidden !important; }`;
-  let last = await of.screenshot({ style });
+  let last = await of.screenshot();
   for (let same = 0; same < STILL_LOOKS;) {
     if (Date.now() > end) throw new Error(`The picture still changes after ${String(STILL_TIMEOUT_MS / 1000)} s.`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
-    const next = await of.screenshot({ style });
+    const next = await of.screenshot();
     same = next.equals(last) ? same + 1 : 0;
     last = next;
   }

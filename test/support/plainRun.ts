@@ -39,6 +39,7 @@ export interface PlainRunOptions extends Partial<DeliverySettings> {
   readonly facts?: TargetFacts;
   readonly eventLog?: (parts: RunParts) => EventLog;
   readonly openSender?: RunPorts['openSender'];
+  readonly findRun?: RunPorts['findRun'];
 }
 
 const NO_EVENT_LOG: EventLog = { append: () => undefined, saved: () => Promise.resolve() };
@@ -48,7 +49,7 @@ const DELIVERY: DeliverySettings = { ...DELIVERY_SETTINGS, backoffBaseMs: 500, b
 
 /** Starts a run as the extension does, without a window: for benches and for tests over real sockets. */
 export function startPlainRun(source: RunSource, target: Target, options: PlainRunOptions): Promise<LiveRun> {
-  const { format, partitionKey = { kind: 'random' }, limits, ask, facts, eventLog, openSender, ...delivery } = options;
+  const { format, partitionKey = { kind: 'random' }, limits, ask, facts, eventLog, openSender, findRun, ...delivery } = options;
   const spec: RunSpec = {
     name: source.name,
     target,
@@ -61,7 +62,9 @@ export function startPlainRun(source: RunSource, target: Target, options: PlainR
   };
   return startRun(spec, [source], {
     facts: () => (ask === true ? learnTargetFacts(target, NO_LOG) : Promise.resolve(facts ?? unaskedFacts(target))),
+    readShards: async () => (await learnTargetFacts(target, NO_LOG)).shards,
     openSender: openSender ?? openAwsSender,
     eventLog: eventLog ?? (() => NO_EVENT_LOG),
+    findRun: findRun ?? (() => Promise.resolve(undefined)),
   });
 }

@@ -46,6 +46,12 @@ export class Delivery {
     this.wake.abort();
   }
 
+  /** Says that another shard map is known. */
+  relane(): void {
+    this.engine.relane();
+    this.wake.abort();
+  }
+
   resume(): void {
     this.engine.resume(this.ports.clock.now());
     this.wake.abort();

@@ -1,6 +1,7 @@
 import type { EndedEarlyCode, ErrorArgs, ErrorReport } from '../model/errorCodes';
 import type { AttemptEvent, Outcome, PauseReason, RunEvent, RunState } from '../model/runEvent';
 import { SERVICES } from '../services/registry';
+import type { ShardRate } from '../services/service';
 import { backoffMs } from './backoff';
 import { UnorderedQueue } from './unorderedQueue';
 import { judge, type Judgement, type Verdict } from './classification';
@@ -72,9 +73,7 @@ export class DeliveryEngine {
     private readonly invalid: InvalidReason,
     private readonly emit: (event: RunEvent) => void,
   ) {
-    const { shardRate } = SERVICES[options.service];
-    const lanes = records.lanesAreShards && shardRate !== undefined ? { count: records.lanes, rate: shardRate } : undefined;
-    this.pace = new Pace(lanes, options);
+    this.pace = new Pace(this.lanes(), options);
     this.reachability = new Reachability((failedProbes) => PROBE_WAIT_MS / 2 + backoffMs(failedProbes + 1, PROBE_WAIT_MS, MAX_PROBE_WAIT_MS, random) / 2);
     this.queue =
       sendsInOrder(options)
@@ -144,6 +143,12 @@ export class DeliveryEngine {
     else this.arrive(now);
   }
 
+  /** Says that another shard map is known: the lanes of the records are others from now on. */
+  relane(): void {
+    this.pace.relane(this.lanes());
+    this.queue.relane();
+  }
+
   /** Sends nothing new until `resume`. Requests in flight still complete. */
   pause(now: number, reason: PauseReason): void {
     if (this.state !== 'running') return;
@@ -184,6 +189,11 @@ export class DeliveryEngine {
     for (const record of next.records) this.tried[record] = 1;
     this.emit({ kind: 'dispatched', at: now, request, records: next.records, bytes: next.bytes });
     return { kind: 'send', request, next };
+  }
+
+  private lanes(): { readonly count: number; readonly rate: ShardRate } | undefined {
+    const { shardRate } = SERVICES[this.options.service];
+    return this.records.lanesAreShards && shardRate !== undefined ? { count: this.records.lanes, rate: shardRate } : undefined;
   }
 
   /** What a request says about the endpoint: whether it can be reached, and since when it can't. */

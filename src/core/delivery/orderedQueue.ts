@@ -13,7 +13,7 @@ export class OrderedQueue implements SendQueue {
   /** The sequence number of the last stored record of each chain, for SequenceNumberForOrdering. */
   private readonly lastStored = new Map<number, string>();
   /** Records whose turn it is, by lane. */
-  private readonly ready: Turns[];
+  private ready: Turns[];
   private turns = 0;
   /** Records whose turn it is at a later time, by that time. */
   private readonly waiting: { readonly record: number; readonly readyAt: number }[] = [];
@@ -65,6 +65,12 @@ export class OrderedQueue implements SendQueue {
     if (next !== END) this.itsTurn(next);
   }
 
+  relane(): void {
+    const turns = this.ready.flatMap((lane) => lane.all()).sort((a, b) => a.turn - b.turn);
+    this.ready = Array.from({ length: this.records.lanes }, () => new Turns());
+    for (const { record, turn } of turns) this.ready[this.records.lane(record)]?.add(record, turn);
+  }
+
   private wake(now: number): void {
     const later = this.waiting.findIndex(({ readyAt }) => readyAt > now);
     const due = this.waiting.splice(0, later < 0 ? this.waiting.length : later);
@@ -113,6 +119,10 @@ class Turns {
   add(record: number, number: number): void {
     this.records.push(record);
     this.numbers.push(number);
+  }
+
+  all(): { readonly record: number; readonly turn: number }[] {
+    return this.records.slice(this.from).map((record, index) => ({ record, turn: this.numbers[this.from + index] ?? 0 }));
   }
 
   /** @throws {RangeError} when there is none */

@@ -74,11 +74,9 @@ const WHOLE_SECONDS = 0.5;
 
 /** The pace of a run: a ceiling for the whole, what the target takes, and for each lane what its shard takes. */
 export class Pace {
-  /** Whether lanes keep a pace of their own. */
-  readonly perLane: boolean;
   private readonly whole: readonly { readonly bucket: TokenBucket; readonly of: 'records' | 'bytes' }[];
   private readonly target: TargetRate | undefined;
-  private readonly lanes: readonly LanePace[];
+  private lanes: readonly LanePace[] = [];
 
   /**
    * @param lanes the lanes that are shards, each with the documented rate of a shard; undefined where nothing is known
@@ -86,17 +84,27 @@ export class Pace {
    */
   constructor(
     lanes: { readonly count: number; readonly rate: ShardRate } | undefined,
-    { pace, recordsPerSecond, bytesPerSecond }: Pick<DeliveryOptions, 'pace' | 'recordsPerSecond' | 'bytesPerSecond'>,
+    private readonly options: Pick<DeliveryOptions, 'pace' | 'recordsPerSecond' | 'bytesPerSecond'>,
   ) {
-    const free = pace === 'afterThrottle';
+    const { pace, recordsPerSecond, bytesPerSecond } = options;
     this.target = pace === 'none' ? undefined : new TargetRate();
-    this.lanes = lanes === undefined || pace === 'none' ? [] : Array.from({ length: lanes.count }, () => new LanePace(lanes.rate, free));
-    this.perLane = this.lanes.length > 0;
+    this.relane(lanes);
     const bucket = (rate: number): TokenBucket => new TokenBucket(rate, Math.max(1, rate * WHOLE_SECONDS), 0.5, Math.max(1, rate * WHOLE_SECONDS) / 2);
     this.whole = [
       ...(recordsPerSecond > 0 ? [{ bucket: bucket(recordsPerSecond), of: 'records' as const }] : []),
       ...(bytesPerSecond > 0 ? [{ bucket: bucket(bytesPerSecond), of: 'bytes' as const }] : []),
     ];
+  }
+
+  /** Whether lanes keep a pace of their own. */
+  get perLane(): boolean {
+    return this.lanes.length > 0;
+  }
+
+  /** Begins again with other lanes: what was learned of the old shards says nothing about the new ones. */
+  relane(lanes: { readonly count: number; readonly rate: ShardRate } | undefined): void {
+    const { pace } = this.options;
+    this.lanes = lanes === undefined || pace === 'none' ? [] : Array.from({ length: lanes.count }, () => new LanePace(lanes.rate, pace === 'afterThrottle'));
   }
 
   /** The time from which the run may send, ms; not later than `now` when it may at once. */

@@ -18,4 +18,6 @@ export interface SendQueue {
   putBack(records: readonly number[], readyAt: number): void;
   /** Says that a record has its outcome and does not come back. */
   settled(record: number, sequenceNumber: string | undefined): void;
+  /** Says that the lanes of the records are others now. What waits keeps its order and its times. */
+  relane(): void;
 }

@@ -21,7 +21,7 @@ const END = -1;
 export class UnorderedQueue implements SendQueue {
   /** New records by lane, as linked lists in source order. */
   private readonly nextInLane: Int32Array;
-  private readonly headOfLane: Int32Array;
+  private headOfLane: Int32Array;
   /** By time. */
   private readonly waiting: Waiting[] = [];
 
@@ -32,13 +32,8 @@ export class UnorderedQueue implements SendQueue {
     private readonly pace: Pace,
   ) {
     this.nextInLane = new Int32Array(records.length).fill(END);
-    this.headOfLane = new Int32Array(pace.perLane ? records.lanes : 1).fill(END);
-    for (let record = records.length - 1; record >= 0; record -= 1) {
-      if (!records.sendable(record)) continue;
-      const lane = this.freshLane(record);
-      this.nextInLane[record] = this.headOf(lane);
-      this.headOfLane[lane] = record;
-    }
+    this.headOfLane = new Int32Array(0);
+    this.lineUp(records.sendable.bind(records));
   }
 
   take(now: number): NextRequest | undefined {
@@ -84,6 +79,26 @@ export class UnorderedQueue implements SendQueue {
 
   settled(): void {
     // Requests depend on nothing that was sent before.
+  }
+
+  relane(): void {
+    const fresh = new Uint8Array(this.records.length);
+    for (const head of this.headOfLane) {
+      for (let record = head; record !== END; record = this.nextInLane[record] ?? END) fresh[record] = 1;
+    }
+    this.lineUp((record) => fresh[record] === 1);
+    for (const { records, taken, readyAt } of this.waiting.splice(0)) this.putBack(records.slice(taken), readyAt);
+  }
+
+  /** Puts new records into their lanes, in source order. */
+  private lineUp(isFresh: (record: number) => boolean): void {
+    this.headOfLane = new Int32Array(this.pace.perLane ? this.records.lanes : 1).fill(END);
+    for (let record = this.records.length - 1; record >= 0; record -= 1) {
+      if (!isFresh(record)) continue;
+      const lane = this.freshLane(record);
+      this.nextInLane[record] = this.headOf(lane);
+      this.headOfLane[lane] = record;
+    }
   }
 
   /** Returns false when the request is full. */

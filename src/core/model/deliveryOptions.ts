@@ -38,7 +38,10 @@ export function sendsInOrder({ service, order }: Pick<DeliveryOptions, 'service'
   return order === 'partitionKey' && SERVICES[service].calls.ordered !== undefined;
 }
 
-/** What delivery needs to know of the records: numbers by record index. */
+/**
+ * What delivery needs to know of the records: numbers by record index. Lanes change when another shard map is known; the
+ * engine is told by `relane`.
+ */
 export interface DeliveryRecords {
   readonly length: number;
   /** Invalid records are never sent. */

@@ -25,6 +25,14 @@ export interface Target {
   readonly endpoint?: string;
 }
 
+/**
+ * Whether two targets may be the same stream. Different profiles, endpoints and ARNs may lead to the same one; the sandbox
+ * and AWS never do.
+ */
+export function mayBeSameStream(a: Target, b: Target): boolean {
+  return a.service === b.service && a.name === b.name && a.region === b.region && (a.credentials.kind === 'sandbox') === (b.credentials.kind === 'sandbox');
+}
+
 /** Whether two targets are the same stream with the same credentials, whatever their endpoints and ARNs. */
 export function isSameTarget(a: Target, b: Target): boolean {
   return (

@@ -6,10 +6,13 @@ import type { RecordTable } from './recordTable';
  * −1 where that is unknown.
  */
 export function expectedShards(table: RecordTable, map: ShardMap): Int32Array {
-  return Int32Array.from({ length: table.length }, (_, index) => {
-    const explicit = table.explicitHashKey(index);
-    if (explicit !== undefined) return (/^\d{1,39}$/.test(explicit) ? map.shardOf(BigInt(explicit)) : undefined) ?? -1;
-    const key = table.partitionKey(index);
-    return (key === undefined ? undefined : map.shardOfKey(key)) ?? -1;
-  });
+  return Int32Array.from({ length: table.length }, (_, index) => expectedShard(table, index, map) ?? -1);
+}
+
+/** The number of the shard that a record is expected to go to; undefined where that is unknown. */
+export function expectedShard(table: RecordTable, index: number, map: ShardMap): number | undefined {
+  const explicit = table.explicitHashKey(index);
+  if (explicit !== undefined) return /^\d{1,39}$/.test(explicit) ? map.shardOf(BigInt(explicit)) : undefined;
+  const key = table.partitionKey(index);
+  return key === undefined ? undefined : map.shardOfKey(key);
 }

@@ -74,11 +74,17 @@ export function decodeColumns(
   return table;
 }
 
-/** A record's origin: the number of its run in `runs`, from 1, or 0 for none (2); its index there (4). */
-const ORIGIN_BYTES = 6;
+/**
+ * A record's origin: the number of its run in `runs`, from 1, or 0 for none (2); its index there (4); how many attempts of
+ * earlier runs may have stored it (1).
+ */
+const ORIGIN_BYTES = 7;
 
-/** Which records of earlier runs the records are sent again for, as bytes; undefined when there is none. */
-export function encodeOrigins(table: RecordTable): { readonly runs: readonly string[]; readonly bytes: Uint8Array } | undefined {
+/**
+ * Which records of earlier runs the records are sent again for, as bytes; undefined when there is none.
+ * @param earlierStores by record: how many attempts of earlier runs may have stored it
+ */
+export function encodeOrigins(table: RecordTable, earlierStores?: Uint8Array): { readonly runs: readonly string[]; readonly bytes: Uint8Array } | undefined {
   const runs = table.originRunIds;
   if (runs.length === 0) return undefined;
   const numbers = new Map(runs.map((run, index) => [run, index + 1]));
@@ -89,6 +95,7 @@ export function encodeOrigins(table: RecordTable): { readonly runs: readonly str
     if (origin === undefined) continue;
     view.setUint16(record * ORIGIN_BYTES, numbers.get(origin.run) ?? 0, true);
     view.setUint32(record * ORIGIN_BYTES + 2, origin.record, true);
+    view.setUint8(record * ORIGIN_BYTES + 6, earlierStores?.[record] ?? 0);
   }
   return { runs, bytes };
 }
@@ -101,4 +108,9 @@ export function decodeOrigins(runs: readonly string[], bytes: Uint8Array): (reco
     const run = at + ORIGIN_BYTES <= bytes.length ? runs[view.getUint16(at, true) - 1] : undefined;
     return run === undefined ? undefined : { run, record: view.getUint32(at + 2, true) };
   };
+}
+
+/** By record: how many attempts of earlier runs may have stored it, as `encodeOrigins` was given it. */
+export function decodeEarlierStores(bytes: Uint8Array): Uint8Array {
+  return Uint8Array.from({ length: Math.floor(bytes.length / ORIGIN_BYTES) }, (_, record) => bytes[record * ORIGIN_BYTES + ORIGIN_BYTES - 1] ?? 0);
 }

@@ -7,8 +7,9 @@ import type { Attempt, RequestRow, SecondRow, ShardTotals, Totals } from './rows
 
 const PENDING = 255;
 const NONE = -1;
-const FLAG_UNCERTAIN_BEFORE = 1;
-/** The bit of a record's flags that marks a possible duplicate. */
+/** The bit of a record's flags that says that an attempt may have stored it, in this run or an earlier one. */
+const MAY_BE_STORED = 1;
+/** The bit that marks a possible duplicate: more than one attempt may have stored the record. */
 export const POSSIBLE_DUPLICATE = 2;
 
 /**
@@ -57,14 +58,18 @@ export class ResultStore {
   private changes = 0;
   private currentState: RunState = 'running';
   private currentReason: PauseReason | undefined;
-  private outage: number | undefined;
+  private outage: { readonly since: number; readonly reason: ErrorReport | undefined } | undefined;
   private started: number | undefined;
   private ended: number | undefined;
 
-  /** @param bytesOf the size of each record's data as it is sent, in bytes */
+  /**
+   * @param bytesOf the size of each record's data as it is sent, in bytes
+   * @param earlierStores by record: how many attempts of earlier runs may have stored it, at most 2; undefined for none
+   */
   constructor(
     readonly length: number,
     private readonly bytesOf: (record: number) => number,
+    earlierStores?: Uint8Array,
   ) {
     this.outcomes.fill(length, PENDING);
     this.flags.fill(length, 0);
@@ -76,6 +81,9 @@ export class ResultStore {
     this.firstStarts.fill(length, Number.NaN);
     this.lastEnds.fill(length, Number.NaN);
     this.throttleCounts.fill(length, 0);
+    earlierStores?.forEach((stores, record) => {
+      for (let store = 0; store < stores; store += 1) this.mayBeStored(record);
+    });
   }
 
   /** Grows with every event: whoever shows the run asks again when it has changed. */
@@ -103,7 +111,12 @@ export class ResultStore {
 
   /** Since when the endpoint can't be reached and the run waits for it, ms since the epoch; undefined while it can. */
   get outageSince(): number | undefined {
-    return this.outage;
+    return this.outage?.since;
+  }
+
+  /** Why the endpoint can't be reached, as far as that is known. */
+  get outageReason(): ErrorReport | undefined {
+    return this.outage?.reason;
   }
 
   /** When the run came to its end, ms since the epoch. */
@@ -125,7 +138,7 @@ export class ResultStore {
         this.setError(event.record, event);
         return;
       case 'outage':
-        this.outage = event.at;
+        this.outage = { since: event.at, reason: event.reason };
         return;
       case 'reachable':
         this.outage = undefined;
@@ -162,8 +175,15 @@ export class ResultStore {
     return OUTCOMES[this.outcomes.get(record)];
   }
 
+  /** Whether more than one attempt may have stored the record, in this run or in the runs it was sent in before. */
   possibleDuplicate(record: number): boolean {
     return (this.flags.get(record) & POSSIBLE_DUPLICATE) !== 0;
+  }
+
+  /** How many attempts may have stored the record, in this run and in those before: 0, 1, or 2 for any number above. */
+  timesStored(record: number): number {
+    const flags = this.flags.get(record);
+    return (flags & POSSIBLE_DUPLICATE) !== 0 ? 2 : flags & MAY_BE_STORED;
   }
 
   attemptCount(record: number): number {
@@ -329,7 +349,7 @@ export class ResultStore {
       second.throttled += 1;
       this.throttleCounts.set(record, this.throttleCounts.get(record) + 1);
     }
-    if (event.result === 'uncertain') this.flags.set(record, this.flags.get(record) | FLAG_UNCERTAIN_BEFORE);
+    if (event.result !== 'refused') this.mayBeStored(record);
     if (event.shardId !== undefined) this.shardNumbers.set(record, this.shards.number(event.shardId));
     const stored = event.sequenceNumber ?? event.recordId;
     if (stored !== undefined) this.storedAs.set(record, stored);
@@ -361,10 +381,17 @@ export class ResultStore {
     this.deliveredBytes += bytes;
     this.shardRecords[shard] = (this.shardRecords[shard] ?? 0) + 1;
     this.shardBytes[shard] = (this.shardBytes[shard] ?? 0) + bytes;
+  }
+
+  /** Counts one more attempt that may have stored the record. */
+  private mayBeStored(record: number): void {
     const flags = this.flags.get(record);
-    if ((flags & FLAG_UNCERTAIN_BEFORE) === 0) return;
-    this.flags.set(record, flags | POSSIBLE_DUPLICATE);
-    this.possibleDuplicates += 1;
+    if ((flags & MAY_BE_STORED) === 0) {
+      this.flags.set(record, flags | MAY_BE_STORED);
+    } else if ((flags & POSSIBLE_DUPLICATE) === 0) {
+      this.flags.set(record, flags | POSSIBLE_DUPLICATE);
+      this.possibleDuplicates += 1;
+    }
   }
 
   /** A delivered record keeps the code of the attempt before, so that "why was it retried" can be filtered for. */

@@ -10,7 +10,7 @@ export interface Totals {
   readonly notSent: number;
   /** Records without an outcome yet. 0 once the run is over. */
   readonly pending: number;
-  /** Delivered records that had an uncertain attempt before. */
+  /** Records that more than one attempt may have stored, in this run or in the runs they were sent in before. */
   readonly possibleDuplicates: number;
   /** Records with more than one attempt. */
   readonly retried: number;

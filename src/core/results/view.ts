@@ -1,9 +1,9 @@
 import type { RecordTable } from '../records/recordTable';
 import { type Filter, type Sort, type SortKey, STANDINGS } from './filter';
 import { POSSIBLE_DUPLICATE, type ResultStore } from './resultStore';
-import { InParts } from './inParts';
-import { arrange, numbersOf, orderByNumber, sortByNumber, type ValueOrder } from './numberOrder';
-import { orderByText } from './textOrder';
+import { InParts } from './sorting/inParts';
+import { arrange, numbersOf, orderByNumber, sortByNumber, type ValueOrder } from './sorting/numberOrder';
+import { orderByText } from './sorting/textOrder';
 
 /** What is sorted by numbers. */
 type RankedKey = Exclude<SortKey, 'record' | 'key' | 'stored'>;

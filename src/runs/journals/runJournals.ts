@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { decodeColumns, decodeOrigins, encodeColumns, encodeOrigins } from '../../core/records/recordColumns';
+import { decodeColumns, decodeEarlierStores, decodeOrigins, encodeColumns, encodeOrigins } from '../../core/records/recordColumns';
 import type { RecordTable } from '../../core/records/recordTable';
 import { endInterrupted, readJournal } from '../../core/results/journal';
 import { ResultStore } from '../../core/results/resultStore';
@@ -99,7 +99,8 @@ export class RunJournals {
       const description = await this.files(id).readDescription();
       const sources = await this.findSources(description);
       const records = await this.readTable(description, sources);
-      const run = new RestoredRun(description, records, sources, (bytes) => new ResultStore(records.length, bytes));
+      const earlierStores = description.originRuns === undefined ? undefined : decodeEarlierStores(await readFile(this.files(id).origins));
+      const run = new RestoredRun(description, records, sources, (bytes) => new ResultStore(records.length, bytes, earlierStores));
       await this.replay(description, run.store);
       return run;
     } catch (error) {
@@ -155,7 +156,7 @@ export class RunJournals {
     const files = this.files(parts.id);
     await mkdir(files.folder, { recursive: true });
     await writeFile(files.columns, encodeColumns(parts.records));
-    const origins = encodeOrigins(parts.records);
+    const origins = encodeOrigins(parts.records, parts.earlierStores);
     if (origins !== undefined) await writeFile(files.origins, origins.bytes);
     await this.copies.save(parts.id, parts.sources);
     const events = await open(files.events, 'a');

@@ -41,7 +41,9 @@ export function outcomeText({ record, outcome, run }: Pick<Mark, 'run' | 'record
     case 'failed':
       return vscode.l10n.t('Record {0} failed', number);
     case 'uncertain':
-      return vscode.l10n.t('Record {0} is uncertain: it may be stored', number);
+      return run.store.possibleDuplicate(record)
+        ? vscode.l10n.t('Record {0} is uncertain: it may be stored more than once', number)
+        : vscode.l10n.t('Record {0} is uncertain: it may be stored', number);
     case 'notSent':
       return vscode.l10n.t('Record {0} was not sent', number);
     case undefined:

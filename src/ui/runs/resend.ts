@@ -63,8 +63,9 @@ export class Resender {
 
 /** Asks whether records may be stored twice; nothing where none may be. */
 async function confirmDuplicates({ store }: KnownRun, records: readonly number[]): Promise<boolean> {
-  const uncertain = records.filter((record) => store.outcome(record) === 'uncertain').length;
   const delivered = records.filter((record) => store.outcome(record) === 'delivered').length;
+  // One that failed in a resend may have been stored by the run before.
+  const uncertain = records.filter((record) => store.outcome(record) !== 'delivered' && store.timesStored(record) > 0).length;
   if (uncertain + delivered === 0) return true;
   const send = vscode.l10n.t('Send Again');
   const detail = vscode.l10n.t('This may store {0} uncertain and {1} delivered records twice.', formatCount(uncertain), formatCount(delivered));

@@ -56,10 +56,10 @@ export function summarize(run: LiveRun): string {
   const target = describeTarget(run.target);
   if (delivered === records && possibleDuplicates === 0) return vscode.l10n.t('{0} delivered to {1}.', formatRecords(records), target);
   const parts = [vscode.l10n.t('{0} of {1} delivered to {2}', formatCount(delivered), formatRecords(records), target)];
-  if (possibleDuplicates > 0) parts.push(vscode.l10n.t('{0} of them possible duplicates', formatCount(possibleDuplicates)));
   if (failed > 0) parts.push(vscode.l10n.t('{0} failed', formatCount(failed)));
   if (uncertain > 0) parts.push(vscode.l10n.t('{0} uncertain', formatCount(uncertain)));
   if (notSent > 0) parts.push(vscode.l10n.t('{0} not sent', formatCount(notSent)));
+  if (possibleDuplicates > 0) parts.push(vscode.l10n.t('possible duplicates: {0}', formatCount(possibleDuplicates)));
   return `${parts.join(', ')}.`;
 }
 

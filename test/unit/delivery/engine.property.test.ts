@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { planRequests } from '../../../src/core/delivery/requestPlan';
 import { SERVICES } from '../../../src/core/services/registry';
-import type { AttemptEvent } from '../../../src/core/model/runEvent';
+import type { AttemptEvent, AttemptResult } from '../../../src/core/model/runEvent';
 import { type Fault, play, type Played, type Scenario } from './simulation';
 
 const every = fc.integer({ min: 1, max: 5 });
@@ -57,6 +57,7 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
   outages: fc.array(fc.record({ from: fc.nat(10_000), length: fc.integer({ min: 1, max: 60_000 }) }).map(({ from, length }) => ({ from, to: from + length })), { maxLength: 2 }),
   quota: fc.option(fc.record({ recordsPerSecond: fc.integer({ min: 10, max: 100 }), of: fc.constantFrom('lane' as const, 'target' as const) }), { nil: undefined }),
   shardsKnown: fc.boolean(),
+  relanes: fc.array(fc.nat(5000), { maxLength: 2 }),
 }).map(({ quota, ...rest }) => (quota === undefined ? rest : { ...rest, quota }));
 
 /** Whether an attempt ended because of a condition of the whole run that isn't the rate. */
@@ -95,8 +96,8 @@ function check(scenario: Scenario, { store, events, held, requests }: Played): v
     if (outcome === 'failed' || outcome === 'notSent') assert.equal(stored.length, 0, `what is called ${outcome} is not held`);
     if (outcome === 'notSent') assert.equal(attempts.length, 0);
     if (outcome === 'uncertain') assert.ok(attempts.some((a) => a.result === 'uncertain'));
-    if (stored.length > 1) assert.ok(store.possibleDuplicate(index) || outcome === 'uncertain', 'nothing is stored twice silently');
-    if (store.possibleDuplicate(index)) assert.equal(outcome, 'delivered');
+    if (stored.length > 1) assert.ok(store.possibleDuplicate(index), 'nothing is stored twice without a mark');
+    assert.equal(store.possibleDuplicate(index), mayHaveStored(attempts) + (scenario.earlierStores?.[index] ?? 0) > 1, 'the mark says that several attempts may have stored it');
     if (scenario.options.uncertain === 'stop') assert.ok(stored.length <= 1, 'with "stop" nothing is ever stored twice');
     const ends = attemptsOf.get(index) ?? [];
     const counting = ends.filter((end) => end.result !== 'stored' && end.throttled !== true && !WHOLE.test(end.code ?? ''));
@@ -134,6 +135,16 @@ function check(scenario: Scenario, { store, events, held, requests }: Played): v
   }
 }
 
+function mayHaveStored(attempts: readonly { readonly result: AttemptResult | undefined }[]): number {
+  return attempts.filter(({ result }) => result === 'stored' || result === 'uncertain').length;
+}
+
+/** Some records of a run sent again, in another scenario. */
+function resent(first: Scenario, { store }: Played, records: readonly number[], again: Scenario): Scenario {
+  const earlierStores = Uint8Array.from(records, (record) => store.timesStored(record));
+  return { ...again, service: first.service, records: records.map((record) => first.records[record]), earlierStores };
+}
+
 /** Fewer for each mutant of the mutation check. */
 const SCENARIOS = Number(process.env['STREAM_TESTER_SCENARIOS'] ?? 10_000);
 
@@ -145,6 +156,29 @@ describe('delivery engine: any run with any faults', () => {
         check(generated, play(generated));
       }),
       { numRuns: SCENARIOS },
+    );
+  });
+
+  it('marks every record that is stored twice across a run and its resends, and none that can’t be', function () {
+    this.timeout(300_000);
+    fc.assert(
+      fc.property(scenario, scenario, scenario, fc.array(fc.boolean(), { minLength: 40, maxLength: 40 }), (first, second, third, chosen) => {
+        const firstRun = play(first);
+        const records = first.records.map((_, record) => record).filter((record) => chosen[record] === true);
+        const secondScenario = resent(first, firstRun, records, second);
+        const secondRun = play(secondScenario);
+        check(secondScenario, secondRun);
+        const thirdScenario = resent(secondScenario, secondRun, records.map((_, record) => record), third);
+        const thirdRun = play(thirdScenario);
+        check(thirdScenario, thirdRun);
+        records.forEach((record, index) => {
+          const copies = [firstRun.held.get(record), secondRun.held.get(index), thirdRun.held.get(index)].reduce((sum, held) => sum + (held?.length ?? 0), 0);
+          if (copies > 1) assert.ok(thirdRun.store.possibleDuplicate(index), 'nothing is stored twice without a mark');
+          const may = mayHaveStored(firstRun.store.attempts(record)) + mayHaveStored(secondRun.store.attempts(index)) + mayHaveStored(thirdRun.store.attempts(index));
+          assert.equal(thirdRun.store.possibleDuplicate(index), may > 1);
+        });
+      }),
+      { numRuns: SCENARIOS / 5 },
     );
   });
 

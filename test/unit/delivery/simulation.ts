@@ -42,6 +42,10 @@ export interface Scenario {
   readonly quota?: { readonly recordsPerSecond: number; readonly of: 'lane' | 'target' };
   /** Whether the sender knows which lane is which shard. */
   readonly shardsKnown?: boolean;
+  /** By record: how many attempts of earlier runs may have stored it, at most 2. */
+  readonly earlierStores?: Uint8Array;
+  /** When the sender learns of other lanes, in ms since the start: each record's lane is the next one then. */
+  readonly relanes?: readonly number[];
 }
 
 export interface Played {
@@ -75,17 +79,21 @@ const MOST_STEPS = 200_000;
 export function play(scenario: Scenario): Played {
   const { records } = scenario;
   const options = deliveryOptions({ service: scenario.service, limits: SERVICES.kinesis.limits({}), ...scenario.options });
+  let relaned = 0;
+  const isKnown = (): boolean => scenario.shardsKnown !== false || relaned > 0;
   const columns: DeliveryRecords = {
     length: records.length,
     sendable: (record) => records[record] !== undefined,
     size: (record) => records[record]?.size ?? 0,
-    lane: (record) => (scenario.shardsKnown === false ? 0 : (records[record]?.lane ?? 0)),
+    lane: (record) => (isKnown() ? ((records[record]?.lane ?? 0) + relaned) % LANES : 0),
     lanes: LANES,
-    lanesAreShards: scenario.shardsKnown !== false,
+    get lanesAreShards() {
+      return isKnown();
+    },
     chain: (record) => records[record]?.chain ?? 0,
   };
   const events: RunEvent[] = [];
-  const store = new ResultStore(records.length, (record) => records[record]?.size ?? 0);
+  const store = new ResultStore(records.length, (record) => records[record]?.size ?? 0, scenario.earlierStores);
   const engine = new DeliveryEngine(columns, options, seeded(scenario.seed), () => ({ code: 'syntax', args: ['comment'] }), (event) => {
     events.push(event);
     store.apply(event);
@@ -143,8 +151,14 @@ export function play(scenario: Scenario): Played {
         }
     }
   };
+  const relanes = [...(scenario.relanes ?? [])].sort((a, b) => a - b);
   engine.start(now);
   for (let steps = 0; steps < MOST_STEPS; steps += 1) {
+    if (relanes[0] !== undefined && now - begun >= relanes[0]) {
+      relanes.shift();
+      relaned += 1;
+      engine.relane();
+    }
     const step = engine.next(now);
     if (step.kind === 'over') {
       for (const event of events) if (event.kind === 'completed') throttled += event.attempts.filter((a) => a.code === 'ProvisionedThroughputExceededException').length;

@@ -222,7 +222,9 @@ function check(store: ResultStore, outcomes: ReadonlyMap<number, Outcome>, attem
   assert.equal(totals.delivered + totals.failed + totals.uncertain + totals.notSent + totals.pending, totals.records);
   for (const outcome of OUTCOMES) assert.equal(totals[outcome], [...outcomes.values()].filter((one) => one === outcome).length);
   const deliveredRecords = [...outcomes].filter(([, outcome]) => outcome === 'delivered').map(([record]) => record);
-  assert.equal(totals.possibleDuplicates, deliveredRecords.filter((record) => doubted.has(record)).length);
+  const marked = Array.from({ length: store.length }, (_, record) => record).filter((record) => store.possibleDuplicate(record));
+  assert.equal(totals.possibleDuplicates, marked.length);
+  for (const record of deliveredRecords) assert.equal(store.possibleDuplicate(record), doubted.has(record));
   assert.equal(totals.deliveredBytes, deliveredRecords.length * DATA_BYTES);
   const counts = [...attempts.values()];
   assert.equal(totals.retried, counts.filter((count) => count > 1).length);

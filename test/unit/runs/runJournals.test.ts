@@ -48,7 +48,7 @@ describe('Run journals', () => {
     await readRecords(source, { format: 'ndjson', compact: false, cells: 'text', partitionKey: KEY }, records, new AbortController().signal);
     const parts: RunParts = {
       id: randomUUID(), name: source.name, target: localTarget('kinesis', 'orders', 'http://user:secret@127.0.0.1:1/'), accountId: undefined, records,
-      sources: [source], problems: new Map(), appendNewline: false, partitionKey: KEY, keySeed: 'seed', expectedShards: undefined,
+      sources: [source], problems: new Map(), appendNewline: false, partitionKey: KEY, keySeed: 'seed', expectedShards: undefined, earlierStores: undefined,
     };
     const log = journals.begin(parts);
     for (const event of events) log.append(event);

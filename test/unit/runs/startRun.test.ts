@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import type { WireRequest } from '../../../src/core/model/sender';
 import type { RunEvent } from '../../../src/core/model/runEvent';
+import type { KnownRun } from '../../../src/core/results/run';
+import { prepareRun } from '../../../src/runs/preparation';
+import { recordsAsSent } from '../../../src/runs/resending';
+import type { RunParts } from '../../../src/runs/runParts';
 import type { RunSpec } from '../../../src/runs/runSpec';
-import { NothingToSendError, type RunPorts, startRun } from '../../../src/runs/startRun';
+import { NothingToSendError, type RunPorts, startPrepared, startRun } from '../../../src/runs/startRun';
 import { unaskedFacts } from '../../../src/runs/targetFacts';
 import { bytesSource, localTarget } from '../../support/plainRun';
 
@@ -26,6 +30,8 @@ function accepting(events: RunEvent[] = []): RunPorts & { readonly requests: Wir
   return {
     requests,
     journals,
+    findRun: () => Promise.resolve(undefined),
+    readShards: () => Promise.resolve(undefined),
     facts: (target) => Promise.resolve(unaskedFacts(target)),
     openSender: () => Promise.resolve({
       send: (request) => {
@@ -82,6 +88,21 @@ describe('startRun', () => {
     const openSender = (): Promise<never> => Promise.reject(new Error('no endpoint'));
     await assert.rejects(startRun(SPEC, [source('{"n":1}\n')], { ...ports, openSender }), /no endpoint/);
     assert.deepEqual(ports.journals, []);
+  });
+
+  it('marks records that an earlier run delivered as possible duplicates, and tells the journal', async () => {
+    const ports = accepting();
+    const first = await startRun(SPEC, [source('{"n":1}\n{"n":2}\n')], ports);
+    await first.done;
+    const read = recordsAsSent(first, [1]);
+    assert.ok(read);
+    const parts: RunParts[] = [];
+    const prepared = prepareRun(SPEC, read, unaskedFacts(SPEC.target));
+    const findRun = (id: string): Promise<KnownRun | undefined> => Promise.resolve(id === first.id ? first : undefined);
+    const again = await startPrepared(prepared, { ...ports, findRun, eventLog: (begun) => (parts.push(begun), ports.eventLog(begun)) });
+    await again.done;
+    assert.ok(again.store.possibleDuplicate(0));
+    assert.deepEqual(parts[0]?.earlierStores, Uint8Array.of(1));
   });
 
   it('sends the valid records when invalid ones may be left out', async () => {

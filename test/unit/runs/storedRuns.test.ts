@@ -9,7 +9,6 @@ import { seededUuids } from '../../../src/core/keys/randomKeys';
 import { readRecords } from '../../../src/core/records/readRecords';
 import { RecordTable } from '../../../src/core/records/recordTable';
 import { subset } from '../../../src/core/records/subset';
-import type { RunEvent } from '../../../src/core/model/runEvent';
 import { MOST_COPIED_BYTES } from '../../../src/runs/journals/payloadCopies';
 import { type JournalPorts, RunJournals } from '../../../src/runs/journals/runJournals';
 import type { RunParts } from '../../../src/runs/runParts';
@@ -52,14 +51,15 @@ describe('Runs on disk', () => {
   }
 
   /** Begins a run, and lets it end unless it is to go on. */
-  async function begin(records: RecordTable, { seed = 'seed', over = true, from = source }: { seed?: string; over?: boolean; from?: RunSource } = {}): Promise<string> {
+  async function begin(records: RecordTable, { seed = 'seed', over = true, from = source, earlierStores }: { seed?: string; over?: boolean; from?: RunSource; earlierStores?: Uint8Array } = {}): Promise<string> {
     const parts: RunParts = {
       id: randomUUID(), name: from.name, target: localTarget('kinesis', 'orders', 'http://127.0.0.1:1/'), accountId: undefined, records,
-      sources: [from], problems: new Map(), appendNewline: false, partitionKey: RANDOM, keySeed: seed, expectedShards: undefined,
+      sources: [from], problems: new Map(), appendNewline: false, partitionKey: RANDOM, keySeed: seed, expectedShards: undefined, earlierStores,
     };
     const log = journals.begin(parts);
-    const settled = Array.from({ length: records.length }, (_, record): RunEvent => ({ kind: 'settled', record, outcome: record === 0 ? 'delivered' : 'failed' }));
-    for (const event of settled) log.append(event);
+    log.append({ kind: 'dispatched', at: 3, request: 0, records: [0], bytes: 1 });
+    log.append({ kind: 'completed', at: 4, request: 0, attempts: [{ record: 0, result: 'stored', sequenceNumber: '1', outcome: 'delivered' }] });
+    for (let record = 1; record < records.length; record += 1) log.append({ kind: 'settled', record, outcome: 'failed' });
     if (over) log.append({ kind: 'state', at: 5, state: 'finished' });
     await log.saved();
     await wait(2); // So that no two begin in the same millisecond.
@@ -111,6 +111,15 @@ describe('Runs on disk', () => {
     assert.deepEqual([0, 1].map((record) => restored?.records.partitionKey(record)), [records.partitionKey(2), records.partitionKey(1)]);
     await journals.delete([first]);
     assert.equal((await journals.restore(again))?.records.partitionKey(0), undefined, 'no key is invented');
+  });
+
+  it('restores the marks of possible duplicates, with what earlier runs may have stored', async () => {
+    const records = await recordsOf(source, 'seed');
+    const again = await begin(subset(records, [0, 1, 2], await begin(records)), { earlierStores: Uint8Array.of(1, 1, 2) });
+    const store = (await journals.restore(again))?.store;
+    assert.ok(store);
+    assert.deepEqual([0, 1, 2].map((record) => store.timesStored(record)), [2, 1, 2]);
+    assert.equal(store.totals().possibleDuplicates, 2);
   });
 
   it('stores no payload by default', async () => {

@@ -1,4 +1,4 @@
-import type { TextColumn, TextPlaces } from '../bytes/columns';
+import type { TextColumn, TextPlaces } from '../../bytes/columns';
 import { markBegins, numbersOf, PORTION, sortPasses, type ValueOrder } from './numberOrder';
 
 /** Groups smaller than this are sorted by comparing string with string. */
