@@ -10,6 +10,7 @@ export class Numbers {
   private readonly wholePercent: Intl.NumberFormat;
   private readonly finePercent: Intl.NumberFormat;
   private readonly times: Intl.DateTimeFormat;
+  private readonly clockTimes: Intl.DateTimeFormat;
 
   constructor(
     locale: string,
@@ -20,7 +21,8 @@ export class Numbers {
     this.oneDigit = new Intl.NumberFormat(known, { maximumFractionDigits: 1 });
     this.wholePercent = new Intl.NumberFormat(known, { style: 'percent', maximumFractionDigits: 0 });
     this.finePercent = new Intl.NumberFormat(known, { style: 'percent', maximumFractionDigits: 1 });
-    this.times = new Intl.DateTimeFormat(known, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hour12: false });
+    this.times = new Intl.DateTimeFormat(known, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' });
+    this.clockTimes = new Intl.DateTimeFormat(known, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
   }
 
   count(value: number): string {
@@ -50,5 +52,10 @@ export class Numbers {
   /** The time of day with milliseconds. */
   time(ms: number): string {
     return this.times.format(ms);
+  }
+
+  /** The time of day in seconds. */
+  clock(ms: number): string {
+    return this.clockTimes.format(ms);
   }
 }

@@ -21,7 +21,7 @@ import '../requests/requestList';
 import { renderActions } from '../run/runActions';
 import { renderGlance } from '../run/runGlance';
 import { renderHeader } from '../run/runHeader';
-import { renderNotice } from '../run/runNotice';
+import { renderNotice, waitingText } from '../run/runNotice';
 import { renderProgress } from '../run/runProgress';
 import { renderTotals } from '../run/runTotals';
 import '../shards/shardList';
@@ -141,7 +141,9 @@ export class StreamResults extends LitElement {
     const { context, status } = this;
     if (context === undefined || status === undefined) return undefined;
     const { strings, numbers } = context;
-    const { totals, pauseReason } = status;
+    const { totals, pauseReason, outage } = status;
+    // Without the totals, so that an outage is announced once: responses still in flight change those.
+    if (outage !== undefined) return `${waitingText(context, outage)}. ${visibleText(outage.message)} ${strings.waitingHelp}`;
     const counts = [totals.delivered, totals.records, totals.failed, totals.uncertain, totals.notSent].map((count) => numbers.count(count));
     const reason = pauseReason === undefined ? '' : ` ${pauseReason.message} ${pauseReason.remedy}`;
     return fill(strings.announce, strings[status.state], ...counts) + visibleText(reason);
@@ -290,7 +292,7 @@ export class StreamResults extends LitElement {
     const tabs = TABS.filter((tab) => tab !== 'shards' || run.service.shardRate !== undefined);
     return html`
       <main class="results">
-        ${renderHeader(context, run, status.state, actions)}
+        ${renderHeader(context, run, status, actions)}
         ${renderTotals(context, status, this.filter.standings, (standings) => { this.setFilter({ standings }); })}
         ${renderProgress(context, status)} ${renderGlance(context, status)} ${renderNotice(context, status)}
         <div class="tab-line">

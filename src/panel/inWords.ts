@@ -1,12 +1,17 @@
 import type { ErrorReport } from '../core/model/errorCodes';
+import type { KnownRun } from '../core/results/run';
 import type { Attempt as StoredAttempt, RequestRow as StoredRequest } from '../core/results/rows';
-import type { Attempt, RequestRow } from '../shared/messages';
+import type { Attempt, Outage, RequestRow } from '../shared/messages';
 import { describeBreach, describeError } from '../ui/base/wording/errors';
 
 /** What the panel shows of errors is put into words on the host's side: the browser gets strings. */
 
 export function messageOf(report: ErrorReport | undefined): string | undefined {
   return report === undefined ? undefined : describeError(report);
+}
+
+export function outageInWords({ outageSince, outageReason }: KnownRun['store']): Outage | undefined {
+  return outageSince === undefined ? undefined : { since: outageSince, message: messageOf(outageReason) ?? '' };
 }
 
 export function attemptInWords({ report, ...attempt }: StoredAttempt): Attempt {

@@ -11,6 +11,7 @@ import type { ToPanel } from '../shared/toPanel';
 import { describeCopyError } from '../ui/base/wording/copyErrors';
 import { describeBreach, describeError } from '../ui/base/wording/errors';
 import { describePause } from '../ui/base/wording/pauses';
+import { outageInWords } from './inWords';
 import { OrderReport } from './orderReport';
 import type { PanelActions } from './panelActions';
 import { detailsOf, headOf, payloadOf, requestRows, rowOf, timeBins } from './runRows';
@@ -213,6 +214,7 @@ function statusOf({ run, view, order }: Shown): Status {
   return {
     state,
     pauseReason: store.pauseReason === undefined ? undefined : describePause(store.pauseReason),
+    outage: outageInWords(store),
     totals,
     startedAt,
     endedAt,

@@ -32,6 +32,8 @@ export function panelStrings(): Strings {
     finished: vscode.l10n.t('Finished'),
     stopped: vscode.l10n.t('Stopped'),
     interrupted: vscode.l10n.t('Interrupted'),
+    waitingSince: vscode.l10n.t('Waiting for the network since {0}'),
+    waitingHelp: vscode.l10n.t('The run continues by itself as soon as the endpoint responds. No attempts are used.'),
     interruptedHelp: vscode.l10n.t('The window was closed during the run. Records in flight at that time are uncertain; the rest were not sent.'),
     pausedByUser: vscode.l10n.t('Nothing is lost: choose Resume to continue with the same records.'),
     whatToDo: vscode.l10n.t('What to do'),

@@ -45,6 +45,14 @@ export interface PauseReason {
   readonly remedy: string;
 }
 
+/** A run waits because its endpoint can't be reached. */
+export interface Outage {
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  /** Why it can't be reached, in words; empty when that isn't known. */
+  readonly message: string;
+}
+
 /** What the panel knows about the service that a run sends to. */
 export type ServiceTraits = Pick<ServiceContract, 'displayName' | 'icon' | 'hasKeys' | 'shardRate' | 'identifier'>;
 
@@ -63,6 +71,8 @@ export interface RunHead {
 export interface Status {
   readonly state: RunState;
   readonly pauseReason: PauseReason | undefined;
+  /** Defined while the run waits for its endpoint. */
+  readonly outage: Outage | undefined;
   readonly totals: Totals;
   /** Milliseconds since the epoch. */
   readonly startedAt: number | undefined;

@@ -28,6 +28,8 @@ export interface Strings {
   readonly finished: string;
   readonly stopped: string;
   readonly interrupted: string;
+  readonly waitingSince: string;
+  readonly waitingHelp: string;
   readonly interruptedHelp: string;
   readonly pausedByUser: string;
   readonly whatToDo: string;

@@ -13,8 +13,9 @@ const BAD_NOTE = { fault: 'recordError', code: 'BadRecord', message: 'The note i
 const DATA: readonly RegExp[] = [
   /Stream Tester/g,
   /\b(?:AWS|Kinesis|Firehose|JSON|CSV|TSV|NDJSON|UUID|HTTP|CLI|UTC|Base64|PutRecords?|PutRecordBatch)\b/g,
-  /\b(?:json-array|json-values|json|ndjson|csv|tsv|lines|text|records)\b/g,
+  /\barn:aws:\S+/g,
   /\b(?:orders|events|failing\.ndjson|BadRecord|The note is bad\.|orderId|note|bad|fine|untitled|us-east-1)(?![\w-])/g,
+  /\b(?:json-array|json-values|json|ndjson|csv|tsv|lines|text|records)\b/g,
   /\bshardId-[\d…]+|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g,
   /\d[\d.,:]*\s?(?:%|ms|s|min|B|KiB|MiB|rec\/s|KiB\/s|MiB\/s|AM|PM)?(?!\w)/g,
   /\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b/g,
@@ -57,11 +58,11 @@ async function texts(part: Locator): Promise<string[]> {
 /** What an open picker shows. Its rows are reused, and hidden parts of them keep old text. */
 async function pickTexts(workbench: Workbench): Promise<string[]> {
   const widget = workbench.page.locator('.quick-input-widget').filter({ visible: true });
-  const rows = await widget.locator('.quick-input-list .monaco-list-row').allInnerTexts();
+  const parts = widget.locator('.quick-input-list').locator('.label-name, .label-description, .quick-input-list-label-meta, .quick-input-list-separator');
   return [
     await widget.locator('.quick-input-title').innerText(),
     (await widget.locator('input.input').getAttribute('placeholder')) ?? '',
-    ...rows.flatMap((row) => row.split('\n')),
+    ...(await parts.filter({ visible: true }).allInnerTexts()),
   ];
 }
 
@@ -89,7 +90,7 @@ describe('in another display language', () => {
 
     await run(workbench, 'selectTarget');
     await workbench.pickOpen(pseudo('Select Target'));
-    await workbench.page.locator('.quick-input-list .label-name', { hasText: pseudo('Enter Stream Name or ARN…') }).waitFor();
+    await workbench.page.locator('.quick-input-list .label-name', { hasText: pseudo('Enter Stream Name or ARN…') }).first().waitFor();
     assertTranslated('target picker', await pickTexts(workbench));
     await workbench.pick(new RegExp(pseudo('Enter Stream Name or ARN…')));
     await workbench.pickOpen(pseudo('Stream Name or ARN'));
@@ -106,7 +107,7 @@ describe('in another display language', () => {
     await workbench.pickOpen(pseudo('Select Target'));
     await workbench.pick('orders');
     await workbench.pickOpen(/⟦Send to/);
-    await workbench.page.locator('.quick-input-list .label-name', { hasText: pseudo('Target') }).waitFor();
+    await workbench.page.locator('.quick-input-list .label-name', { hasText: pseudo('Target') }).first().waitFor();
     assertTranslated('review', await pickTexts(workbench));
     await workbench.acceptPick();
 

@@ -279,6 +279,35 @@ describe('the results panel', function () {
     assert.deepEqual(done, ['pause', 'resume', 'stop false', 'stop true', 'openFailed failed', 'resend failed', 'export ndjson']);
   });
 
+  it('shows that the run waits for the network, since when and why, and announces it once', async () => {
+    const run = new TestRun({ records: 40 });
+    run.apply({ kind: 'state', at: START, state: 'running' });
+    run.request([delivered(0)], START, 5);
+    await open({ run });
+    await page.evaluate(() => {
+      const heard: string[] = [];
+      Object.assign(window, { heard });
+      const place = document.querySelector('.visually-hidden[role=status]');
+      if (place !== null) new MutationObserver(() => heard.push(place.textContent)).observe(place, { characterData: true, childList: true, subtree: true });
+    });
+    run.apply({ kind: 'outage', at: Date.UTC(2026, 10, 20, 14, 3, 5), reason: { code: 'ConnectionRefused', args: ['ECONNREFUSED'] } });
+    await page.waitForSelector('.state.waiting');
+    assert.equal((await page.innerText('.state')).trim(), 'Waiting for the network since 14:03:05');
+    assert.equal(await page.$$eval('.state .codicon-warning', ({ length }) => length), 1);
+    assert.match(await page.innerText('.notice'), /The connection was refused \(ECONNREFUSED\)\.[^]*continues by itself/);
+    const heard = async (): Promise<string[]> => (await page.evaluate(() => (window as unknown as { heard: string[] }).heard)).filter((text) => text.includes('Waiting for the network since 14:03:05'));
+    await until('it is announced', async () => (await heard()).length > 0);
+    // Responses of requests that were in flight change the totals.
+    for (let record = 1; record < 20; record += 1) {
+      run.request([delivered(record)], START + record, 5);
+      await page.waitForTimeout(200);
+    }
+    assert.equal((await heard()).length, 1);
+    run.apply({ kind: 'reachable', at: START + 9000 });
+    await page.waitForSelector('.state.running');
+    assert.equal(await page.$('.notice'), null);
+  });
+
   it('shows why an action failed', async () => {
     await open({ run: finishedRun(10), actions: { export: () => Promise.reject(new Error('The disk is full.')) } });
     await page.click('menu-button:has-text("Export") > button');

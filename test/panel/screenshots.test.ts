@@ -17,6 +17,12 @@ function runningRun(): TestRun {
   return run;
 }
 
+function waitingRun(): TestRun {
+  const run = runningRun();
+  run.apply({ kind: 'outage', at: START + 1500, reason: { code: 'HostNotFound', args: ['ENOTFOUND'] } });
+  return run;
+}
+
 function pausedRun(): TestRun {
   const run = runningRun();
   const reason = { code: 'ExpiredTokenException', message: 'The security token included in the request is expired.' };
@@ -50,6 +56,8 @@ const PICTURES: readonly Picture[] = [
   { name: 'finished', run: finishedRun(1000) },
   { name: 'narrow', run: finishedRun(1000), width: 300 },
   { name: 'running', run: runningRun() },
+  { name: 'waiting', run: waitingRun() },
+  { name: 'waiting-narrow', run: waitingRun(), width: 300, theme: 'light' },
   { name: 'paused', run: pausedRun() },
   { name: 'interrupted', run: interruptedRun() },
   { name: 'empty', run: new TestRun({ records: 0 }) },

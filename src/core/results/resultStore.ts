@@ -58,8 +58,8 @@ export class ResultStore {
   private changes = 0;
   private currentState: RunState = 'running';
   private currentReason: PauseReason | undefined;
-  private outage: number | undefined;
   private brokenJournal: { readonly at: number; readonly message: string } | undefined;
+  private outage: { readonly since: number; readonly reason: ErrorReport | undefined } | undefined;
   private started: number | undefined;
   private ended: number | undefined;
 
@@ -112,7 +112,12 @@ export class ResultStore {
 
   /** Since when the endpoint can't be reached and the run waits for it, ms since the epoch; undefined while it can. */
   get outageSince(): number | undefined {
-    return this.outage;
+    return this.outage?.since;
+  }
+
+  /** Why the endpoint can't be reached, as far as that is known. */
+  get outageReason(): ErrorReport | undefined {
+    return this.outage?.reason;
   }
 
   /** Since when the run's journal can't be written, ms since the epoch, and why; undefined while it can. */
@@ -141,7 +146,7 @@ export class ResultStore {
         this.brokenJournal ??= { at: event.at, message: event.message };
         return;
       case 'outage':
-        this.outage = event.at;
+        this.outage = { since: event.at, reason: event.reason };
         return;
       case 'reachable':
         this.outage = undefined;
