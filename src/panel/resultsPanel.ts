@@ -157,6 +157,7 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
       nonce: randomBytes(18).toString('base64url'),
       locale: vscode.env.language,
       title: vscode.l10n.t('Stream Tester Results'),
+      loading: panelStrings().loading,
     });
   }
 }
