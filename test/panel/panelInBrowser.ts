@@ -1,4 +1,4 @@
-import '../unit/wording/withoutVscode';
+import '../support/withoutVscode';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';

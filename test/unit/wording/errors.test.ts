@@ -1,4 +1,4 @@
-import './withoutVscode';
+import '../../support/withoutVscode';
 import assert from 'node:assert/strict';
 import { networkError } from '../../../src/aws/nodeErrors';
 import { type ErrorArgs, isErrorCode, OWN_CODES, type OwnCode, TRANSPORT_CODES } from '../../../src/core/model/errorCodes';
