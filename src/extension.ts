@@ -28,6 +28,7 @@ import { RecordsFixes } from './ui/recordsFile/recordsFixes';
 import { SendLenses } from './ui/recordsFile/sendLenses';
 import { writeResults } from './ui/runs/exportResults';
 import { followRun } from './ui/runs/followRun';
+import { journalBroken } from './ui/runs/runLabels';
 import { Resender } from './ui/runs/resend';
 import { RunActions } from './ui/runs/runActions';
 import { RunCommands } from './ui/runs/runCommands';
@@ -66,6 +67,9 @@ export function activate(context: vscode.ExtensionContext): void {
     findSource: (trace) => finder.find(trace),
     keepsPayloads: (source) => readSetting('runs.keepPayloads') === 'unsaved' && !finder.canBeReadAgain(source),
     mostRuns: () => Math.min(readSetting('runs.keep'), MOST_RUNS),
+    broken: ({ name }, message) => {
+      void vscode.window.showWarningMessage(journalBroken(name, message));
+    },
   });
   const runs = new RunRegistry(journals);
   const previews = new PreviewDocuments();

@@ -81,6 +81,10 @@ export class LiveRun implements KnownRun {
       wire: (records) => wireRecords(parts.records, parts.sources, records, parts.appendNewline),
       saved: () => eventLog.saved(),
     });
+    eventLog.onBroken?.((message) => {
+      this.store.apply({ kind: 'journalBroken', at: systemClock.wallTime(), message });
+      this.announce();
+    });
     let resolveDone: (result: Promise<void>) => void = () => undefined;
     this.done = new Promise((resolve) => {
       resolveDone = resolve;

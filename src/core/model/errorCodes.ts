@@ -59,7 +59,12 @@ export const BREACH_CODES = [
 export type BreachCode = (typeof BREACH_CODES)[number];
 
 /** The run ended before the record did: the user stopped it, or its window closed. */
-export const ENDED_EARLY_CODES = ['Stopped', 'Interrupted'] as const;
+export const ENDED_EARLY_CODES = [
+  'Stopped',
+  'Interrupted',
+  /** The run's journal is not complete: it isn't known whether the record was sent. */
+  'JournalIncomplete',
+] as const;
 export type EndedEarlyCode = (typeof ENDED_EARLY_CODES)[number];
 
 /** Codes of our own, as opposed to what a service calls its errors. */

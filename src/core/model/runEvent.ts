@@ -72,9 +72,19 @@ export type RunEvent =
       readonly attempts: readonly AttemptEvent[];
     } & ErrorReport)
   /** A record came to its outcome without a further request: invalid, stopped before it was sent, or between attempts. */
-  | ({ readonly kind: 'settled'; readonly record: number; readonly outcome: Outcome } & ErrorReport)
+  | ({
+      readonly kind: 'settled';
+      readonly record: number;
+      /** The last record of a range that all came to the same outcome for the same reason; absent for one record. */
+      readonly last?: number;
+      readonly outcome: Outcome;
+      /** Set where attempts may be missing from the journal: any number of them may have stored the record. */
+      readonly maybeTwice?: true;
+    } & ErrorReport)
   /** The endpoint can't be reached: the run waits, and tries one request at a time. */
   | { readonly kind: 'outage'; readonly at: number; readonly reason?: ErrorReport }
   /** The outage is over. */
   | { readonly kind: 'reachable'; readonly at: number }
+  /** The journal can't be written from here on: a later window won't know what happened. Never in a journal itself. */
+  | { readonly kind: 'journalBroken'; readonly at: number; readonly message: string }
   | { readonly kind: 'state'; readonly at: number; readonly state: RunState; readonly reason?: PauseReason };

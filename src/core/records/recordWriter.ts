@@ -30,13 +30,14 @@ export class RecordWriter implements RecordSink {
    * @param sourceNumber the number of the source in the table.
    * @param tracker at the first byte.
    * @param options `fixedKey`: the partition key of every record without its own. `keepBytes`: whether
-   * records are inspected. `checkUtf8`: whether bytes that are not UTF-8 make a record invalid.
+   * records are inspected. `checkUtf8`: whether bytes that are not UTF-8 make a record invalid. `replaced`: the
+   * tracker takes U+FFFD for such bytes, and so it always makes a record invalid.
    */
   constructor(
     private readonly table: RecordTable,
     private readonly sourceNumber: number,
     private readonly tracker: PlaceTracker,
-    private readonly options: { readonly fixedKey: string | undefined; readonly keepBytes: boolean; readonly checkUtf8: boolean },
+    private readonly options: { readonly fixedKey: string | undefined; readonly keepBytes: boolean; readonly checkUtf8: boolean; readonly replaced: boolean },
   ) {}
 
   beginChunk(chunk: Uint8Array): void {
@@ -165,9 +166,10 @@ export class RecordWriter implements RecordSink {
 
   private problemSoFar(range: Range): Problem | undefined {
     const { problem } = this;
-    const invalid = this.options.checkUtf8 ? this.tracker.invalid : undefined;
+    const { checkUtf8, replaced } = this.options;
+    const invalid = checkUtf8 || replaced ? this.tracker.invalid : undefined;
     if (invalid !== undefined && (problem === undefined || invalid.start.byte <= problem.range.start.byte)) {
-      return { code: 'encoding', args: ['utf8'], range: invalid };
+      return { code: 'encoding', args: [replaced ? 'replaced' : 'utf8'], range: invalid };
     }
     if (problem !== undefined) return problem;
     return range.end.byte - range.start.byte > LONGEST_RECORD ? { code: 'tooLarge', args: ['reader', LONGEST_MIB], range } : undefined;

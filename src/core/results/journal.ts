@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { maskAccountIds } from '../model/accountIds';
 import type { ResultStore } from './resultStore';
-import type { EndedEarlyCode } from '../model/errorCodes';
+import type { EndedEarlyCode, ErrorReport } from '../model/errorCodes';
 import type { AttemptEvent, Outcome, RunEvent } from '../model/runEvent';
 
 /**
@@ -10,6 +10,7 @@ import type { AttemptEvent, Outcome, RunEvent } from '../model/runEvent';
  */
 
 const CHECKSUM_LENGTH = 8;
+const NEWLINE = 0x0a;
 
 /** One line of the journal, with its line end. */
 export function journalLine(event: RunEvent): string {
@@ -33,57 +34,120 @@ function withoutEchoes(message: string): string {
   return message.replace(/Value '.*?' at '/gs, "Value '…' at '");
 }
 
-/** What could be read of a journal. */
-export interface JournalContents {
-  readonly events: readonly RunEvent[];
-  /** Whether the end is torn or damaged; everything before it is whole. */
-  readonly torn: boolean;
+/**
+ * - `whole`: it ends with a whole line
+ * - `torn`: its last line is cut off, as a crash leaves it
+ * - `damaged`: a line within it is not what was written
+ */
+export type JournalEnding = 'whole' | 'torn' | 'damaged';
+
+/** Reads a journal in pieces of any size, up to its end or to the first line that is not whole. */
+export class JournalReader {
+  /** What was read of the next line. */
+  private begun = '';
+  private damaged = false;
+  private readonly decoder = new TextDecoder();
+
+  /** The events of the lines that end in this piece. To be read to the end before the next piece. */
+  *read(piece: Uint8Array): Generator<RunEvent, void, undefined> {
+    let start = 0;
+    while (!this.damaged) {
+      const end = piece.indexOf(NEWLINE, start);
+      if (end < 0) break;
+      const event = this.event(piece.subarray(start, end));
+      start = end + 1;
+      if (event === undefined) this.damaged = true;
+      else yield event;
+    }
+    if (!this.damaged && start < piece.length) this.begun += this.decoder.decode(piece.subarray(start), { stream: true });
+  }
+
+  /** How the journal ends, if nothing follows. */
+  get ending(): JournalEnding {
+    if (this.damaged) return 'damaged';
+    return this.begun !== '' ? 'torn' : 'whole';
+  }
+
+  private event(lineEnd: Uint8Array): RunEvent | undefined {
+    const line = this.begun + this.decoder.decode(lineEnd);
+    this.begun = '';
+    const json = line.slice(CHECKSUM_LENGTH + 1);
+    if (line.slice(0, CHECKSUM_LENGTH) !== checksum(json)) return undefined;
+    // The checksum says that this is what journalLine wrote.
+    return JSON.parse(json) as RunEvent;
+  }
 }
 
-/** Reads a journal up to its end, or to the first line that is not whole. */
-export function readJournal(text: string): JournalContents {
-  const events: RunEvent[] = [];
-  let start = 0;
-  while (start < text.length) {
-    const end = text.indexOf('\n', start);
-    const line = end < 0 ? '' : text.slice(start, end);
-    const json = line.slice(CHECKSUM_LENGTH + 1);
-    if (end < 0 || line.slice(0, CHECKSUM_LENGTH) !== checksum(json)) return { events, torn: true };
-    // The checksum says that this is what journalLine wrote.
-    events.push(JSON.parse(json) as RunEvent);
-    start = end + 1;
-  }
-  return { events, torn: false };
-}
+/** Records looked at between two pauses, and how many of them one counts for whose attempts are looked up: a few ms. */
+const SLICE = 100_000;
+const ATTEMPTS_COST = 50;
 
 /**
- * Ends a run whose journal broke off: what was in flight is uncertain; what was tried and refused has failed, unless an
- * earlier attempt may have stored it; the rest was not sent.
+ * Ends a run whose journal broke off. If the journal is complete up to then, what was in flight is uncertain; what was
+ * tried and refused has failed, unless an earlier attempt may have stored it; the rest was not sent. If it is not, every
+ * record without an outcome may have been sent since, any number of times: it is uncertain.
+ * @param complete whether every request that went out is in the journal
+ * @returns pauses after every few ms of work
  */
-export function endInterrupted(store: ResultStore, at: number): void {
+export function* endInterrupted(store: ResultStore, at: number, complete: boolean): Generator<undefined, void> {
   if (store.isOver) return;
+  const why = { code: (complete ? 'Interrupted' : 'JournalIncomplete') satisfies EndedEarlyCode };
+  const ranges = new SettledRanges(store, complete ? why : { ...why, maybeTwice: true });
+  const { attempts: attemptCounts } = store.columns();
   const inFlight = new Map<number, AttemptEvent[]>();
+  const incomplete: number[] = [];
+  let cost = 0;
   for (let record = 0; record < store.length; record += 1) {
-    if (store.outcome(record) !== undefined) continue;
-    const attempts = store.attempts(record);
-    const last = attempts.at(-1);
-    if (last !== undefined && last.result === undefined) {
-      const ended = inFlight.get(last.request) ?? [];
-      ended.push({ record, result: 'uncertain', outcome: 'uncertain', ...INTERRUPTED });
-      inFlight.set(last.request, ended);
-      continue;
+    cost += 1;
+    if (store.outcome(record) === undefined) {
+      const tried = attemptCounts[record] !== 0;
+      cost += tried ? ATTEMPTS_COST : 0;
+      const attempts = tried ? store.attempts(record) : [];
+      const last = attempts.at(-1);
+      if (last !== undefined && last.result === undefined) {
+        const ended = inFlight.get(last.request) ?? [];
+        ended.push({ record, result: 'uncertain', ...(complete ? { outcome: 'uncertain' as const } : {}), ...why });
+        inFlight.set(last.request, ended);
+        if (!complete) incomplete.push(record);
+      } else {
+        const maybeStored = !complete || attempts.some(({ result }) => result === 'uncertain');
+        ranges.add(record, maybeStored ? 'uncertain' : tried ? 'failed' : 'notSent');
+      }
     }
-    const maybeStored = attempts.some(({ result }) => result === 'uncertain');
-    const outcome: Outcome = maybeStored ? 'uncertain' : last === undefined ? 'notSent' : 'failed';
-    store.apply({ kind: 'settled', record, outcome, ...INTERRUPTED });
+    if (cost < SLICE) continue;
+    cost = 0;
+    yield;
   }
-  for (const [request, attempts] of inFlight) {
-    store.apply({ kind: 'completed', at, request, ...INTERRUPTED, attempts });
-  }
+  ranges.flush();
+  for (const [request, attempts] of inFlight) store.apply({ kind: 'completed', at, request, ...why, attempts });
+  for (const record of incomplete) ranges.add(record, 'uncertain');
+  ranges.flush();
   store.apply({ kind: 'state', at, state: 'interrupted' });
 }
 
-const INTERRUPTED = { code: 'Interrupted' satisfies EndedEarlyCode };
+/** Settles records, neighbors with the same outcome together. */
+class SettledRanges {
+  private range: { readonly record: number; last: number; readonly outcome: Outcome } | undefined;
+
+  constructor(
+    private readonly store: ResultStore,
+    private readonly why: ErrorReport & { readonly maybeTwice?: true },
+  ) {}
+
+  add(record: number, outcome: Outcome): void {
+    if (this.range?.outcome === outcome && this.range.last === record - 1) {
+      this.range.last = record;
+      return;
+    }
+    this.flush();
+    this.range = { record, last: record, outcome };
+  }
+
+  flush(): void {
+    if (this.range !== undefined) this.store.apply({ kind: 'settled', ...this.range, ...this.why });
+    this.range = undefined;
+  }
+}
 
 function checksum(json: string): string {
   return createHash('md5').update(json).digest('hex').slice(0, CHECKSUM_LENGTH);

@@ -58,6 +58,7 @@ export class ResultStore {
   private changes = 0;
   private currentState: RunState = 'running';
   private currentReason: PauseReason | undefined;
+  private brokenJournal: { readonly at: number; readonly message: string } | undefined;
   private outage: { readonly since: number; readonly reason: ErrorReport | undefined } | undefined;
   private started: number | undefined;
   private ended: number | undefined;
@@ -119,6 +120,11 @@ export class ResultStore {
     return this.outage?.reason;
   }
 
+  /** Since when the run's journal can't be written, ms since the epoch, and why; undefined while it can. */
+  get journalBroken(): { readonly at: number; readonly message: string } | undefined {
+    return this.brokenJournal;
+  }
+
   /** When the run came to its end, ms since the epoch. */
   get endedAt(): number | undefined {
     return this.ended;
@@ -134,8 +140,10 @@ export class ResultStore {
         this.complete(event);
         return;
       case 'settled':
-        this.settle(event.record, event.outcome);
-        this.setError(event.record, event);
+        this.settleRange(event);
+        return;
+      case 'journalBroken':
+        this.brokenJournal ??= { at: event.at, message: event.message };
         return;
       case 'outage':
         this.outage = { since: event.at, reason: event.reason };
@@ -371,6 +379,23 @@ export class ResultStore {
     }
   }
 
+  private settleRange({ record, last = record, outcome, maybeTwice, ...report }: Extract<RunEvent, { kind: 'settled' }>): void {
+    const outcomes = this.outcomes.view();
+    for (let one = record; one <= last; one += 1) if (outcomes[one] !== PENDING) throw new RangeError(`record ${String(one)} has an outcome already`);
+    if (outcome === 'delivered') {
+      for (let one = record; one <= last; one += 1) this.settle(one, outcome);
+    } else {
+      outcomes.fill(OUTCOMES.indexOf(outcome), record, last + 1);
+      this.counts[outcome] += last + 1 - record;
+    }
+    this.setErrors(record, last, report);
+    if (maybeTwice !== true) return;
+    for (let one = record; one <= last; one += 1) {
+      this.mayBeStored(one);
+      this.mayBeStored(one);
+    }
+  }
+
   private settle(record: number, outcome: Outcome): void {
     if (this.outcomes.get(record) !== PENDING) throw new RangeError(`record ${String(record)} has an outcome already`);
     this.outcomes.set(record, OUTCOMES.indexOf(outcome));
@@ -396,14 +421,21 @@ export class ResultStore {
 
   /** A delivered record keeps the code of the attempt before, so that "why was it retried" can be filtered for. */
   private setError(record: number, report: ErrorReport): void {
+    this.setErrors(record, record, report);
+  }
+
+  private setErrors(first: number, last: number, report: ErrorReport): void {
     const { code, message } = report;
     if (code === undefined && message === undefined) return;
-    const before = this.codeNumbers.get(record);
+    const codes = this.codeNumbers.view();
     const number = this.codes.number(code);
-    this.codeRecords[before] = (this.codeRecords[before] ?? 0) - 1;
-    this.codeRecords[number] = (this.codeRecords[number] ?? 0) + 1;
-    this.codeNumbers.set(record, number);
-    this.reportNumbers.set(record, this.reports.number(report));
+    for (let record = first; record <= last; record += 1) {
+      const before = codes[record] ?? 0;
+      this.codeRecords[before] = (this.codeRecords[before] ?? 0) - 1;
+    }
+    this.codeRecords[number] = (this.codeRecords[number] ?? 0) + (last + 1 - first);
+    codes.fill(number, first, last + 1);
+    this.reportNumbers.view().fill(this.reports.number(report), first, last + 1);
   }
 
   private second(at: number): SecondRow {

@@ -11,6 +11,8 @@ export interface RunSource extends ByteSource {
   readonly version?: number;
   /** Set for all of a document or file, rather than a selection. */
   readonly whole?: true;
+  /** The encoding of the file, where the source is its text as UTF-8 and not its bytes. */
+  readonly decodedFrom?: string;
 }
 
 /** What is stored of a source in order to find it again. It holds none of its content. */

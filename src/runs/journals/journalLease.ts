@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { hostname, uptime } from 'node:os';
 
 /** The process that writes a journal. */
 export interface JournalOwner {
@@ -11,14 +11,18 @@ export interface JournalOwner {
    * another one. Undefined where the system doesn't say.
    */
   readonly started?: string | undefined;
+  /** Which start of the machine the process ran in. */
+  readonly boot?: string | undefined;
 }
 
-export const THIS_PROCESS: JournalOwner = { host: hostname(), pid: process.pid, started: processStart(process.pid) };
+export const THIS_PROCESS: JournalOwner = { host: hostname(), pid: process.pid, started: processStart(process.pid), boot: machineStart() };
 
 /** How often the writer of a run's journal shows that it is alive, in ms. */
 export const SIGN_OF_LIFE_MS = 10_000;
 /** Without a sign for this long, in ms, a writer that can't be looked up is gone. */
 const SILENCE_MS = 6 * SIGN_OF_LIFE_MS;
+/** Times of the machine's start that differ less, in ms, mean the same start: they follow from the time of day. */
+const BOOT_TOLERANCE_MS = 60_000;
 
 /**
  * Whether no process writes the journal any more. A process of this machine is looked up: one that exists owns its journal
@@ -33,6 +37,24 @@ export function isGone(owner: JournalOwner, lastSign: number, now: number): bool
     if (started !== undefined) return started !== owner.started;
   }
   return now - lastSign > SILENCE_MS;
+}
+
+/**
+ * Whether the machine has run ever since the journal's process did. If not, or if it is another machine, what the process
+ * wrote last may not have reached the disk.
+ */
+export function isSameBoot({ host, boot }: JournalOwner, now: JournalOwner = THIS_PROCESS): boolean {
+  if (host !== now.host || boot === undefined || now.boot === undefined) return false;
+  return boot === now.boot || Math.abs(Date.parse(boot) - Date.parse(now.boot)) < BOOT_TOLERANCE_MS;
+}
+
+/** The ID that Linux gives to each start of the machine; elsewhere the time of the start. */
+function machineStart(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return new Date(Date.now() - uptime() * 1000).toISOString();
+  }
 }
 
 function isAlive(pid: number): boolean {

@@ -39,7 +39,7 @@ const descriptionSchema = v.object({
   id: v.string(),
   name: v.string(),
   createdAt: v.number(),
-  owner: v.object({ host: v.string(), pid: v.number(), started: v.optional(v.string()) }),
+  owner: v.object({ host: v.string(), pid: v.number(), started: v.optional(v.string()), boot: v.optional(v.string()) }),
   records: count,
   /** Without the ARN, which names the account. */
   target: v.omit(targetSchema, ['arn']),
@@ -67,6 +67,8 @@ const endSchema = v.object({
   endedAt: v.exactOptional(v.number()),
   /** Absent where an interrupted run was reported, and has not been read back yet. */
   totals: v.exactOptional(v.object(v.entriesFromList(OUTCOMES, count))),
+  /** Of an interrupted run: whether its journal has all requests that went out. */
+  complete: v.exactOptional(v.boolean()),
 });
 
 export type RunEnd = Readonly<v.InferOutput<typeof endSchema>>;

@@ -1,5 +1,6 @@
-import { readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Disk } from './disk';
 import { readDescription, readEnd, type RunDescription, type RunEnd } from './runDescription';
 
 const DESCRIPTION = 'run.json';
@@ -7,13 +8,18 @@ const COLUMNS = 'records.bin';
 const ORIGINS = 'origins.bin';
 const EVENTS = 'events.log';
 const END = 'end.json';
+const MARK = 'mark';
 
 /** The files of one run's journal, in a folder of their own. */
 export class RunFiles {
   readonly folder: string;
 
   /** @param runs the folder of all runs */
-  constructor(runs: string, id: string) {
+  constructor(
+    private readonly disk: Disk,
+    runs: string,
+    id: string,
+  ) {
     this.folder = join(runs, id);
   }
 
@@ -30,6 +36,11 @@ export class RunFiles {
     return join(this.folder, EVENTS);
   }
 
+  /** Says whether the journal is complete. */
+  get mark(): string {
+    return join(this.folder, MARK);
+  }
+
   get end(): string {
     return join(this.folder, END);
   }
@@ -40,14 +51,12 @@ export class RunFiles {
   }
 
   async writeDescription(description: RunDescription): Promise<void> {
-    await writeFile(this.description, JSON.stringify(description));
+    await this.disk.write(this.description, JSON.stringify(description));
   }
 
   /** Replaces the description at once, so that nothing reads half of it. */
   async replaceDescription(description: RunDescription): Promise<void> {
-    const next = `${this.description}.${String(process.pid)}`;
-    await writeFile(next, JSON.stringify(description));
-    await rename(next, this.description);
+    await this.replace(this.description, JSON.stringify(description));
   }
 
   /** When the description was last changed, in ms since the epoch. */
@@ -66,9 +75,32 @@ export class RunFiles {
     return text === undefined ? undefined : readEnd(text);
   }
 
-  /** @param first fails when the file is there already */
-  async writeEnd(end: RunEnd, { first = false } = {}): Promise<void> {
-    await writeFile(this.end, JSON.stringify(end), { flag: first ? 'wx' : 'w' });
+  async writeEnd(end: RunEnd): Promise<void> {
+    await this.replace(this.end, JSON.stringify(end));
+  }
+
+  /** Writes the end only if none is written yet. @returns whether this was the first one */
+  async writeFirstEnd(end: RunEnd): Promise<boolean> {
+    try {
+      await this.disk.write(this.end, JSON.stringify(end), true);
+      return true;
+    } catch (error) {
+      // On a full disk, an empty file would remain, which others would take for the first one.
+      const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+      if (!isThere) await this.disk.remove(this.end).catch(() => undefined);
+      return false;
+    }
+  }
+
+  private async replace(path: string, content: string): Promise<void> {
+    const next = `${path}.${String(process.pid)}`;
+    try {
+      await this.disk.write(next, content);
+      await rename(next, path);
+    } catch (error) {
+      await this.disk.remove(next).catch(() => undefined);
+      throw error;
+    }
   }
 
   private get description(): string {

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import type { Disk } from './disk';
 import { isGone } from './journalLease';
 import type { RunDescription, RunEnd, StoredSource } from './runDescription';
 import { RunFiles } from './runFiles';
@@ -29,7 +30,10 @@ export class RunIndex {
   /** Runs that are over, with the time of their description, in ms. */
   private readonly over = new Map<string, { readonly changedAt: number; readonly run: StoredRun }>();
 
-  constructor(private readonly folder: string) {}
+  constructor(
+    private readonly disk: Disk,
+    private readonly folder: string,
+  ) {}
 
   /** The runs whose descriptions can be read, the newest first. */
   async list(): Promise<StoredRun[]> {
@@ -41,7 +45,7 @@ export class RunIndex {
   /** @returns undefined when there is no such run, or its description can't be read */
   async find(id: string): Promise<StoredRun | undefined> {
     if (!isRunId(id)) return undefined;
-    const files = new RunFiles(this.folder, id);
+    const files = new RunFiles(this.disk, this.folder, id);
     try {
       // Only a new name changes what is known of a run that is over.
       const changedAt = await files.descriptionChangedAt();

@@ -1,24 +1,31 @@
-import { type FileHandle, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { setTimeout as wait } from 'node:timers/promises';
+import { createReadStream } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { decodeColumns, decodeEarlierStores, decodeOrigins, encodeColumns, encodeOrigins } from '../../core/records/recordColumns';
 import type { RecordTable } from '../../core/records/recordTable';
-import { endInterrupted, readJournal } from '../../core/results/journal';
+import { endInterrupted, JournalReader } from '../../core/results/journal';
 import { ResultStore } from '../../core/results/resultStore';
 import type { RunSource, SourceTrace } from '../../core/results/runSource';
 import type { Log } from '../log';
 import { RestoredRun } from '../restoredRun';
 import type { EventLog, RunParts } from '../runParts';
-import { isGone } from './journalLease';
-import { JournalWriter } from './journalWriter';
+import { type Disk, type DiskFile, NODE_DISK } from './disk';
+import { isGone, isSameBoot } from './journalLease';
+import { isMarkedComplete, JournalMark } from './journalMark';
+import { JournalWriter, type OpenJournal } from './journalWriter';
 import { PayloadCopies } from './payloadCopies';
 import { restoreKeys } from './restoredKeys';
-import { describeRun, type RunDescription } from './runDescription';
+import { describeRun, type RunDescription, type RunEnd } from './runDescription';
 import { RunFiles } from './runFiles';
 import { isRunId, RunIndex, type StoredRun } from './runIndex';
 
 /** How long a closing window may take to write its journal's last lines, in ms. */
 const CLOSING_MS = 15_000;
 const LOOK_MS = 200;
+
+/** Bytes of a journal that are read at once, and how long its events are applied before the event loop gets its turn, in ms. */
+const READ_BYTES = 256 << 10;
+const SLICE_MS = 8;
 
 /** What the journals need to know: where sources are, and what the user wants stored. */
 export interface JournalPorts {
@@ -28,6 +35,8 @@ export interface JournalPorts {
   keepsPayloads(source: RunSource): boolean;
   /** Maximum runs on disk; older ones are deleted. */
   mostRuns(): number;
+  /** Called once for a run whose journal can't be written any more, with what the file system said. The run goes on. */
+  broken?(run: { readonly id: string; readonly name: string }, message: string): void;
 }
 
 /** The journals of all runs of this workspace, each in a folder of its own. */
@@ -40,8 +49,9 @@ export class RunJournals {
     readonly folder: string,
     private readonly log: Log,
     private readonly ports: JournalPorts,
+    private readonly disk: Disk = NODE_DISK,
   ) {
-    this.index = new RunIndex(folder);
+    this.index = new RunIndex(disk, folder);
     this.copies = new PayloadCopies(folder, log, (source) => ports.keepsPayloads(source));
   }
 
@@ -50,16 +60,20 @@ export class RunJournals {
     this.listeners.add(listener);
   }
 
-  /** Begins a run's journal. When the disk can't be written, the run goes on without it: the log says so once. */
+  /** Begins a run's journal. When the disk can't be written, the run goes on without it, and the user is notified once. */
   begin(parts: RunParts): EventLog {
-    const file = this.prepare(parts);
-    file.then(() => { this.changed(); }, () => undefined); // The writer reports what went wrong.
-    const onBroken = (error: unknown): void => {
-      this.log.warn(`The journal of run ${parts.id} can't be written: ${messageOf(error)}`);
-    };
-    return new JournalWriter(this.files(parts.id).end, file, onBroken, () => {
-      this.changed();
-      void this.prune();
+    const opened = this.prepare(parts);
+    opened.then(() => { this.changed(); }, () => undefined); // The writer reports what went wrong.
+    return new JournalWriter(opened, {
+      writeEnd: (end) => this.files(parts.id).writeEnd(end),
+      broken: (message) => {
+        this.log.warn(`The journal of run ${parts.id} can't be written: ${message}`);
+        this.ports.broken?.(parts, message);
+      },
+      ended: () => {
+        this.changed();
+        void this.prune();
+      },
     });
   }
 
@@ -78,8 +92,8 @@ export class RunJournals {
     const taken: StoredRun[] = [];
     for (const run of await this.list()) {
       if (run.state !== 'interrupted' || run.endWritten) continue;
-      const first = await this.files(run.id).writeEnd({ state: 'interrupted' }, { first: true }).then(() => true, () => false);
-      if (first) taken.push(run);
+      const complete = await this.isComplete(await this.files(run.id).readDescription());
+      if (await this.files(run.id).writeFirstEnd({ state: 'interrupted', complete })) taken.push(run);
     }
     return taken;
   }
@@ -145,23 +159,38 @@ export class RunJournals {
   }
 
   private files(id: string): RunFiles {
-    return new RunFiles(this.folder, id);
+    return new RunFiles(this.disk, this.folder, id);
   }
 
   private changed(): void {
     for (const listener of this.listeners) listener();
   }
 
-  private async prepare(parts: RunParts): Promise<FileHandle> {
+  private async prepare(parts: RunParts): Promise<OpenJournal> {
+    const { disk } = this;
     const files = this.files(parts.id);
-    await mkdir(files.folder, { recursive: true });
-    await writeFile(files.columns, encodeColumns(parts.records));
-    const origins = encodeOrigins(parts.records, parts.earlierStores);
-    if (origins !== undefined) await writeFile(files.origins, origins.bytes);
-    await this.copies.save(parts.id, parts.sources);
-    const events = await open(files.events, 'a');
-    await files.writeDescription(describeRun(parts));
-    return events;
+    let events: DiskFile | undefined;
+    try {
+      await disk.makeFolder(files.folder);
+      await disk.write(files.columns, encodeColumns(parts.records));
+      const origins = encodeOrigins(parts.records, parts.earlierStores);
+      if (origins !== undefined) await disk.write(files.origins, origins.bytes);
+      await this.copies.save(parts.id, parts.sources);
+      const mark = await JournalMark.create(disk, files.mark);
+      events = await disk.open(files.events);
+      // The last one: a run without it is not listed.
+      await files.writeDescription(describeRun(parts));
+      return { events, mark };
+    } catch (error) {
+      await events?.close().catch(() => undefined);
+      await disk.remove(files.folder).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Whether the journal of a run without an end has every request that went out before it broke off. */
+  private async isComplete({ id, owner }: RunDescription): Promise<boolean> {
+    return isSameBoot(owner) && (await isMarkedComplete(this.files(id).mark));
   }
 
   private async isOver(id: string): Promise<boolean> {
@@ -181,17 +210,31 @@ export class RunJournals {
   }
 
   /** Applies all events to the store, and ends it where they break off. */
-  private async replay({ id, createdAt }: RunDescription, store: ResultStore): Promise<void> {
+  private async replay(description: RunDescription, store: ResultStore): Promise<void> {
+    const { id, createdAt } = description;
     const files = this.files(id);
-    const { events, torn } = readJournal(await readFile(files.events, 'utf8'));
-    if (torn) this.log.info(`The journal of run ${id} has a torn end; everything before it was read.`);
-    for (const event of events) store.apply(event);
-    const last = events.findLast((event) => 'at' in event);
-    endInterrupted(store, last !== undefined && 'at' in last ? last.at : createdAt);
-    if (store.state !== 'interrupted') return;
+    const reader = new JournalReader();
+    let lastAt = createdAt;
+    const apply = function* (piece: Uint8Array): Generator<undefined, void> {
+      for (const event of reader.read(piece)) {
+        store.apply(event);
+        if ('at' in event) lastAt = event.at;
+        yield;
+      }
+    };
+    for await (const piece of createReadStream(files.events, { highWaterMark: READ_BYTES })) await inSlices(apply(piece as Uint8Array));
+    if (reader.ending !== 'whole') this.log.info(`The journal of run ${id} is ${reader.ending} at its end; everything before it was read.`);
+    const known = await files.readEnd();
+    if (store.isOver && known?.totals !== undefined) return;
+    // A crash can tear the last line, which no request had waited for. Anything else that is missing may have been sent.
+    const complete = reader.ending !== 'damaged' && (known === undefined ? await this.isComplete(description) : known.complete === true);
+    await inSlices(endInterrupted(store, lastAt, complete));
     const { delivered, failed, uncertain, notSent } = store.totals();
-    const end = { state: 'interrupted', endedAt: store.endedAt ?? createdAt, totals: { delivered, failed, uncertain, notSent } } as const;
-    await files.writeEnd(end).then(() => { this.changed(); }, () => undefined); // It can be counted again.
+    const totals = { delivered, failed, uncertain, notSent };
+    const endedAt = store.endedAt ?? createdAt;
+    // Its end may be missing although its last event is not.
+    const end: RunEnd = store.state === 'finished' || store.state === 'stopped' ? { state: store.state, endedAt, totals } : { state: 'interrupted', endedAt, totals, complete };
+    await files.writeEnd(end).then(() => { this.index.forget(id); this.changed(); }, () => undefined); // It can be counted again.
   }
 
   private async readTable(description: RunDescription, sources: readonly (RunSource | undefined)[]): Promise<RecordTable> {
@@ -214,6 +257,16 @@ export class RunJournals {
     } catch {
       return undefined; // Deleted, or of another version: then its keys are not known.
     }
+  }
+}
+
+/** Does work that pauses, and lets other work of this thread go on in between. */
+async function inSlices(work: Iterator<undefined>): Promise<void> {
+  let until = performance.now() + SLICE_MS;
+  while (work.next().done !== true) {
+    if (performance.now() < until) continue;
+    await nextTurn();
+    until = performance.now() + SLICE_MS;
   }
 }
 

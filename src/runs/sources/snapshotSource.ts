@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import { byteAtPlace } from '../../core/bytes/placeTracker';
 import type { Format } from '../../core/formats/registry';
 import type { RunSource, SourceTrace } from '../../core/results/runSource';
 
@@ -10,6 +11,8 @@ export interface SnapshotFacts extends Pick<RunSource, 'name' | 'uri' | 'start'>
   readonly format?: Format | undefined;
   readonly version?: number | undefined;
   readonly whole?: boolean | undefined;
+  readonly replaced?: boolean | undefined;
+  readonly decodedFrom?: string | undefined;
 }
 
 /** Bytes as they are at this moment: later edits of the document don't change them. */
@@ -22,9 +25,11 @@ export class SnapshotSource implements RunSource {
   readonly format?: Format;
   readonly version?: number;
   readonly whole?: true;
+  readonly replaced?: true;
+  readonly decodedFrom?: string;
 
   constructor(
-    { name, uri, start, format, version, whole }: SnapshotFacts,
+    { name, uri, start, format, version, whole, replaced, decodedFrom }: SnapshotFacts,
     private readonly bytes: Uint8Array,
   ) {
     this.name = name;
@@ -33,6 +38,8 @@ export class SnapshotSource implements RunSource {
     if (format !== undefined) this.format = format;
     if (version !== undefined) this.version = version;
     if (whole === true) this.whole = true;
+    if (replaced === true) this.replaced = true;
+    if (decodedFrom !== undefined) this.decodedFrom = decodedFrom;
     this.size = bytes.length;
     this.fingerprint = { kind: 'text', md5: createHash('md5').update(bytes).digest('hex') };
   }
@@ -56,12 +63,17 @@ export function sourceFromCopy(trace: SourceTrace, bytes: Uint8Array): RunSource
   return hasSameContent(source, trace) ? source : undefined;
 }
 
-/** The part of a text that the trace names, if it is still the same there. */
-export function cutOut(text: string, trace: SourceTrace): RunSource | undefined {
-  const lineEnd = /\r\n|\r|\n/g;
-  for (let line = 0; line < trace.start.line; line += 1) if (lineEnd.exec(text) === null) return undefined;
-  const bytes = new TextEncoder().encode(text.slice(lineEnd.lastIndex + trace.start.column)).slice(0, trace.size);
-  return sourceFromCopy(trace, bytes);
+/** The part of a document that the trace names, if it is still the same there. @param bytes the document in UTF-8 */
+export function cutOut(bytes: Uint8Array, trace: SourceTrace): RunSource | undefined {
+  if (trace.whole === true) return sourceFromCopy(trace, bytes);
+  const text = withoutMark(bytes);
+  const start = byteAtPlace(text, trace.start);
+  return start === undefined ? undefined : sourceFromCopy(trace, text.slice(start, start + trace.size));
+}
+
+/** The bytes behind a byte order mark, which takes no place in a document. */
+export function withoutMark(bytes: Uint8Array): Uint8Array {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }
 
 /** Whether both have the same fingerprint. */

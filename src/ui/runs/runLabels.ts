@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Outcome, RunState } from '../../core/model/runEvent';
 import { formatCount, formatRecords } from '../base/quantities';
 import type { StoredRun } from '../../runs/journals/runIndex';
+import { visibleLine } from '../../shared/visibleText';
 import type { LiveRun } from '../../runs/liveRun';
 
 /** What a run is doing: `elsewhere` is sending in another window. */
@@ -97,4 +98,15 @@ export function formatDuration(ms: number): string {
     return vscode.l10n.t('{0} s', new Intl.NumberFormat(vscode.env.language, { maximumFractionDigits: 1 }).format(seconds));
   }
   return vscode.l10n.t('{0} min {1} s', formatCount(Math.floor(seconds / MINUTE_S)), String(Math.floor(seconds % MINUTE_S)));
+}
+
+/** That a run's journal can't be written any more, and what that means. */
+export function journalBroken(run: string, message: string): string {
+  return visibleLine(
+    vscode.l10n.t(
+      'The journal of {0} can’t be written: {1}. The run continues, and its results stay available in this window. After that, records that the journal doesn’t know are shown as uncertain. Export the results to keep them.',
+      run,
+      message,
+    ),
+  );
 }

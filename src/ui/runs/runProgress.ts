@@ -56,6 +56,7 @@ function describeProgress(run: LiveRun): string {
   if (retries > 0) parts.push(vscode.l10n.t('{0} retries', formatCount(retries)));
   const { outageSince } = run.store;
   if (outageSince !== undefined) parts.push(vscode.l10n.t('waiting for the network since {0}', formatTime(outageSince)));
+  if (run.store.journalBroken !== undefined) parts.push(vscode.l10n.t('not stored since {0}', formatTime(run.store.journalBroken.at)));
   if (run.store.state === 'paused') parts.push(vscode.l10n.t('paused'));
   return parts.join(' · ');
 }

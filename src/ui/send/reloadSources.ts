@@ -6,7 +6,7 @@ import type { StoredRun } from '../../runs/journals/runIndex';
 import type { RunSource, SourceTrace } from '../../core/results/runSource';
 import type { SourceFinder } from '../../runs/sources/sourceFinder';
 import { findOpenDocument } from '../base/openDocuments';
-import { documentSource, fileSource } from './sources';
+import { wholeDocument, fileSource } from './sources';
 
 /**
  * The sources of a run as they are now: whole documents and files with their changes; selections only where they still
@@ -35,11 +35,11 @@ function whatIsMissing({ name, whole }: SourceTrace): string {
 async function wholeSource({ uri: text, fingerprint }: SourceTrace, { renames }: SourceFinder): Promise<RunSource | undefined> {
   const uri = vscode.Uri.parse(renames.current(text), true);
   const open = findOpenDocument(uri);
-  if (open !== undefined && (open.isDirty || fingerprint.kind === 'text')) return documentSource(open);
+  if (open !== undefined && (open.isDirty || fingerprint.kind === 'text')) return await wholeDocument(open);
   try {
     if (uri.scheme === 'untitled') return undefined; // Opened, it would be a new and empty one.
     if (uri.scheme === 'file') await stat(uri.fsPath);
-    return fingerprint.kind === 'file' ? await fileSource(uri, renames) : documentSource(await vscode.workspace.openTextDocument(uri));
+    return fingerprint.kind === 'file' ? await fileSource(uri, renames) : await wholeDocument(await vscode.workspace.openTextDocument(uri));
   } catch {
     return undefined;
   }

@@ -68,6 +68,10 @@ function reviewItems(prepared: PreparedRun): ReviewItem[] {
     choose: () => 'target',
   });
   change(vscode.l10n.t('$(symbol-structure) Format'), describeFormats(prepared), () => pickFormat(prepared));
+  const encodings = [...new Set(prepared.sources.map(({ decodedFrom }) => decodedFrom).filter((name) => name !== undefined))];
+  if (encodings.length > 0) {
+    change(vscode.l10n.t('$(file-code) Encoding'), vscode.l10n.t('{0}, sent as UTF-8', encodings.join(', ')), () => reading);
+  }
   if (SERVICES[target.service].hasKeys) {
     change(vscode.l10n.t('$(key) Partition key'), describeKeyStrategy(reading.partitionKey), () => pickKey(reading));
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { endInterrupted, journalLine, readJournal } from '../../../src/core/results/journal';
+import { endInterrupted, type JournalEnding, journalLine, JournalReader } from '../../../src/core/results/journal';
 import { ResultStore } from '../../../src/core/results/resultStore';
 import type { AttemptEvent, RunEvent } from '../../../src/core/model/runEvent';
 import { play } from '../delivery/simulation';
@@ -23,10 +23,23 @@ const eventful = (): readonly RunEvent[] =>
 
 const textOf = (events: readonly RunEvent[]): string => events.map(journalLine).join('');
 
-function restored(text: string): ResultStore {
+/** Reads a journal in pieces of some bytes. */
+function readJournal(text: string, pieceBytes = 7): { readonly events: readonly RunEvent[]; readonly ending: JournalEnding } {
+  const bytes = new TextEncoder().encode(text);
+  const reader = new JournalReader();
+  const events: RunEvent[] = [];
+  for (let at = 0; at < bytes.length; at += pieceBytes) events.push(...reader.read(bytes.subarray(at, at + pieceBytes)));
+  return { events, ending: reader.ending };
+}
+
+function end(store: ResultStore, at: number, complete = true): void {
+  for (const pause of endInterrupted(store, at, complete)) assert.equal(pause, undefined);
+}
+
+function restored(text: string, complete = true): ResultStore {
   const store = new ResultStore(31, () => 10);
   for (const event of readJournal(text).events) store.apply(event);
-  endInterrupted(store, 5);
+  end(store, 5, complete);
   return store;
 }
 
@@ -34,7 +47,7 @@ describe('journal', () => {
   it('returns the events that were written', () => {
     const events = eventful();
     assert.deepEqual(new Set(events.map(({ kind }) => kind)), new Set(['state', 'settled', 'dispatched', 'completed']));
-    assert.deepEqual(readJournal(textOf(events)), { events: JSON.parse(JSON.stringify(events)) as unknown, torn: false });
+    assert.deepEqual(readJournal(textOf(events)), { events: JSON.parse(JSON.stringify(events)) as unknown, ending: 'whole' });
   });
 
   it('accounts for every record wherever it is cut off, and calls nothing failed that was in flight', () => {
@@ -48,7 +61,7 @@ describe('journal', () => {
         assert.equal(pending, 0);
         const whole = readJournal(text.slice(0, cut));
         assert.deepEqual(whole.events, JSON.parse(JSON.stringify(events.slice(0, whole.events.length))));
-        assert.equal(whole.torn, text.slice(0, cut) !== textOf(events.slice(0, whole.events.length)));
+        assert.equal(whole.ending === 'torn', text.slice(0, cut) !== textOf(events.slice(0, whole.events.length)));
         const underWay = new Set<number>();
         for (const event of whole.events) {
           if (event.kind === 'dispatched') event.records.forEach((record) => underWay.add(record));
@@ -64,12 +77,36 @@ describe('journal', () => {
     );
   });
 
+  it('calls nothing failed or not sent that may have gone out, wherever an incomplete journal ends', () => {
+    const events = eventful();
+    const text = textOf(events);
+    const truth = restored(text);
+    fc.assert(
+      fc.property(fc.nat(text.length), (cut) => {
+        const store = restored(text.slice(0, cut), false);
+        assert.equal(store.totals().pending, 0);
+        for (let record = 0; record < 31; record += 1) {
+          if (['failed', 'notSent'].includes(store.outcome(record) ?? '')) assert.equal(store.outcome(record), truth.outcome(record));
+          assert.ok(store.timesStored(record) >= truth.timesStored(record), 'none that may be stored twice lacks its mark');
+          if (store.errorCode(record) === 'JournalIncomplete') assert.ok(store.outcome(record) === 'uncertain' && store.possibleDuplicate(record));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('reads the same in pieces of any size', () => {
+    const text = journalLine({ kind: 'settled', record: 0, outcome: 'failed', code: 'X', message: 'é😀 '.repeat(9) }) + textOf(eventful());
+    const whole = readJournal(text, 1 << 20);
+    for (const size of [1, 2, 3, 64, 1000]) assert.deepEqual(readJournal(text, size), whole);
+  });
+
   it('stops reading at a flipped byte', () => {
     const text = textOf(eventful());
     const at = text.indexOf('"dispatched"') + 3;
     const damaged = `${text.slice(0, at)}X${text.slice(at + 1)}`;
     const reading = readJournal(damaged);
-    assert.ok(reading.torn);
+    assert.equal(reading.ending, 'damaged');
     assert.ok(reading.events.every(({ kind }) => kind !== 'dispatched'));
   });
 
@@ -90,7 +127,7 @@ describe('journal', () => {
       { kind: 'dispatched', at: 4, request: 2, records: [3, 4], bytes: 20 },
     ];
     for (const event of events) store.apply(event);
-    endInterrupted(store, 9);
+    end(store, 9);
     assert.deepEqual([0, 1, 2, 3, 4].map((record) => store.outcome(record)), ['notSent', 'failed', 'uncertain', 'uncertain', 'uncertain']);
     for (let record = 0; record < 5; record += 1) assert.equal(store.errorCode(record), 'Interrupted');
     assert.deepEqual([store.state, store.endedAt, store.requestRow(2).endedAt], ['interrupted', 9, 9]);

@@ -56,9 +56,9 @@ describe('Run journals', () => {
     return parts.id;
   }
 
-  async function setOwner(id: string, owner: { host: string; pid: number }): Promise<void> {
+  async function setOwner(id: string, owner: { host: string; pid: number; boot?: string }): Promise<void> {
     const file = join(folder, id, 'run.json');
-    await writeFile(file, JSON.stringify({ ...(JSON.parse(await readFile(file, 'utf8')) as object), owner }));
+    await writeFile(file, JSON.stringify({ ...(JSON.parse(await readFile(file, 'utf8')) as object), owner: { boot: THIS_PROCESS.boot, ...owner } }));
   }
 
   it('lists a run as running while its window is alive, and as interrupted afterwards', async () => {
@@ -89,6 +89,39 @@ describe('Run journals', () => {
     assert.equal(run.target.endpoint, 'http://127.0.0.1:1');
     assert.deepEqual([0, 1, 2, 3].map((record) => run.records.partitionKey(record)), ['k', 'k', 'k', 'k'], 'so that the rest can be sent');
     assert.deepEqual(run.partitionKey, KEY);
+  });
+
+  it('calls nothing not sent or failed if the machine was restarted since, because the end of the journal may be lost', async () => {
+    const id = await begin(BEGUN);
+    await setOwner(id, { host: THIS_PROCESS.host, pid: GONE_PID, boot: 'another start of the machine' });
+    const run = await journals.restore(id);
+    assert.deepEqual([0, 1, 2, 3].map((record) => run?.store.outcome(record)), ['delivered', 'uncertain', 'uncertain', 'uncertain']);
+    assert.equal(run?.store.errorCode(3), 'JournalIncomplete');
+  });
+
+  it('keeps what it once found of an interrupted run, although the machine is restarted later', async () => {
+    const id = await begin(BEGUN);
+    await setOwner(id, { host: THIS_PROCESS.host, pid: GONE_PID });
+    assert.equal((await journals.takeInterrupted()).length, 1);
+    await setOwner(id, { host: THIS_PROCESS.host, pid: GONE_PID, boot: 'another start of the machine' });
+    assert.equal((await journals.restore(id))?.store.outcome(3), 'notSent');
+  });
+
+  it('calls nothing not sent if the journal of a run that ended lacks its end', async () => {
+    const id = await begin([...BEGUN, { kind: 'state', at: 6, state: 'stopped' }]);
+    const file = join(folder, id, 'events.log');
+    await writeFile(file, (await readFile(file, 'utf8')).split('\n').slice(0, 2).join('\n'));
+    const run = await journals.restore(id);
+    assert.deepEqual([0, 1, 2, 3].map((record) => run?.store.outcome(record)), ['uncertain', 'uncertain', 'uncertain', 'uncertain']);
+  });
+
+  it('finds the end of a run in its events if it could not be written', async () => {
+    const id = await begin([...BEGUN, { kind: 'settled', record: 1, outcome: 'failed' }, { kind: 'settled', record: 2, last: 3, outcome: 'notSent' }, { kind: 'state', at: 6, state: 'stopped' }]);
+    await rm(join(folder, id, 'end.json'));
+    await setOwner(id, { host: THIS_PROCESS.host, pid: GONE_PID });
+    await journals.restore(id);
+    const [stored] = await journals.list();
+    assert.deepEqual([stored?.state, stored?.totals], ['stopped', { delivered: 1, failed: 1, uncertain: 0, notSent: 2 }]);
   });
 
   it('stores the totals of a run that ended', async () => {

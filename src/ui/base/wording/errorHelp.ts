@@ -211,6 +211,10 @@ export const HELP: Readonly<Record<ErrorCode, () => ErrorHelp>> = {
     meaning: vscode.l10n.t('The window was closed during the run. Records that were in flight may be stored; the others were not.'),
     remedy: vscode.l10n.t('Resend what was not sent. For uncertain records, read the stream first, or accept possible duplicates.'),
   }),
+  JournalIncomplete: () => ({
+    meaning: vscode.l10n.t('The run’s journal couldn’t be written to its end: the disk was full, or the machine stopped. The record may be stored, even more than once, or not at all.'),
+    remedy: vscode.l10n.t('Read the stream, or resend the records and accept possible duplicates.'),
+  }),
   Stopped: () => ({
     meaning: vscode.l10n.t('The run was stopped. Uncertain records may be stored; the others were not.'),
     remedy: vscode.l10n.t('Resend what was not sent. For uncertain records, read the stream first, or accept possible duplicates.'),

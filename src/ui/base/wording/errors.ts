@@ -77,6 +77,7 @@ const OWN: Readonly<Record<OwnCode, (args: ErrorArgs) => string>> = {
   ResultWithoutShard: ([position]) => vscode.l10n.t('Result {0} has no shard ID.', count(position)),
   Stopped: () => vscode.l10n.t('The run was stopped before this record was delivered.'),
   Interrupted: () => vscode.l10n.t('The window was closed before the run was over.'),
+  JournalIncomplete: () => vscode.l10n.t('The run’s journal is incomplete, so it’s unknown whether this record was sent.'),
 } satisfies Readonly<Record<BreachCode | OwnCode, (args: ErrorArgs) => string>>;
 
 /** What kind of body came instead of what was expected. */

@@ -12,9 +12,7 @@ export function describeProblem(fault: Fault): string {
     case 'syntax':
       return describeSyntax(fault.args);
     case 'encoding':
-      return fault.args[0] === 'utf8'
-        ? vscode.l10n.t('These bytes are not UTF-8. Save the file with the encoding UTF-8, or send it as lines or as text.')
-        : vscode.l10n.t('This is not base64: only A–Z, a–z, 0–9, + and / in groups of four, with = at the end. Correct it, or remove the “encoding” header.');
+      return describeEncoding(fault.args);
     case 'tooLarge':
       return describeSize(fault.args);
     case 'keyMissing':
@@ -25,6 +23,17 @@ export function describeProblem(fault: Fault): string {
       return describeKeyLength(fault.args);
     case 'explicitHashKey':
       return vscode.l10n.t('An explicit hash key is a decimal number from 0 to 2^128 − 1, without leading zeros.');
+  }
+}
+
+function describeEncoding([encoding]: ProblemArgs['encoding']): string {
+  switch (encoding) {
+    case 'utf8':
+      return vscode.l10n.t('These bytes are not UTF-8. Save the file with the encoding UTF-8.');
+    case 'replaced':
+      return vscode.l10n.t('The file has bytes here that are not text in its encoding, and U+FFFD is in their place. Reopen the file with its encoding (“Change File Encoding”), or save it as UTF-8 with the right characters.');
+    case 'base64':
+      return vscode.l10n.t('This is not base64: only A–Z, a–z, 0–9, + and / in groups of four, with = at the end. Correct it, or remove the “encoding” header.');
   }
 }
 
