@@ -1,4 +1,4 @@
-import './withoutVscode';
+import '../../support/withoutVscode';
 import assert from 'node:assert/strict';
 import { networkError } from '../../../src/aws/nodeErrors';
 import { type ErrorArgs, isErrorCode, OWN_CODES, type OwnCode, TRANSPORT_CODES } from '../../../src/core/model/errorCodes';
@@ -134,6 +134,6 @@ describe('describePause', () => {
   });
 
   it('says that the user paused', () => {
-    assert.deepEqual(describePause(PAUSED_BY_USER), { code: 'PausedByUser', message: 'Paused.', remedy: 'Choose Resume to continue.' });
+    assert.deepEqual(describePause(PAUSED_BY_USER), { code: 'PausedByUser', message: 'Paused.', remedy: 'Choose Resume to continue with the same records.' });
   });
 });
