@@ -118,7 +118,7 @@ export const CONTEXT_KEYS = {
 export const RUNS_VIEW = 'streamTester.runs';
 
 /** Maximum value of the setting `streamTester.runs.keep`. */
-export const MOST_RUNS = 500;
+export const MAX_RUNS = 500;
 
 /** The context values of runs in their view, for the `when` clauses of menus. */
 export const RUN_ITEMS = {
