@@ -189,7 +189,7 @@ export const SETTING_RULES: Partial<Readonly<Record<SettingName, SettingRule>>> 
   'delivery.bytesPerSecond': { minimum: 0 },
   'delivery.throttleTimeout': { minimum: 1, maximum: 86_400 },
   'delivery.unreachableTimeout': { minimum: 1, maximum: 86_400 },
-  'runs.keep': { minimum: 0, maximum: MOST_RUNS },
+  'runs.keep': { minimum: 0, maximum: MAX_RUNS },
   'runs.keepPayloads': ['never', 'unsaved'],
 };
 
