@@ -119,7 +119,7 @@ export class PanelInBrowser {
     const session: PanelSession = new PanelSession(run, {
       post: (message) => {
         if (this.session !== session) return;
-        void this.page.evaluate((data) => { window.postMessage(data, '*'); }, structuredClone(message)).catch(() => undefined);
+        void this.page.evaluate((data) => { window.postMessage(data, '*'); }, asJson(message)).catch(() => undefined);
       },
       log: (line) => this.log.push(line),
       copy: (text) => {
@@ -155,7 +155,7 @@ export class PanelInBrowser {
       await route.fulfill({ contentType: TYPES[path.extname(file)] ?? 'application/octet-stream', body: await readFile(file) });
     });
     await page.exposeBinding('toHost', (_, message: unknown) => {
-      if (options.silent !== true) void this.session.receive(message);
+      if (options.silent !== true) void this.session.receive(asJson(message));
     });
     // As text: the test's own compiler would put calls into a function that the page does not have.
     await page.addInitScript({ content: `(${WEBVIEW})(${JSON.stringify({ ...themeOf(options.theme ?? 'dark'), state: options.state ?? null })})` });
@@ -174,4 +174,9 @@ function pageOf(): string {
     title: 'Results',
     loading: panelStrings().loading,
   });
+}
+
+/** A message as it arrives on the other side of a webview: VS Code serializes it as JSON. */
+function asJson(message: unknown): unknown {
+  return JSON.parse(JSON.stringify(message)) as unknown;
 }

@@ -42,8 +42,6 @@ export const SYNTAX_FAULTS = [
   // CSV and TSV
   'textAfterQuote',
   'unclosedQuote',
-  'unnamedColumn',
-  'repeatedColumn',
   // Records files
   'textBeforeRecords',
   'headerExpected',

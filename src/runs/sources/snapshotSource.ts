@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { byteAtPlace } from '../../core/bytes/placeTracker';
 import type { Format } from '../../core/formats/registry';
-import type { RunSource, SourceTrace } from '../../core/results/runSource';
+import type { ReadingHints, RunSource, SourceTrace } from '../../core/results/runSource';
 
 const CHUNK_BYTES = 1 << 20;
 
@@ -12,6 +12,7 @@ export interface SnapshotFacts extends Pick<RunSource, 'name' | 'uri' | 'start'>
   readonly version?: number | undefined;
   readonly whole?: boolean | undefined;
   readonly replaced?: boolean | undefined;
+  readonly documentHead?: Uint8Array | undefined;
   readonly decodedFrom?: string | undefined;
 }
 
@@ -26,10 +27,11 @@ export class SnapshotSource implements RunSource {
   readonly version?: number;
   readonly whole?: true;
   readonly replaced?: true;
+  readonly documentHead?: Uint8Array;
   readonly decodedFrom?: string;
 
   constructor(
-    { name, uri, start, format, version, whole, replaced, decodedFrom }: SnapshotFacts,
+    { name, uri, start, format, version, whole, replaced, documentHead, decodedFrom }: SnapshotFacts,
     private readonly bytes: Uint8Array,
   ) {
     this.name = name;
@@ -39,6 +41,7 @@ export class SnapshotSource implements RunSource {
     if (version !== undefined) this.version = version;
     if (whole === true) this.whole = true;
     if (replaced === true) this.replaced = true;
+    if (documentHead !== undefined) this.documentHead = documentHead;
     if (decodedFrom !== undefined) this.decodedFrom = decodedFrom;
     this.size = bytes.length;
     this.fingerprint = { kind: 'text', md5: createHash('md5').update(bytes).digest('hex') };
@@ -58,13 +61,13 @@ export class SnapshotSource implements RunSource {
 }
 
 /** A source from a copy of its bytes; undefined when they are not those that were sent. */
-export function sourceFromCopy(trace: SourceTrace, bytes: Uint8Array): RunSource | undefined {
+export function sourceFromCopy(trace: SourceTrace & ReadingHints, bytes: Uint8Array): RunSource | undefined {
   const source = new SnapshotSource(trace, bytes);
   return hasSameContent(source, trace) ? source : undefined;
 }
 
 /** The part of a document that the trace names, if it is still the same there. @param bytes the document in UTF-8 */
-export function cutOut(bytes: Uint8Array, trace: SourceTrace): RunSource | undefined {
+export function cutOut(bytes: Uint8Array, trace: SourceTrace & ReadingHints): RunSource | undefined {
   if (trace.whole === true) return sourceFromCopy(trace, bytes);
   const text = withoutMark(bytes);
   const start = byteAtPlace(text, trace.start);

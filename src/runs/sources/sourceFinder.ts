@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { RunSource, SourceTrace } from '../../core/results/runSource';
+import type { ReadingHints, RunSource, SourceTrace } from '../../core/results/runSource';
 import { decodedText, openFile } from './openFile';
 import type { Renames } from './renames';
 import { cutOut, hasSameContent } from './snapshotSource';
@@ -20,7 +20,7 @@ export class SourceFinder {
   ) {}
 
   /** @returns undefined when the source is gone, or has changed */
-  async find(trace: SourceTrace): Promise<RunSource | undefined> {
+  async find(trace: SourceTrace & ReadingHints): Promise<RunSource | undefined> {
     try {
       if (trace.fingerprint.kind === 'file') {
         const file = await openFile(trace.uri, this.renames);
@@ -43,7 +43,7 @@ export class SourceFinder {
   }
 }
 
-async function onDisk(trace: SourceTrace): Promise<RunSource | undefined> {
+async function onDisk(trace: SourceTrace & ReadingHints): Promise<RunSource | undefined> {
   const bytes = await readFile(fileURLToPath(trace.uri));
   const slice = (start: number, end: number): Promise<Uint8Array> => Promise.resolve(bytes.subarray(start, end));
   const text = await decodedText({ name: trace.name, size: bytes.length }, slice);

@@ -7,6 +7,7 @@ import { visibleLine } from '../../shared/visibleText';
 import { HumanError } from '../base/humanError';
 import type { RunRegistry } from '../../runs/runRegistry';
 import { formatBytes, formatCount } from '../base/quantities';
+import { runGoneMessage } from '../base/wording/runs';
 
 /** The scheme of excerpts: `scheme:/record 19 of NAME?{"run":ID,"record":18}`. */
 const EXCERPT_SCHEME = 'stream-tester-excerpt';
@@ -57,14 +58,14 @@ export class Excerpts implements vscode.TextDocumentContentProvider, vscode.Disp
     const { run: id, record } = recordOf(uri);
     const run = await this.runs.find(id);
     const source = run?.sources[run.records.sourceNumber(record)];
-    if (run === undefined || source === undefined) throw new HumanError(vscode.l10n.t('This run is no longer available.'));
+    if (run === undefined || source === undefined) throw new HumanError(runGoneMessage());
     return excerptOf(source, run.records.range(record));
   }
 }
 
 function recordOf(uri: vscode.Uri): { readonly run: string; readonly record: number } {
   const result = v.safeParse(excerptQuery, uri.query);
-  if (!result.success) throw new HumanError(vscode.l10n.t('This run is no longer available.'));
+  if (!result.success) throw new HumanError(runGoneMessage());
   return result.output;
 }
 

@@ -9,7 +9,7 @@ import { RECORDS_LANGUAGE } from '../../manifest';
 import { formatBytes, formatCount, formatPercent, formatRecords, formatRequests } from '../base/quantities';
 import type { PreparedRun } from '../../runs/preparation';
 import type { ExpectedShards } from '../../runs/runParts';
-import { describeFailure, describeFormats, describeKeyStrategy } from './review';
+import { describeFailure, describeFormats, describeHeader, describeKeyStrategy } from './review';
 import { visibleLine } from '../../shared/visibleText';
 
 /** The scheme of previews: `scheme:/Preview of NAME`. */
@@ -103,12 +103,14 @@ export async function previewText(prepared: PreparedRun, shards: ExpectedShards 
 
 function totalLines(prepared: PreparedRun): string[] {
   const { spec, facts: { target, failure }, plan, problems, appendNewline } = prepared;
+  const header = describeHeader(prepared);
   return [
     vscode.l10n.t('Preview of {0}. Nothing has been sent.', spec.name),
     '',
     vscode.l10n.t('Target: {0}', describeTarget(target)),
     ...(failure === undefined ? [] : [describeFailure(failure)]),
     vscode.l10n.t('Format: {0}', describeFormats(prepared)),
+    ...(header === undefined ? [] : [vscode.l10n.t('Header: {0}', header)]),
     ...(SERVICES[target.service].hasKeys ? [vscode.l10n.t('Partition key: {0}', describeKeyStrategy(spec.reading.partitionKey))] : []),
     ...(appendNewline ? [vscode.l10n.t('Records that don’t end with a newline get one.')] : []),
     vscode.l10n.t('To send: {0}', [formatRecords(plan.records), formatBytes(plan.bytes), formatRequests(plan.requests.length)].join(' · ')),

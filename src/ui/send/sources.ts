@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import type { RunSource } from '../../core/results/runSource';
+import { skipWhitespace } from '../../core/formats/beginning';
+import { HEAD_BYTES } from '../../runs/preparation';
 import { byteAtPlace } from '../../core/bytes/placeTracker';
 import { NotAFileError } from '../../runs/sources/fileSource';
 import { decodedText, openFile, UnreadableEncodingError } from '../../runs/sources/openFile';
 import type { Renames } from '../../runs/sources/renames';
-import { SnapshotSource, withoutMark } from '../../runs/sources/snapshotSource';
+import { type SnapshotFacts, SnapshotSource, withoutMark } from '../../runs/sources/snapshotSource';
 import { contentOf, factsOf, fileName, sliceOf, unreadable } from './documentContent';
 import { HumanError } from '../base/humanError';
 import { findOpenDocument } from '../base/openDocuments';
@@ -33,14 +35,27 @@ export async function selectionSources({ document, selections }: vscode.TextEdit
     const to = facts.version === undefined ? undefined : byteAt(bytes, end);
     const place = { line: start.line, column: start.character };
     // Places in the file say nothing where the editor shows it in an encoding of its own.
-    if (from === undefined || to === undefined) return selectedText(document, new vscode.Range(start, end));
-    return new SnapshotSource({ ...facts, start: place }, bytes.slice(from, to));
+    if (from === undefined || to === undefined) return selectedText(document, new vscode.Range(start, end), facts);
+    return new SnapshotSource({ ...facts, start: place, documentHead: headBefore(bytes, from) }, bytes.slice(from, to));
   });
 }
 
-function selectedText(document: vscode.TextDocument, range: vscode.Range): RunSource {
+function selectedText(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+  { replaced, decodedFrom }: Pick<SnapshotFacts, 'replaced' | 'decodedFrom'>,
+): RunSource {
   const place = { line: range.start.line, column: range.start.character };
-  return new SnapshotSource({ ...factsOf(document), start: place }, new TextEncoder().encode(document.getText(range)));
+  const encoder = new TextEncoder();
+  const from = encoder.encode(document.getText(new vscode.Range(0, 0, place.line, place.column))).length;
+  const documentHead = headBefore(encoder.encode(document.getText()), from);
+  return new SnapshotSource({ ...factsOf(document), start: place, replaced, decodedFrom, documentHead }, encoder.encode(document.getText(range)));
+}
+
+/** The first bytes of a document, where there is text in it before a selection that begins at byte `to`. */
+function headBefore(bytes: Uint8Array, to: number): Uint8Array | undefined {
+  const text = skipWhitespace(bytes, 0);
+  return text < to ? bytes.slice(0, HEAD_BYTES) : undefined;
 }
 
 function byteAt(bytes: Uint8Array, { line, character }: vscode.Position): number | undefined {

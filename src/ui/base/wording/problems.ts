@@ -102,10 +102,6 @@ function describeFault(fault: SyntaxFault): string {
       return vscode.l10n.t('The cell continues after its closing quote. Put the whole cell in quotes, and write a quote within it as two.');
     case 'unclosedQuote':
       return vscode.l10n.t('This quote is never closed, so that everything after it is one cell. Add the closing quote.');
-    case 'unnamedColumn':
-      return vscode.l10n.t('This column has no name. Give each column of the header a name.');
-    case 'repeatedColumn':
-      return vscode.l10n.t('An earlier column has the same name. Give each column of the header its own name.');
     case 'textBeforeRecords':
       return vscode.l10n.t('This is before the first record. Begin a record with a line ### and a title, or make this a comment with # at the beginning.');
     case 'headerExpected':
