@@ -239,9 +239,9 @@ function iconOf({ records }: StoredRun, { phase, totals }: RunStatus): vscode.Th
     case 'stopped':
     case 'finished':
       if (totals === undefined) return icon('circle-outline');
-      if (totals.delivered === records) return icon('pass', 'testing.iconPassed');
-      if (totals.failed > 0) return icon('error', 'testing.iconFailed');
-      if (totals.uncertain > 0) return icon('question', 'problemsWarningIcon.foreground');
+      if (totals.delivered === records) return icon('pass', 'streamTester.delivered');
+      if (totals.failed > 0) return icon('error', 'streamTester.failed');
+      if (totals.uncertain > 0) return icon('question', 'streamTester.uncertain');
       return icon(phase === 'stopped' ? 'debug-stop' : 'circle-slash', 'problemsWarningIcon.foreground');
   }
 }
