@@ -8,6 +8,7 @@ import type { PanelActions } from './panelActions';
 import { panelPage } from './panelPage';
 import { PanelSession } from './panelSession';
 import { panelStrings } from './panelStrings';
+import { runGoneMessage } from '../ui/base/wording/runs';
 
 /** What results panels need from the rest of the extension. */
 export interface ResultsPanelOptions {
@@ -150,7 +151,7 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
       actions: this.options.actions,
       strings: panelStrings(),
       locale: vscode.env.language,
-      goneMessage: vscode.l10n.t('This run is no longer available'),
+      goneMessage: runGoneMessage(),
     });
     session.setVisible(visible);
     return session;

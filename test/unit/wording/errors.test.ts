@@ -134,6 +134,6 @@ describe('describePause', () => {
   });
 
   it('says that the user paused', () => {
-    assert.deepEqual(describePause(PAUSED_BY_USER), { code: 'PausedByUser', message: 'Paused.', remedy: 'Choose Resume to continue.' });
+    assert.deepEqual(describePause(PAUSED_BY_USER), { code: 'PausedByUser', message: 'Paused.', remedy: 'Choose Resume to continue with the same records.' });
   });
 });

@@ -4,7 +4,7 @@ import { KINESIS } from '../../../core/services/kinesis';
 import type { Fault, ProblemArgs, SyntaxArgs, SyntaxFault } from '../../../core/model/problem';
 import { formatCount } from '../quantities';
 
-const LONGEST_KEY = String(KINESIS.partitionKeyLength);
+const MAX_KEY_LENGTH = String(KINESIS.partitionKeyLength);
 
 /** Why a record can't be sent, and what to do. It never contains payload text. */
 export function describeProblem(fault: Fault): string {
@@ -160,12 +160,12 @@ function describeKeyText(args: ProblemArgs['keyNotText']): string {
 function describeKeyLength([length, path]: ProblemArgs['keyLength']): string {
   if (path === undefined) {
     return length === 0
-      ? vscode.l10n.t('The partition key is empty. It must have 1 to {0} characters.', LONGEST_KEY)
-      : vscode.l10n.t('The partition key has {0} characters. It must have 1 to {1}.', formatCount(length), LONGEST_KEY);
+      ? vscode.l10n.t('The partition key is empty. It must have 1 to {0} characters.', MAX_KEY_LENGTH)
+      : vscode.l10n.t('The partition key has {0} characters. It must have 1 to {1}.', formatCount(length), MAX_KEY_LENGTH);
   }
   return length === 0
-    ? vscode.l10n.t('The partition key, field {0}, is empty. It must have 1 to {1} characters.', path, LONGEST_KEY)
-    : vscode.l10n.t('The partition key, field {0}, has {1} characters. It must have 1 to {2}.', path, formatCount(length), LONGEST_KEY);
+    ? vscode.l10n.t('The partition key, field {0}, is empty. It must have 1 to {1} characters.', path, MAX_KEY_LENGTH)
+    : vscode.l10n.t('The partition key, field {0}, has {1} characters. It must have 1 to {2}.', path, formatCount(length), MAX_KEY_LENGTH);
 }
 
 /** What is wrong with a partition key strategy, and which are valid; the message of any other error. */
@@ -186,8 +186,8 @@ export function describeKeyStrategyError(error: unknown): string {
       return vscode.l10n.t('The JSON path “{0}” can’t be used. It can have names and numbers only, as in $.user.id or $.items[0].id.', text);
     case 'fixedLength':
       return text.length === 0
-        ? vscode.l10n.t('The fixed partition key is empty. It must have 1 to {0} characters.', LONGEST_KEY)
-        : vscode.l10n.t('The fixed partition key has {0} characters. It must have 1 to {1}.', formatCount(text.length), LONGEST_KEY);
+        ? vscode.l10n.t('The fixed partition key is empty. It must have 1 to {0} characters.', MAX_KEY_LENGTH)
+        : vscode.l10n.t('The fixed partition key has {0} characters. It must have 1 to {1}.', formatCount(text.length), MAX_KEY_LENGTH);
     case 'fixedSurrogate':
       return vscode.l10n.t('The fixed partition key contains half of a surrogate pair, which can’t be sent.');
   }
