@@ -1,4 +1,5 @@
 export interface Room {
+  /** A folder with all that is in it, or a file. */
   readonly folder: string;
   readonly holds: string;
   /** Folders and files of `src`. */

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { registerCommands } from './commandTable';
-import { MOST_RUNS } from './manifest';
 import { ResultsPanels } from './panel/resultsPanel';
 import { RunJournals } from './runs/journals/runJournals';
 import { RunRegistry } from './runs/runRegistry';
@@ -66,7 +65,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const journals = new RunJournals(runFolder(context), log, {
     findSource: (trace) => finder.find(trace),
     keepsPayloads: (source) => readSetting('runs.keepPayloads') === 'unsaved' && !finder.canBeReadAgain(source),
-    mostRuns: () => Math.min(readSetting('runs.keep'), MOST_RUNS),
+    mostRuns: () => readSetting('runs.keep'),
     broken: ({ name }, message) => {
       void vscode.window.showWarningMessage(journalBroken(name, message));
     },

@@ -118,7 +118,7 @@ export const CONTEXT_KEYS = {
 export const RUNS_VIEW = 'streamTester.runs';
 
 /** Maximum value of the setting `streamTester.runs.keep`. */
-export const MOST_RUNS = 500;
+export const MAX_RUNS = 500;
 
 /** The context values of runs in their view, for the `when` clauses of menus. */
 export const RUN_ITEMS = {
@@ -169,6 +169,29 @@ export interface Settings {
 }
 
 export type SettingName = keyof Settings;
+
+/** What a setting can be: an integer in a range, or one of several words. As package.json states it. */
+export type SettingRule = { readonly minimum: number; readonly maximum?: number } | readonly string[];
+
+/** The rules of settings that can't be just anything of their type. */
+export const SETTING_RULES: Partial<Readonly<Record<SettingName, SettingRule>>> = {
+  'json.whitespace': ['keep', 'remove'],
+  'csv.cells': ['text', 'json'],
+  'delivery.maxAttempts': { minimum: 1, maximum: 50 },
+  'delivery.concurrency': { minimum: 1, maximum: 64 },
+  'delivery.requestTimeout': { minimum: 1, maximum: 600 },
+  'delivery.backoffBase': { minimum: 1, maximum: 60_000 },
+  'delivery.backoffCap': { minimum: 1, maximum: 600_000 },
+  'delivery.uncertain': ['retry', 'stop'],
+  'delivery.order': ['none', 'partitionKey'],
+  'delivery.pace': ['afterThrottle', 'adaptive', 'none'],
+  'delivery.recordsPerSecond': { minimum: 0 },
+  'delivery.bytesPerSecond': { minimum: 0 },
+  'delivery.throttleTimeout': { minimum: 1, maximum: 86_400 },
+  'delivery.unreachableTimeout': { minimum: 1, maximum: 86_400 },
+  'runs.keep': { minimum: 0, maximum: MAX_RUNS },
+  'runs.keepPayloads': ['never', 'unsaved'],
+};
 
 /** The defaults, as package.json states them. */
 export const SETTINGS: Settings = {

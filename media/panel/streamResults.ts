@@ -10,15 +10,18 @@ import { Host } from '../base/host';
 import { icon } from '../base/icon';
 import { Numbers } from '../base/numbers';
 import type { PanelContext } from '../base/panelElement';
+import '../base/popupMenu';
+import type { PopupMenu } from '../base/popupMenu';
 import { Toast } from '../base/toast';
 import '../details/recordDetails';
 import '../look/states.css';
 import { defaultColumns } from '../records/columns';
 import '../records/recordGrid';
-import type { RecordEvent, RecordGrid } from '../records/recordGrid';
-import { renderSash } from '../records/splitSash';
+import type { GridMenuEvent, RecordEvent, RecordGrid } from '../records/recordGrid';
+import { rowMenuItems } from '../records/rowMenu';
+import { renderSash } from './splitSash';
 import '../requests/requestList';
-import { renderActions } from '../run/runActions';
+import { canResend, renderActions } from '../run/runActions';
 import { renderGlance } from '../run/runGlance';
 import { renderHeader } from '../run/runHeader';
 import { renderNotice, waitingText } from '../run/runNotice';
@@ -27,7 +30,6 @@ import { renderTotals } from '../run/runTotals';
 import '../shards/shardList';
 import '../time/timeChart';
 import '../toolbar/recordTools';
-import type { RecordTools } from '../toolbar/recordTools';
 import { Announcer } from './announcer';
 import './streamResults.css';
 import { renderTabs } from './tabs';
@@ -55,7 +57,7 @@ export class StreamResults extends LitElement {
   @state() private searchProblem: string | undefined;
 
   @query('record-grid') private readonly grid!: RecordGrid | null;
-  @query('record-tools') private readonly tools!: RecordTools | null;
+  @query('.row-menu') private readonly rowMenu!: PopupMenu | null;
 
   private readonly host = new Host();
   private readonly toast = new Toast(this);
@@ -63,7 +65,11 @@ export class StreamResults extends LitElement {
   private rememberTimer: number | undefined;
   private restored: Remembered | undefined;
 
+  /** "Loading…" in the user's language. The page says it itself until this element takes its place. */
+  private readonly loading = this.textContent.trim();
+
   protected override createRenderRoot(): HTMLElement {
+    this.replaceChildren();
     return this;
   }
 
@@ -233,6 +239,20 @@ export class StreamResults extends LitElement {
     this.toast.show(strings.copiedValue);
   }
 
+  private showRowMenu(context: PanelContext, { record, x, y }: GridMenuEvent): void {
+    const { rowMenu, grid, status } = this;
+    if (rowMenu === null || grid === null || status === undefined) return;
+    const records = grid.chosen;
+    const items = rowMenuItems(context.strings, records.length > 1 ? context.numbers.count(records.length) : undefined, {
+      open: () => { this.openRecord(record); },
+      reveal: () => { this.reveal(record); },
+      resend: canResend(status.state) ? () => void this.attempt(this.host.ask('resend', { records })) : undefined,
+      copy: (form) => void this.attempt(this.copy(context, form)),
+    });
+    rowMenu.items = items;
+    rowMenu.show(x, y, grid);
+  }
+
   private reveal(record: number): void {
     void this.attempt(this.host.ask('reveal', { record }));
   }
@@ -282,7 +302,7 @@ export class StreamResults extends LitElement {
 
   protected override render(): TemplateResult {
     const { context, status, run } = this;
-    if (context === undefined) return html`<main class="state-page" aria-busy="true">${icon('loading', 'codicon-modifier-spin')}</main>`;
+    if (context === undefined) return html`<main class="state-page" aria-busy="true">${icon('loading', 'codicon-modifier-spin')}<p>${this.loading}</p></main>`;
     const { strings } = context;
     if (run === undefined || status === undefined) {
       return html`<main class="state-page">${icon('history', 'big')}<h1>${strings.runGone}</h1><p>${strings.runGoneHelp}</p></main>`;
@@ -362,10 +382,11 @@ export class StreamResults extends LitElement {
           @selection-limited=${(event: CustomEvent<number>) => { this.toast.show(tooMany(event.detail), true); }}
           @copy-cell=${(event: CustomEvent<string>) => void this.attempt(this.copyText(context, event.detail))}
           @copy-selection=${() => void this.attempt(this.copy(context, 'tsv'))}
-          @grid-menu=${(event: CustomEvent<{ x: number; y: number }>) => { this.tools?.openMenuAt(event.detail.x, event.detail.y); }}
+          @grid-menu=${(event: CustomEvent<GridMenuEvent>) => { this.showRowMenu(context, event.detail); }}
           @scrolled=${() => { this.remember(); }}
           @close=${() => { this.closeDetails(); }}
         ></record-grid>
+        <popup-menu class="row-menu" .label=${strings.rowActions}></popup-menu>
         ${view.count > 0 ? nothing : this.renderEmpty(context, totals.records)}
       </div>
       ${opened === undefined

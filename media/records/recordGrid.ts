@@ -22,13 +22,19 @@ export interface RecordEvent {
   readonly record: number;
 }
 
+export interface GridMenuEvent extends RecordEvent {
+  /** Where in the window, in px. */
+  readonly x: number;
+  readonly y: number;
+}
+
 /**
  * The table of records: an ARIA grid that draws only the rows in view and holds only pages of them. The focus is on the
  * grid itself, and aria-activedescendant names the active cell, so that scrolling a row away never loses the focus.
  *
  * Events: `open-record`, `reveal-record`, `active-record` (detail: RecordEvent), `sort` (Sort), `layout`
  * (ColumnSetting[]), `selection` (number[] of records), `selection-limited` (number of rows asked for), `grid-menu`
- * ({ x, y }), `copy-cell` (string), `copy-selection`, `scrolled`, `close`.
+ * (GridMenuEvent), `copy-cell` (string), `copy-selection`, `scrolled`, `close`.
  */
 @customElement('record-grid')
 export class RecordGrid extends PanelElement {
@@ -366,7 +372,7 @@ export class RecordGrid extends PanelElement {
     if (event.button === 2) {
       const record = this.recordAt(position);
       this.activate(position, column);
-      if (record !== undefined && !this.selection.has(record)) this.selection.clear();
+      if (record !== undefined && !this.selection.has(record)) this.selection.select(position);
       return;
     }
     if (event.button !== 0) return;
@@ -385,13 +391,22 @@ export class RecordGrid extends PanelElement {
 
   private readonly onContextMenu = (event: MouseEvent): void => {
     event.preventDefault();
-    this.emit('grid-menu', { x: event.clientX, y: event.clientY });
+    if ((event.target as HTMLElement).closest('.grid-body .grid-row') === null) return;
+    const { clientX, clientY } = event;
+    // Where a button's press opens menus, its release outside of the menu would close it.
+    if (event.buttons === 0) this.emitMenu(clientX, clientY);
+    else window.addEventListener('pointerup', () => { setTimeout(() => { this.emitMenu(clientX, clientY); }); }, { once: true });
   };
+
+  private emitMenu(x: number, y: number): void {
+    const record = this.recordAt(this.active.row);
+    if (record !== undefined) this.emit('grid-menu', { record, x, y } satisfies GridMenuEvent);
+  }
 
   private openMenuAtActive(): void {
     const cell = this.querySelector(`#${cellId(this.active.row, this.active.column)}`) ?? this;
     const box = cell.getBoundingClientRect();
-    this.emit('grid-menu', { x: box.left, y: box.bottom });
+    this.emitMenu(box.left, box.bottom);
   }
 }
 

@@ -34,6 +34,14 @@ export class RowSelection {
     this.set([]);
   }
 
+  /** Selects a row and nothing else. */
+  select(position: number): void {
+    const record = this.ports.recordAt(position);
+    if (record === undefined) return;
+    this.anchor = position;
+    this.set([record]);
+  }
+
   toggle(position: number): void {
     const record = this.ports.recordAt(position);
     if (record === undefined) return;

@@ -1,11 +1,18 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Chosen, ExportForm, Status } from '../../src/shared/messages';
+import type { Chosen, ExportForm, RunState, Status } from '../../src/shared/messages';
 import { fill, type StringName } from '../../src/shared/strings';
-import type { MenuItem } from '../base/menuButton';
+import type { MenuItem } from '../base/popupMenu';
 import type { PanelContext } from '../base/panelElement';
 import '../base/menuButton';
 
 const EXPORTS = Object.entries({ json: 'exportJson', ndjson: 'exportNdjson', csv: 'exportCsv' } satisfies Record<ExportForm, StringName>) as [ExportForm, StringName][];
+
+const ACTIVE: readonly RunState[] = ['running', 'pausing', 'paused'];
+
+/** Whether records can be sent again: the run doesn't send them itself. */
+export function canResend(state: RunState): boolean {
+  return !ACTIVE.includes(state);
+}
 
 /**
  * The buttons for what can be done with the run in its state.
@@ -13,7 +20,7 @@ const EXPORTS = Object.entries({ json: 'exportJson', ndjson: 'exportNdjson', csv
  */
 export function renderActions({ host, strings, numbers }: PanelContext, status: Status, selection: readonly number[], attempt: (action: Promise<unknown>) => void): (TemplateResult | typeof nothing)[] {
   const { state, totals } = status;
-  const active = state === 'running' || state === 'pausing' || state === 'paused';
+  const active = ACTIVE.includes(state);
   const button = (name: string, iconName: string, label: string, secondary: boolean, run: () => Promise<unknown>, title = label): TemplateResult =>
     html`<vscode-button class="action-${name}" ?secondary=${secondary} icon=${iconName} title=${title} @click=${() => { attempt(run()); }}>${label}</vscode-button>`;
   const resend = (label: string, count: number, records: Chosen): MenuItem[] =>
@@ -31,7 +38,7 @@ export function renderActions({ host, strings, numbers }: PanelContext, status: 
     status.hasRest
       ? button('send-rest', 'play', strings.sendRest, false, () => host.ask('resend', { records: 'rest' }), strings.sendRestHelp)
       : nothing,
-    resends.length > 0 && !active ? html`<menu-button .label=${strings.resend} icon="debug-restart" .items=${resends}></menu-button>` : nothing,
+    resends.length > 0 && canResend(state) ? html`<menu-button .label=${strings.resend} icon="debug-restart" .items=${resends}></menu-button>` : nothing,
     totals.failed > 0 ? button('open-failed', 'go-to-file', strings.openFailed, true, () => host.ask('openFailed', { records: 'failed' })) : nothing,
     html`<menu-button
         .label=${strings.export}

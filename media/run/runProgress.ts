@@ -2,6 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import type { Status } from '../../src/shared/messages';
 import type { PanelContext } from '../base/panelElement';
 import { OUTCOMES } from '../look/marks';
+import '../look/fills.css';
 import './runProgress.css';
 
 /** A progress bar with a part for each outcome; `vscode-progress-bar` has one part only. */
@@ -16,7 +17,7 @@ export function renderProgress({ strings, numbers }: PanelContext, { totals, sta
     aria-valuenow=${done}
     aria-valuetext=${numbers.percent(done, totals.records)}
   >
-    ${OUTCOMES.map((outcome) => html`<span class=${outcome} .style=${`flex-grow: ${String(totals[outcome])}`}></span>`)}
+    ${OUTCOMES.map((outcome) => html`<span class="fill ${outcome}" .style=${`flex-grow: ${String(totals[outcome])}`}></span>`)}
     <span .style=${`flex-grow: ${String(totals.pending)}`}></span>
   </div>`;
 }

@@ -5,6 +5,7 @@ import type { SecondRow, Status } from '../../src/shared/messages';
 import { fill } from '../../src/shared/strings';
 import { icon } from '../base/icon';
 import { PanelElement } from '../base/panelElement';
+import '../look/fills.css';
 import '../look/states.css';
 import '../look/table.css';
 import './timeChart.css';
@@ -17,6 +18,15 @@ const WIDEST_BAR = 40;
 /** What is stacked, from the bottom up. */
 const STACK = ['delivered', 'uncertain', 'failed'] as const;
 const PARTS = [...STACK, 'throttled'] as const;
+type Part = (typeof PARTS)[number];
+/** The stripes of each pattern in a square of this size in px, as ends of lines; the same as in fills.css. */
+const TILE = 6;
+const STRIPES: Readonly<Record<Part, readonly (readonly [number, number, number, number])[]>> = {
+  delivered: [],
+  failed: [[2, 0, 2, TILE]],
+  uncertain: [[0, TILE, TILE, 0], [-1, 1, 1, -1], [TILE - 1, TILE + 1, TILE + 1, TILE - 1]],
+  throttled: [[0, 2, TILE, 2]],
+};
 /** Steps of the axes, in whole numbers. */
 const STEPS = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
 const AXIS_CHARACTER = 7.5;
@@ -25,7 +35,7 @@ const LEAST_AXIS = 40;
 const AXIS_HEIGHT = 30;
 
 /**
- * What happened over time: outcomes per second as stacked bars, throttled attempts as a line. The large chart has a table
+ * What happened over time: outcomes per second as stacked bars, throttled attempts as bars below the axis. The large chart has a table
  * of the same numbers for users who can't see it; the small one is beside the totals, which screen readers announce.
  */
 @customElement('time-chart')
@@ -80,20 +90,19 @@ export class TimeChart extends PanelElement {
     else if (changed.has('time')) this.plot.setData(this.data());
   }
 
-  /** Seconds, then the stacked parts from the top down, so that each is drawn over the sums that it is a part of. */
+  /** Seconds, then the tops of the stacked parts from the top down, then what is throttled, downwards. */
   private data(): AlignedData {
     const { bins, secondsPerBin } = this.time;
-    // One more, where the last step of the line ends.
+    // One more, where the last bar ends.
     const length = Math.max(bins.length, this.small ? FEWEST_BINS_SMALL : FEWEST_BINS) + 1;
     const column = (value: (bin: SecondRow) => number): (number | null)[] => {
       const values: (number | null)[] = bins.map((bin) => value(bin) / secondsPerBin);
       return values.concat(Array.from({ length: length - bins.length }, () => null));
     };
-    const throttled = column((bin) => bin.throttled);
     return [
       Array.from({ length }, (_, i) => i * secondsPerBin),
       ...STACK.map((_, i) => column((bin) => STACK.slice(0, STACK.length - i).reduce((sum, part) => sum + bin[part], 0))),
-      throttled.with(bins.length, throttled[bins.length - 1] ?? null),
+      column((bin) => -bin.throttled),
     ];
   }
 
@@ -102,8 +111,13 @@ export class TimeChart extends PanelElement {
     const style = getComputedStyle(place);
     const color = (name: string): string => style.getPropertyValue(`--${name}`).trim();
     const bars = uPlot.paths.bars?.({ size: [0.9, WIDEST_BAR], align: 1 });
-    const stepped = uPlot.paths.stepped?.({ align: 1 });
-    const bar = (name: string): Series => ({ fill: color(name), width: 0, points: { show: false }, ...(bars === undefined ? {} : { paths: bars }) });
+    const bar = (part: Part): Series => ({
+      // The small one has no room for lines below its axis.
+      fill: small && part === 'throttled' ? color(part) : fillOf(part, color(part), color('vscode-editor-background')),
+      width: 0,
+      points: { show: false },
+      ...(bars === undefined ? {} : { paths: bars }),
+    });
     const axis = { stroke: color('dim'), font: `${style.fontSize} ${style.fontFamily}`, incrs: STEPS, grid: { stroke: color('line'), width: 1 }, ticks: { show: false } };
     return {
       width: place.clientWidth,
@@ -113,7 +127,7 @@ export class TimeChart extends PanelElement {
       cursor: { show: !small, drag: { x: false, y: false }, points: { show: false }, y: false },
       scales: {
         x: { time: false, range: (plot) => [0, (plot.data[0].length - 1) * this.time.secondsPerBin] },
-        y: { range: (_, __, highest) => [0, Math.max(1, highest * 1.05)] },
+        y: { range: (_, lowest, highest) => [Math.min(0, lowest * 1.05), Math.max(1, highest * 1.05)] },
       },
       axes: small
         ? [{ show: false }, { show: false }]
@@ -121,14 +135,16 @@ export class TimeChart extends PanelElement {
             { ...axis, size: AXIS_HEIGHT, grid: { show: false }, values: (_, values) => values.map((value) => numbers.count(value)) },
             {
               ...axis,
-              values: (_, values) => values.map((value) => numbers.count(value)),
+              values: (_, values) => values.map((value) => numbers.count(Math.abs(value))),
               size: (_, values: readonly string[] | null) => Math.max(LEAST_AXIS, AXIS_MARGIN + AXIS_CHARACTER * Math.max(0, ...(values ?? []).map(({ length }) => length))),
             },
           ],
+      // Each part of a stack begins where the next one ends.
+      bands: [{ series: [1, 2] }, { series: [2, 3] }],
       series: [
         {},
         ...STACK.toReversed().map(bar),
-        { stroke: color('throttled'), width: small ? 1 : 2, points: { show: false }, ...(stepped === undefined ? {} : { paths: stepped }) },
+        bar('throttled'),
       ],
       hooks: {
         setCursor: [({ cursor }) => { this.pointed = cursor.idx ?? undefined; }],
@@ -145,7 +161,7 @@ export class TimeChart extends PanelElement {
       <figure class="chart">
         <figcaption class="legend">
           <strong>${strings.timeTitle}</strong>
-          ${PARTS.map((part) => html`<span><span class="swatch ${part}"></span>${strings[part]}${pointed === undefined ? nothing : html` <strong>${this.rate(pointed[part])}</strong>`}</span>`)}
+          ${PARTS.map((part) => html`<span><span class="swatch fill ${part}"></span>${strings[part]}${pointed === undefined ? nothing : html` <strong>${this.rate(pointed[part])}</strong>`}</span>`)}
           ${this.pointed === undefined || pointed === undefined ? nothing : html`<span class="dim">${strings.second} ${this.nameOf(this.pointed)}</span>`}
         </figcaption>
         <div class="plot" aria-hidden="true"></div>
@@ -184,4 +200,21 @@ export class TimeChart extends PanelElement {
       </tbody>
     </table>`;
   }
+}
+
+/** What a series' bars are filled with: stripes over the background. */
+function fillOf(part: Part, color: string, ground: string): string | CanvasPattern {
+  const pen = Object.assign(document.createElement('canvas'), { width: TILE, height: TILE }).getContext('2d');
+  if (pen === null || STRIPES[part].length === 0) return color;
+  pen.fillStyle = ground;
+  pen.fillRect(0, 0, TILE, TILE);
+  pen.strokeStyle = color;
+  pen.lineWidth = part === 'uncertain' ? 2.4 : 4;
+  pen.beginPath();
+  for (const [x1, y1, x2, y2] of STRIPES[part]) {
+    pen.moveTo(x1, y1);
+    pen.lineTo(x2, y2);
+  }
+  pen.stroke();
+  return pen.createPattern(pen.canvas, 'repeat') ?? color;
 }

@@ -1,25 +1,18 @@
 import type { VscodeSingleSelect } from '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import { html, nothing, type TemplateResult } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
-import type { CopyForm, Filter, RunHead, Search, Status } from '../../src/shared/messages';
+import { customElement, property } from 'lit/decorators.js';
+import type { Filter, RunHead, Search, Status } from '../../src/shared/messages';
 import type { ColumnSetting } from '../../src/shared/layout';
-import { fill, type StringName } from '../../src/shared/strings';
+import { fill } from '../../src/shared/strings';
 import '../base/menuButton';
-import type { MenuButton, MenuItem } from '../base/menuButton';
+import type { MenuItem } from '../base/popupMenu';
 import { PanelElement } from '../base/panelElement';
 import { safeText } from '../base/safeText';
 import { columnTitle, defaultColumns } from '../records/columns';
+import { copyItems } from '../records/rowMenu';
 import { type ChoiceFilter, choiceFilters } from './filterChoices';
 import './recordTools.css';
 import './searchField';
-
-const COPIES = Object.entries({
-  json: 'copyJson',
-  csv: 'copyCsv',
-  tsv: 'copyTsv',
-  command: 'copyCommand',
-  request: 'copyRequest',
-} satisfies Record<CopyForm, StringName>) as [CopyForm, StringName][];
 
 /**
  * Filters, search and menus over the table of records. Events: `filter` (Partial<Filter>), `search-change` (Search), `clear`,
@@ -38,12 +31,6 @@ export class RecordTools extends PanelElement {
   @property({ type: Number }) selected = 0;
   /** Why the host couldn't search. */
   @property({ attribute: false }) problem: string | undefined;
-  @query('menu-button.copy-menu') private readonly copyMenu!: MenuButton | null;
-
-  /** Opens the menu for the selected records at a point of the window (px). */
-  openMenuAt(x: number, y: number): void {
-    this.copyMenu?.openAt(x, y);
-  }
 
   protected override render(): TemplateResult {
     const { context, strings, numbers, filter, run, status } = this;
@@ -63,7 +50,7 @@ export class RecordTools extends PanelElement {
         ? html`<vscode-toolbar-button class="clear-filters" icon="clear-all" label=${strings.clearFilters} title=${strings.clearFilters} @click=${() => { this.emit('clear'); }}></vscode-toolbar-button>`
         : nothing}
       <span class="menus">
-        <menu-button class="copy-menu" bare .label=${strings.copy} icon="copy" .items=${this.copyItems()}></menu-button>
+        <menu-button class="copy-menu" bare .label=${strings.copy} icon="copy" .items=${copyItems(strings, (form) => { this.emit('copy-records', form); })}></menu-button>
         <menu-button bare .label=${strings.columns} icon="gear" .items=${this.columnItems()}></menu-button>
       </span>
     </div>`;
@@ -92,10 +79,6 @@ export class RecordTools extends PanelElement {
     return html`<vscode-single-select class="filter filter-${name} ${set ? 'set' : ''}" label=${label} title=${label} @change=${choose}>
       ${choices.map((one) => html`<vscode-option .value=${one.label} .description=${one.detail} .selected=${one.on}>${one.label}</vscode-option>`)}
     </vscode-single-select>`;
-  }
-
-  private copyItems(): MenuItem[] {
-    return COPIES.map(([form, name]) => ({ label: this.strings[name], run: () => { this.emit('copy-records', form); } }));
   }
 
   private columnItems(): MenuItem[] {

@@ -10,10 +10,12 @@ export interface PagePlaces {
   /** A BCP 47 tag. */
   readonly locale: string;
   readonly title: string;
+  /** What the page says until its script has data. */
+  readonly loading: string;
 }
 
 /** The panel's page. It has only its script and styles; all content comes by messages, as text. */
-export function panelPage({ script, style, codicons, cspSource, nonce, locale, title }: PagePlaces): string {
+export function panelPage({ script, style, codicons, cspSource, nonce, locale, title, loading }: PagePlaces): string {
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${cspSource}; font-src ${cspSource}`;
   return `<!DOCTYPE html>
 <html lang="${escape(locale)}">
@@ -26,7 +28,7 @@ export function panelPage({ script, style, codicons, cspSource, nonce, locale, t
 <link rel="stylesheet" href="${escape(style)}">
 </head>
 <body>
-<stream-results></stream-results>
+<stream-results><main class="state-page" aria-busy="true"><p>${escape(loading)}</p></main></stream-results>
 <script type="module" nonce="${nonce}" src="${escape(script)}"></script>
 </body>
 </html>

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Strings } from '../shared/strings';
+import { pausedByUserRemedy } from '../ui/base/wording/pauses';
 
 /** The panel's strings in the user's language; {0}, {1} … are filled in by the panel. */
 export function panelStrings(): Strings {
@@ -35,7 +36,7 @@ export function panelStrings(): Strings {
     waitingSince: vscode.l10n.t('Waiting for the network since {0}'),
     waitingHelp: vscode.l10n.t('The run continues by itself as soon as the endpoint responds. No attempts are used.'),
     interruptedHelp: vscode.l10n.t('The window was closed during the run. Records in flight at that time are uncertain; the rest were not sent.'),
-    pausedByUser: vscode.l10n.t('Nothing is lost: choose Resume to continue with the same records.'),
+    pausedByUser: pausedByUserRemedy(),
     whatToDo: vscode.l10n.t('What to do'),
     stop: vscode.l10n.t('Stop'),
     stopNow: vscode.l10n.t('Stop Now'),
@@ -67,7 +68,9 @@ export function panelStrings(): Strings {
     copiedOne: vscode.l10n.t('Copied 1 record'),
     copiedValue: vscode.l10n.t('Copied'),
     copyValue: vscode.l10n.t('Copy {0}'),
-    reveal: vscode.l10n.t('Reveal in Source'),
+    reveal: vscode.l10n.t('Show in Source'),
+    rowActions: vscode.l10n.t('Actions for the record'),
+    details: vscode.l10n.t('Details'),
     origin: vscode.l10n.t('Resend of'),
     showOrigin: vscode.l10n.t('Show Original Record'),
     columns: vscode.l10n.t('Columns'),
@@ -113,7 +116,7 @@ export function panelStrings(): Strings {
     noMatchesHelp: vscode.l10n.t('Clear the filters to see all {0} records.'),
     loading: vscode.l10n.t('Loading…'),
     runGone: vscode.l10n.t('This run is no longer available'),
-    runGoneHelp: vscode.l10n.t('Its results were kept in memory, and the window has been reloaded since. Send the records again to see new results.'),
+    runGoneHelp: vscode.l10n.t('It was deleted, its results aren’t stored or can’t be read, or another window is sending it.'),
     recordTitle: vscode.l10n.t('Record {0}'),
     closeDetails: vscode.l10n.t('Close Details'),
     previous: vscode.l10n.t('Previous Record'),

@@ -8,6 +8,7 @@ import type { PanelActions } from './panelActions';
 import { panelPage } from './panelPage';
 import { PanelSession } from './panelSession';
 import { panelStrings } from './panelStrings';
+import { runGoneMessage } from '../ui/base/wording/runs';
 
 /** What results panels need from the rest of the extension. */
 export interface ResultsPanelOptions {
@@ -62,7 +63,9 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
       { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
       this.webviewOptions(),
     );
-    return this.add(panel, run);
+    const added = this.add(panel, run);
+    panel.webview.html = this.page(panel.webview);
+    return added;
   }
 
   /** Updates a run's name in the panels that show it. */
@@ -78,15 +81,31 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    panel.webview.options = this.webviewOptions();
+    // Reading a run can take a while. Until then the page says that it loads, and what it asks waits.
+    const early: unknown[] = [];
+    const shown = { closed: false };
+    const listeners = [
+      panel.webview.onDidReceiveMessage((message: unknown) => { early.push(message); }),
+      panel.onDidDispose(() => { shown.closed = true; }),
+    ];
+    panel.webview.html = this.page(panel.webview);
+    const run = await this.remembered(state);
+    for (const listener of listeners) listener.dispose();
+    if (shown.closed) return;
+    const { session } = this.add(panel, run);
+    for (const message of early) void session.receive(message);
+  }
+
+  /** The run that a panel showed before the window was reloaded. */
+  private async remembered(state: unknown): Promise<KnownRun | undefined> {
     const id = rememberedRun(state);
-    let run: KnownRun | undefined;
     try {
-      run = id === undefined ? undefined : await this.options.findRun(id);
+      return id === undefined ? undefined : await this.options.findRun(id);
     } catch (error) {
       this.options.log(`results panel: the run can't be found: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
     }
-    panel.webview.options = this.webviewOptions();
-    this.add(panel, run);
   }
 
   dispose(): void {
@@ -111,7 +130,6 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
       one.session.dispose();
       this.open.delete(one);
     });
-    panel.webview.html = this.page(panel.webview);
     panel.title = titleOf(run?.name);
     return one;
   }
@@ -133,7 +151,7 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
       actions: this.options.actions,
       strings: panelStrings(),
       locale: vscode.env.language,
-      goneMessage: vscode.l10n.t('This run is no longer available'),
+      goneMessage: runGoneMessage(),
     });
     session.setVisible(visible);
     return session;
@@ -157,6 +175,7 @@ export class ResultsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
       nonce: randomBytes(18).toString('base64url'),
       locale: vscode.env.language,
       title: vscode.l10n.t('Stream Tester Results'),
+      loading: panelStrings().loading,
     });
   }
 }

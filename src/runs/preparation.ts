@@ -1,6 +1,6 @@
 import { planRequests, type RequestPlan } from '../core/delivery/requestPlan';
 import { detectFormat } from '../core/formats/detection';
-import type { Format } from '../core/formats/registry';
+import { type Format, formatOf } from '../core/formats/registry';
 import { seededUuids } from '../core/keys/randomKeys';
 import { ShardMap } from '../core/keys/shardMap';
 import type { ByteSource } from '../core/model/byteSource';
@@ -15,11 +15,11 @@ import { validateRecords } from '../core/records/validateRecords';
 import { SERVICES } from '../core/services/registry';
 import type { RunSource } from '../core/results/runSource';
 import type { ExpectedShards } from './runParts';
-import type { RunSpec } from './runSpec';
+import type { ReadingOptions, RunSpec } from './runSpec';
 import type { TargetFacts } from './targetFacts';
 
 /** Enough to detect a format. */
-const HEAD_BYTES = 64 << 10;
+export const HEAD_BYTES = 64 << 10;
 
 /** Sources turned into records. */
 export interface ReadSources {
@@ -58,10 +58,10 @@ export async function readSources(
   const formats: Format[] = [];
   let bytesBefore = 0;
   for (const source of sources) {
-    const format = reading.format ?? source.format ?? detectFormat(await headOf(source), source.name, source.size <= HEAD_BYTES);
+    const { format, header } = await formatAndHeader(source, reading);
     formats.push(format);
     const partitionKey = hasKeys ? reading.partitionKey : undefined;
-    await readRecords(source, { ...reading, format, partitionKey }, records, signal, (bytesRead) => {
+    await readRecords(source, { ...reading, format, partitionKey, header }, records, signal, (bytesRead) => {
       onProgress?.(bytesBefore + bytesRead, records.length);
     });
     bytesBefore += source.size;
@@ -94,6 +94,23 @@ export function expectedShardsOf({ records, facts: { shards } }: Pick<PreparedRu
   if (shards === undefined || shards.length === 0) return undefined;
   const map = new ShardMap(shards);
   return { shardIds: map.shards.map(({ shardId }) => shardId), shardOf: expectedShards(records, map) };
+}
+
+/** The format of a source, and for rows without their header the names of the columns. */
+async function formatAndHeader(
+  source: RunSource,
+  reading: ReadingOptions,
+): Promise<{ readonly format: Format; readonly header: readonly string[] | undefined }> {
+  const { documentHead } = source;
+  const ofDocument = documentHead === undefined ? undefined : (source.format ?? detectFormat(documentHead, source.name, documentHead.length < HEAD_BYTES));
+  const sharesHeader = ofDocument !== undefined && formatOf(ofDocument).header !== undefined;
+  const format =
+    reading.format ??
+    source.format ??
+    (sharesHeader ? ofDocument : detectFormat(await headOf(source), source.name, source.size <= HEAD_BYTES));
+  const choice = reading.header ?? (ofDocument === format ? 'document' : 'own');
+  const header = documentHead === undefined || choice === 'own' ? undefined : formatOf(format).header?.(documentHead);
+  return { format, header: header?.names };
 }
 
 function headOf(source: ByteSource): Promise<Uint8Array> {

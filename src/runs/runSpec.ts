@@ -13,6 +13,11 @@ export interface ReadingOptions {
   readonly compact: boolean;
   readonly cells: CellMode;
   readonly partitionKey: KeyStrategy;
+  /**
+   * Which header selected rows have: that of their document, or their own first row. Undefined: that of the document,
+   * where the document has the same format.
+   */
+  readonly header?: 'document' | 'own';
 }
 
 /** How records are delivered, as far as the target does not decide it. */

@@ -23,8 +23,8 @@ const stretch = v.object({ start: naturalNumber, count: naturalNumber });
 
 /** The content of each question, by its name. */
 export const QUESTIONS = {
-  /** The panel is loaded and wants to know what it shows. It brings its saved state. */
-  ready: v.object({ state: v.unknown() }),
+  /** The panel is loaded and wants to know what it shows. It brings its saved state, if there is any. */
+  ready: v.object({ state: v.optional(v.unknown()) }),
   /** Sets the filter, search and order of what `rows` gives. */
   view: v.object({ filter: filterSchema, sort: sortSchema, search: v.optional(searchSchema) }),
   /** The rows at these positions of the view. */

@@ -64,6 +64,8 @@ export interface Strings {
   readonly copiedValue: string;
   readonly copyValue: string;
   readonly reveal: string;
+  readonly details: string;
+  readonly rowActions: string;
   readonly origin: string;
   readonly showOrigin: string;
   readonly columns: string;

@@ -181,7 +181,7 @@ describe('the results panel', function () {
     assert.match(await page.innerText('.attempts'), /Refused[^]*ProvisionedThroughputExceededException[^]*took 40 ms[^]*HTTP 200[^]*then waited 120 ms[^]*request-0[^]*Stored/);
     await page.click('.segment:has-text("Hex")');
     assert.match(await page.innerText('.payload'), /^000000 {2}7b 22 6e 22 3a 31/);
-    await page.click('[aria-label="Reveal in Source"]');
+    await page.click('[aria-label="Show in Source"]');
     await page.click('[aria-label="Copy Sequence Number"]');
     await until('done', () => Promise.resolve(done.length === 1 && panel.clipboard.length === 1));
     assert.deepEqual(done, ['reveal 10']);
@@ -313,6 +313,60 @@ describe('the results panel', function () {
     await page.click('menu-button:has-text("Export") > button');
     await page.keyboard.press('Enter');
     await until('it is shown', async () => (await page.innerText('.toast-place')).includes('The disk is full.'));
+  });
+
+  it('has a context menu for a row that stays and selects the row', async () => {
+    const { actions, done } = recordingActions();
+    await open({ run: finishedRun(20), actions });
+    const menu = page.locator('.row-menu .menu');
+    const choose = async (row: number, item: string): Promise<void> => {
+      await page.click(`.grid-body [aria-rowindex="${String(row)}"] .cell-key`, { button: 'right' });
+      await page.waitForTimeout(200);
+      await menu.locator(`.menu-label:text-is("${item}")`).click();
+      await menu.waitFor({ state: 'hidden' });
+    };
+    await page.click('.grid-body [aria-rowindex="5"] .cell-key', { button: 'right' });
+    await page.waitForTimeout(500);
+    assert.deepEqual((await menu.locator('.menu-item').allInnerTexts()).map((text) => text.trim()), ['Details', 'Show in Source', 'Resend', 'Copy as JSON', 'Copy as CSV', 'Copy as TSV', 'Copy as AWS CLI Command', 'Copy as Request JSON']);
+    const selected = (): Promise<(string | null)[]> => page.$$eval('.grid-body [aria-selected=true]', (rows) => rows.map(({ ariaRowIndex }) => ariaRowIndex));
+    assert.deepEqual(await selected(), ['5']);
+    await page.click('.header');
+    await menu.waitFor({ state: 'hidden' });
+    await choose(6, 'Details');
+    await page.waitForSelector('.details-head:has-text("Record 5")');
+    await choose(7, 'Show in Source');
+    await choose(8, 'Resend');
+    await choose(9, 'Copy as JSON');
+    await until('copied', () => Promise.resolve(panel.clipboard.length === 1));
+    assert.deepEqual((JSON.parse(panel.clipboard[0] ?? '') as { index: number }[]).map(({ index }) => index), [7]);
+    await page.click('.grid-body [aria-rowindex="2"] .cell-key');
+    await page.click('.grid-body [aria-rowindex="4"] .cell-key', { modifiers: ['Shift'] });
+    await until('three', async () => (await selected()).length === 3);
+    await choose(3, 'Resend Selected (3)');
+    await until('all is done', () => Promise.resolve(done.length === 3));
+    assert.deepEqual(done, ['reveal 5', 'resend [6]', 'resend [0,1,2]']);
+    await page.focus('[role=grid]');
+    await page.keyboard.press('Shift+F10');
+    await menu.waitFor();
+    await page.keyboard.press('Escape');
+    await menu.waitFor({ state: 'hidden' });
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('role')), 'grid');
+  });
+
+  it('offers no resend in the context menu while the run continues', async () => {
+    const run = new TestRun({ records: 10 });
+    run.apply({ kind: 'state', at: START, state: 'running' });
+    await open({ run });
+    await page.click('.grid-body [aria-rowindex="5"] .cell-key', { button: 'right' });
+    await page.waitForSelector('.row-menu .menu-label:text-is("Details")');
+    assert.equal(await page.$('.row-menu .menu-item:has-text("Resend")'), null);
+  });
+
+  it('says Loading… until there is data', async () => {
+    await open({ run: undefined, silent: true });
+    assert.equal((await page.innerText('main')).trim(), 'Loading…');
+    assert.equal(await page.getAttribute('main', 'aria-busy'), 'true');
+    assert.equal(await page.$$eval('main', ({ length }) => length), 1);
   });
 
   it('copies records in every form', async () => {

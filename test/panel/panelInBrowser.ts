@@ -1,4 +1,4 @@
-import '../unit/wording/withoutVscode';
+import '../support/withoutVscode';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -40,6 +40,8 @@ export interface PanelOptions {
   readonly width?: number;
   readonly height?: number;
   readonly reducedMotion?: boolean;
+  /** The host doesn't answer, as long as it looks for the run. */
+  readonly silent?: boolean;
   /** The state that VS Code saved before. */
   readonly state?: unknown;
 }
@@ -117,7 +119,7 @@ export class PanelInBrowser {
     const session: PanelSession = new PanelSession(run, {
       post: (message) => {
         if (this.session !== session) return;
-        void this.page.evaluate((data) => { window.postMessage(data, '*'); }, structuredClone(message)).catch(() => undefined);
+        void this.page.evaluate((data) => { window.postMessage(data, '*'); }, asJson(message)).catch(() => undefined);
       },
       log: (line) => this.log.push(line),
       copy: (text) => {
@@ -153,7 +155,7 @@ export class PanelInBrowser {
       await route.fulfill({ contentType: TYPES[path.extname(file)] ?? 'application/octet-stream', body: await readFile(file) });
     });
     await page.exposeBinding('toHost', (_, message: unknown) => {
-      void this.session.receive(message);
+      if (options.silent !== true) void this.session.receive(asJson(message));
     });
     // As text: the test's own compiler would put calls into a function that the page does not have.
     await page.addInitScript({ content: `(${WEBVIEW})(${JSON.stringify({ ...themeOf(options.theme ?? 'dark'), state: options.state ?? null })})` });
@@ -170,5 +172,11 @@ function pageOf(): string {
     nonce: 'nonce-for-tests',
     locale: 'en',
     title: 'Results',
+    loading: panelStrings().loading,
   });
+}
+
+/** A message as it arrives on the other side of a webview: VS Code serializes it as JSON. */
+function asJson(message: unknown): unknown {
+  return JSON.parse(JSON.stringify(message)) as unknown;
 }

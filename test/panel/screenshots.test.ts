@@ -42,6 +42,8 @@ interface Picture {
   readonly run: TestRun | undefined;
   readonly theme?: Theme;
   readonly width?: number;
+  /** The host doesn't answer. */
+  readonly silent?: boolean;
   readonly act?: (page: Page) => Promise<unknown>;
 }
 
@@ -60,6 +62,11 @@ const PICTURES: readonly Picture[] = [
   { name: 'waiting-narrow', run: waitingRun(), width: 300, theme: 'light' },
   { name: 'paused', run: pausedRun() },
   { name: 'interrupted', run: interruptedRun() },
+  { name: 'menu', run: finishedRun(1000), act: async (page) => {
+    await page.click('[aria-rowindex="4"] .cell-key', { button: 'right' });
+    await page.waitForSelector('.row-menu .menu-item');
+  } },
+  { name: 'loading', run: undefined, silent: true },
   { name: 'empty', run: new TestRun({ records: 0 }) },
   { name: 'gone', run: undefined },
   { name: 'no-matches', run: finishedRun(1000), act: async (page) => {
@@ -96,13 +103,13 @@ describe('the look of the results panel', function () {
     await panel?.close();
   });
 
-  for (const { name, run, theme, width, act } of PICTURES) {
+  for (const { name, run, theme, width, silent = false, act } of PICTURES) {
     it(name, async () => {
       assert.ok(browser !== undefined);
-      const options: PanelOptions = { run, ...SIZE, actions: recordingActions().actions, reducedMotion: true, theme: theme ?? 'dark', ...(width === undefined ? {} : { width }) };
+      const options: PanelOptions = { run, ...SIZE, actions: recordingActions().actions, reducedMotion: true, silent, theme: theme ?? 'dark', ...(width === undefined ? {} : { width }) };
       panel = await PanelInBrowser.open(browser, options);
       const { page } = panel;
-      await page.waitForSelector(run === undefined ? '.state-page h1' : run.store.length === 0 ? '.empty' : '.grid-body .cell-outcome .outcome');
+      await page.waitForSelector(silent ? '.state-page' : run === undefined ? '.state-page h1' : run.store.length === 0 ? '.empty' : '.grid-body .cell-outcome .outcome');
       // It comes a moment after the rest.
       if (run?.store.endedAt !== undefined) await page.waitForSelector('.facts-line:has-text("Order by key")');
       await act?.(page);

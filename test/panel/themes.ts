@@ -1,3 +1,5 @@
+import { contributes } from '../../package.json';
+
 /** The colours of VS Code's own themes that the panel uses, as a webview gets them. */
 export const THEMES = ['dark', 'light', 'hcDark', 'hcLight'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -249,6 +251,7 @@ const HC_LIGHT = {
   'textLink-foreground': '#0f4a85',
   'toolbar-hoverOutline': '#006bbd',
   'widget-border': '#0f4a85',
+  'charts-blue': '#1a85ff',
   'debugTokenExpression-name': '#292929',
   'debugTokenExpression-string': '#292929',
   'debugTokenExpression-number': '#292929',
@@ -263,8 +266,11 @@ const BODY_CLASSES: Record<Theme, string> = {
   hcLight: 'vscode-high-contrast vscode-high-contrast-light',
 };
 
+const DEFAULTS = { dark: 'dark', light: 'light', hcDark: 'highContrast', hcLight: 'highContrastLight' } as const;
+
 /** The custom properties and the class of the body that VS Code gives to a webview in this theme. */
 export function themeOf(theme: Theme): { variables: Record<string, string>; bodyClass: string } {
-  const entries = Object.entries({ ...FONTS, ...COLOURS[theme] }).map(([name, value]) => [`--vscode-${name}`, value]);
+  const own = contributes.colors.map(({ id, defaults }) => [id.replaceAll('.', '-'), defaults[DEFAULTS[theme]]] as const);
+  const entries = [...Object.entries({ ...FONTS, ...COLOURS[theme] }), ...own].map(([name, value]) => [`--vscode-${name}`, value]);
   return { variables: Object.fromEntries(entries) as Record<string, string>, bodyClass: BODY_CLASSES[theme] };
 }

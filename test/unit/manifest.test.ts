@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { COMMANDS, CONTEXT_KEYS, RESULTS_PANEL, RUN_ITEMS, RUNS_VIEW, SETTINGS, SETTINGS_SECTION } from '../../src/manifest';
+import { COMMANDS, CONTEXT_KEYS, RESULTS_PANEL, RUN_ITEMS, RUNS_VIEW, SETTING_RULES, type SettingName, SETTINGS, SETTINGS_SECTION } from '../../src/manifest';
 
 /** The parts of package.json that this test reads. */
 interface Package {
@@ -17,6 +17,9 @@ interface Package {
 }
 
 interface Property {
+  readonly type: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
   readonly default: unknown;
   readonly enum?: readonly string[];
   readonly markdownEnumDescriptions?: readonly string[];
@@ -77,6 +80,15 @@ describe('the manifest', () => {
     const declared = Object.entries(configuration.properties).map(([name, property]) => [name, property.default] as const);
     const known = Object.entries(SETTINGS).map(([name, value]) => [`${SETTINGS_SECTION}.${name}`, value] as const);
     assert.deepEqual(Object.fromEntries(declared), Object.fromEntries(known));
+  });
+
+  it('states the same ranges and choices as the code', () => {
+    for (const [id, { type, minimum, maximum, enum: choices }] of Object.entries(configuration.properties)) {
+      const rule = SETTING_RULES[id.slice(SETTINGS_SECTION.length + 1) as SettingName];
+      if (choices !== undefined) assert.deepEqual(rule, choices, id);
+      else if (type === 'integer') assert.deepEqual(rule, { minimum, ...(maximum === undefined ? {} : { maximum }) }, id);
+      else assert.equal(rule, undefined, id);
+    }
   });
 
   it('gives every setting a scope, a description and a place, and every choice its own words', () => {

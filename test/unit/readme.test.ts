@@ -36,5 +36,11 @@ describe('README', () => {
       const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link ?? '');
       assert.deepEqual(links.filter((link) => !existsSync(join(root, page, '..', link))), []);
     });
+
+    it(`${page} names in code only files and folders that are there`, () => {
+      const text = readFileSync(join(root, page), 'utf8');
+      const paths = [...text.matchAll(/`((?:src|media|test|docs|samples|language|\.ci)\/[\w./@-]+)`/g)].map(([, path]) => path ?? '');
+      assert.deepEqual(paths.filter((path) => !existsSync(join(root, path))), []);
+    });
   }
 });

@@ -1,6 +1,8 @@
-import { CARRIAGE_RETURN, LINE_FEED } from './ascii';
+import { CARRIAGE_RETURN, isLineBreak, LINE_FEED } from './ascii';
 import type { Place, Range } from '../model/problem';
 
+/** U+FFFD in UTF-8. */
+const REPLACEMENT = [0xef, 0xbf, 0xbd];
 
 /**
  * Walks over the bytes of UTF-8 text and knows the place it has reached, as an editor shows it: lines end at
@@ -24,10 +26,16 @@ export class PlaceTracker {
   private lowest = 0x80;
   private highest = 0xbf;
   private fourBytes = false;
+  /** How many bytes of U+FFFD the current sequence has so far; 0 where it can't be it. */
+  private replacement = 0;
   private sequenceAt = 0;
   private sequenceColumn = 0;
 
-  constructor(start: Place) {
+  /** @param replaced whether U+FFFD in the text stands for bytes that could not be decoded, so that it counts as invalid */
+  constructor(
+    start: Place,
+    private readonly replaced = false,
+  ) {
     this.at = start.byte;
     this.line = start.line;
     this.columnZero = start.byte - start.column;
@@ -54,7 +62,7 @@ export class PlaceTracker {
       }
       if (this.needed !== 0) {
         if (byte >= this.lowest && byte <= this.highest) {
-          this.continueSequence();
+          this.continueSequence(byte, offset + i);
           i += 1;
           continue;
         }
@@ -90,19 +98,22 @@ export class PlaceTracker {
     this.lowest = byte === 0xe0 ? 0xa0 : byte === 0xf0 ? 0x90 : 0x80;
     this.highest = byte === 0xed ? 0x9f : byte === 0xf4 ? 0x8f : 0xbf;
     this.fourBytes = byte >= 0xf0;
+    this.replacement = this.replaced && byte === REPLACEMENT[0] ? 1 : 0;
     if (byte >= 0xc2 && byte <= 0xdf) this.needed = 1;
     else if (byte >= 0xe0 && byte <= 0xef) this.needed = 2;
     else if (byte >= 0xf0 && byte <= 0xf4) this.needed = 3;
     else this.markInvalid(at + 1);
   }
 
-  private continueSequence(): void {
+  private continueSequence(byte: number, at: number): void {
+    if (this.replacement > 0) this.replacement = byte === REPLACEMENT[this.replacement] ? this.replacement + 1 : 0;
     this.columnZero += 1;
     this.lowest = 0x80;
     this.highest = 0xbf;
     this.needed -= 1;
     // Beyond the basic plane a character is two UTF-16 units.
     if (this.needed === 0 && this.fourBytes) this.columnZero -= 1;
+    if (this.replacement === REPLACEMENT.length) this.markInvalid(at + 1);
   }
 
   private markInvalid(end: number): void {
@@ -112,6 +123,32 @@ export class PlaceTracker {
       start: { byte: sequenceAt, line, column: sequenceColumn },
       end: { byte: end, line, column: sequenceColumn + 1 },
     };
+  }
+}
+
+/** The byte at this line and column, both from 0, of text that begins at line 0; undefined where there is none. */
+export function byteAtPlace(bytes: Uint8Array, { line, column }: Pick<Place, 'line' | 'column'>): number | undefined {
+  const tracker = new PlaceTracker({ byte: 0, line: 0, column: 0 });
+  for (let i = 0; tracker.place().line < line; ) {
+    if (i >= bytes.length) return undefined;
+    while (i < bytes.length && !isLineBreak(bytes[i] ?? 0)) i += 1;
+    if (bytes[i] === CARRIAGE_RETURN && bytes[i + 1] === LINE_FEED) i += 1;
+    i = Math.min(i + 1, bytes.length);
+    tracker.advance(bytes, tracker.byte, i);
+  }
+  for (;;) {
+    const left = column - tracker.place().column;
+    if (left <= 0) break;
+    if (tracker.byte >= bytes.length || tracker.place().line > line) return undefined;
+    // A byte is one column at most.
+    tracker.advance(bytes, tracker.byte, Math.min(bytes.length, tracker.byte + left));
+  }
+  // The rest of the character that was begun.
+  for (let end = tracker.byte; ; end = tracker.byte) {
+    const next = bytes[end];
+    if (column === 0 || next === undefined || next < 0x80 || next > 0xbf) return end;
+    tracker.advance(bytes, end, end + 1);
+    if (tracker.place().column > column) return end;
   }
 }
 

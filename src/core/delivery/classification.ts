@@ -8,7 +8,7 @@ export interface Reason extends ErrorReport {
   readonly code: string;
 }
 
-/** What a response means for one record. The meanings are DESIGN.md's table "What each answer means". */
+/** What a response means for one record. CONTRIBUTING has the table: "What each response means". */
 export type Verdict =
   | { readonly kind: 'stored'; readonly shardId?: string; readonly sequenceNumber?: string; readonly recordId?: string }
   /**
@@ -21,7 +21,7 @@ export type Verdict =
   | { readonly kind: 'uncertain'; readonly reason: Reason };
 
 /** What a response means for its request and for each of its records, in the order of the request. */
-export interface Judgement {
+export interface Judgment {
   readonly verdicts: readonly Verdict[];
   /** Set when the request as a whole failed. */
   readonly reason?: Reason;
@@ -35,17 +35,16 @@ export interface Judgement {
   readonly reached?: boolean;
 }
 
-/** A service's codes by their meaning, ready to be looked up. */
-type CodeSets = { readonly [Meaning in keyof ServiceCodes]: ReadonlySet<string> };
+/** The codes of a service that decide, by their meaning, ready to be looked up. */
+type CodeSets = { readonly [Meaning in Exclude<keyof ServiceCodes, 'requestOther'>]: ReadonlySet<string> };
 
 const CODES: Readonly<Record<Service, CodeSets>> = forEachService((service) => {
-  const { recordThrottled, recordRetry, requestThrottled, requestPause, requestOther } = SERVICES[service].codes;
+  const { recordThrottled, recordRetry, requestThrottled, requestPause } = SERVICES[service].codes;
   return {
     recordThrottled: new Set(recordThrottled),
     recordRetry: new Set(recordRetry),
     requestThrottled: new Set(requestThrottled),
     requestPause: new Set(requestPause),
-    requestOther: new Set(requestOther),
   };
 });
 
@@ -58,7 +57,7 @@ const TIMED_OUT_BETWEEN = new Set([408, 499]);
  * Decides what happened to every record of one request. The only place where that is decided.
  * @param size the number of records in the request
  */
-export function judge(service: Service, size: number, response: ServiceResponse): Judgement {
+export function judge(service: Service, size: number, response: ServiceResponse): Judgment {
   const reached = wasReached(response);
   return { ...judgeResponse(service, size, response), ...(reached === undefined ? {} : { reached }) };
 }
@@ -78,7 +77,7 @@ function wasReached(response: ServiceResponse): boolean | undefined {
   }
 }
 
-function judgeResponse(service: Service, size: number, response: ServiceResponse): Judgement {
+function judgeResponse(service: Service, size: number, response: ServiceResponse): Judgment {
   switch (response.kind) {
     case 'success':
       return judgeEntries(service, size, response.entries, response.failedCount);
@@ -106,7 +105,7 @@ function judgeResponse(service: Service, size: number, response: ServiceResponse
   }
 }
 
-function judgeRefusal(service: Service, size: number, status: number, reason: Reason): Judgement {
+function judgeRefusal(service: Service, size: number, status: number, reason: Reason): Judgment {
   const { requestThrottled, requestPause } = CODES[service];
   if (requestThrottled.has(reason.code) || status === 429) return whole(size, { kind: 'refused', next: 'retry', throttled: true, reason });
   if (requestPause.has(reason.code) || UNAUTHORIZED.has(status)) return paused(size, reason);
@@ -114,7 +113,7 @@ function judgeRefusal(service: Service, size: number, status: number, reason: Re
   return whole(size, { kind: 'refused', next: 'never', throttled: false, reason });
 }
 
-function judgeEntries(service: Service, size: number, entries: readonly ResponseEntry[], failedCount: number | undefined): Judgement {
+function judgeEntries(service: Service, size: number, entries: readonly ResponseEntry[], failedCount: number | undefined): Judgment {
   if (entries.length !== size) {
     // Nobody can tell which result is whose.
     const breach = { code: 'WrongResultCount', args: [entries.length, size] } as const;
@@ -160,10 +159,10 @@ function reasonOf({ code, args, message }: Reason): Reason {
   return { code, ...(args === undefined ? {} : { args }), ...(message === undefined ? {} : { message }) };
 }
 
-function whole(size: number, verdict: Exclude<Verdict, { kind: 'stored' }>): Judgement {
+function whole(size: number, verdict: Exclude<Verdict, { kind: 'stored' }>): Judgment {
   return { verdicts: Array.from({ length: size }, () => verdict), reason: verdict.reason };
 }
 
-function paused(size: number, reason: Reason): Judgement {
+function paused(size: number, reason: Reason): Judgment {
   return { ...whole(size, { kind: 'refused', next: 'pause', throttled: false, reason }), pause: reason };
 }

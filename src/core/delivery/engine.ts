@@ -5,7 +5,7 @@ import { SERVICES } from '../services/registry';
 import type { ShardRate } from '../services/service';
 import { backoffMs } from './backoff';
 import { UnorderedQueue } from './unorderedQueue';
-import { judge, type Judgement, type Verdict } from './classification';
+import { judge, type Judgment, type Verdict } from './classification';
 import type { Random } from '../model/clock';
 import { type DeliveryOptions, type DeliveryRecords, sendsInOrder } from '../model/deliveryOptions';
 import { OrderedQueue } from './orderedQueue';
@@ -132,24 +132,24 @@ export class DeliveryEngine {
     const sent = this.inFlight.get(request);
     if (sent === undefined) throw new RangeError(`request ${String(request)} is not in flight`);
     this.inFlight.delete(request);
-    const judgement = judge(this.options.service, sent.records.length, response);
-    const attempts = this.decide(sent, judgement, now);
+    const judgment = judge(this.options.service, sent.records.length, response);
+    const attempts = this.decide(sent, judgment, now);
     this.emit({
       kind: 'completed',
       at: now,
       request,
       ...('httpStatus' in response ? { httpStatus: response.httpStatus } : {}),
       ...('requestId' in response ? { requestId: response.requestId } : {}),
-      ...judgement.reason,
-      ...(judgement.breach === undefined ? {} : { breach: judgement.breach }),
+      ...judgment.reason,
+      ...(judgment.breach === undefined ? {} : { breach: judgment.breach }),
       attempts,
     });
-    this.heard(request, judgement, now);
-    if (judgement.pause !== undefined && this.state === 'running') this.pause(now, judgement.pause);
+    this.heard(request, judgment, now);
+    if (judgment.pause !== undefined && this.state === 'running') this.pause(now, judgment.pause);
     else this.arrive(now);
   }
 
-  /** Says that another shard map is known: the lanes of the records are others from now on. */
+  /** Call when the shard map changes: records are assigned to new lanes. */
   relane(): void {
     this.pace.relane(this.lanes());
     this.queue.relane();
@@ -170,7 +170,7 @@ export class DeliveryEngine {
     this.enter('running', now);
   }
 
-  /** Sends nothing new any more. The run is over when requests in flight have completed. */
+  /** Stops sending new requests. The run is over when requests in flight have completed. */
   stop(now: number): void {
     if (this.state === 'finished' || this.state === 'stopped' || this.state === 'stopping') return;
     this.reason = undefined;
@@ -203,7 +203,7 @@ export class DeliveryEngine {
   }
 
   /** What a request says about the endpoint: whether it can be reached, and since when it can't. */
-  private heard(request: number, { reached, reason }: Judgement, now: number): void {
+  private heard(request: number, { reached, reason }: Judgment, now: number): void {
     if (reached === true) {
       this.endOutage(now);
       return;
@@ -228,7 +228,7 @@ export class DeliveryEngine {
   }
 
   /** What happens to each record of a request, and when those that are sent again come back. */
-  private decide({ records, call }: NextRequest, { verdicts, reason, retryAfterMs = 0 }: Judgement, now: number): AttemptEvent[] {
+  private decide({ records, call }: NextRequest, { verdicts, reason, retryAfterMs = 0 }: Judgment, now: number): AttemptEvent[] {
     const waits = new Map<string, { readonly waitMs: number; readonly records: number[] }>();
     const lanes = new Map<number, boolean>();
     let storedBytes = 0;

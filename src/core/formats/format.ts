@@ -13,6 +13,8 @@ export interface ReaderOptions {
   readonly cells: CellMode;
   /** Where partition keys come from; undefined where the target takes none. */
   readonly partitionKey: KeyStrategy | undefined;
+  /** The names of the columns, where the source has rows and not their header. */
+  readonly header?: readonly string[] | undefined;
 }
 
 /** How a source was read: with the bytes of a record, enough to make its payload again. */
@@ -26,6 +28,17 @@ export interface SourceLayout {
 export interface TableLayout {
   readonly header: readonly string[];
   readonly cells: CellMode;
+  /** Set where the header is not in the source: for rows that were selected without it. */
+  readonly headerOutside?: true;
+  /** Names given to columns that have none, or one that an earlier column has. */
+  readonly renamed?: readonly string[];
+}
+
+/** The header of a document. */
+export interface DocumentHeader {
+  readonly names: readonly string[];
+  /** The line that it is on, from 0. */
+  readonly line: number;
 }
 
 /** A fault found in a record's own bytes. */
@@ -138,6 +151,8 @@ export interface FormatDefinition<Name extends string = string> {
   /** Whether records can have keys of their own in the text. */
   readonly ownKeys: boolean;
   readonly reader: ReaderFactory;
+  /** The header in the first bytes of a document, where the format has one. */
+  readonly header?: (beginning: Uint8Array) => DocumentHeader | undefined;
   /** The payload of a record without a fault, from its bytes; the slice itself where nothing changes. */
   readonly payload: (layout: SourceLayout, slice: Uint8Array) => Uint8Array;
   readonly single: (layout: SourceLayout) => SingleRecord;

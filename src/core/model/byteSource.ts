@@ -11,6 +11,8 @@ export interface ByteSource {
    * Only a selection starts elsewhere than at the beginning.
    */
   readonly start: { readonly line: number; readonly column: number };
+  /** Set where U+FFFD in the text may stand for bytes that could not be decoded: a record that has it is invalid. */
+  readonly replaced?: true;
   /** All bytes, in pieces of any size. Each call starts again at the first byte. */
   chunks(signal: AbortSignal): AsyncIterable<Uint8Array>;
   /**

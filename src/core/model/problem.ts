@@ -42,8 +42,6 @@ export const SYNTAX_FAULTS = [
   // CSV and TSV
   'textAfterQuote',
   'unclosedQuote',
-  'unnamedColumn',
-  'repeatedColumn',
   // Records files
   'textBeforeRecords',
   'headerExpected',
@@ -65,8 +63,8 @@ export type SyntaxArgs =
 export interface ProblemArgs {
   /** The text breaks the rules of its format. */
   readonly syntax: SyntaxArgs;
-  /** The bytes are not what they are said to be. */
-  readonly encoding: readonly [encoding: 'utf8' | 'base64'];
+  /** The bytes are not what they are said to be; `replaced`: they were not, and U+FFFD is in their place. */
+  readonly encoding: readonly [encoding: 'utf8' | 'base64' | 'replaced'];
   /** Too long to be read as one record (limit in MiB), or larger than the target accepts (sizes in bytes). */
   readonly tooLarge:
     | readonly [limit: 'reader', mib: number]
@@ -94,7 +92,7 @@ const CHECKS: { readonly [Code in ProblemCode]: (args: readonly unknown[]) => ar
     args[0] === 'missingCells' || args[0] === 'extraCells'
       ? args.length === 3 && typeof args[1] === 'number' && typeof args[2] === 'number'
       : isOneOf(SYNTAX_FAULTS, args[0]) && (args.length === 1 || (args.length === 2 && args[1] === 'restNotRead')),
-  encoding: (args): args is ProblemArgs['encoding'] => args.length === 1 && isOneOf(['utf8', 'base64'], args[0]),
+  encoding: (args): args is ProblemArgs['encoding'] => args.length === 1 && isOneOf(['utf8', 'base64', 'replaced'], args[0]),
   tooLarge: (args): args is ProblemArgs['tooLarge'] =>
     args[0] === 'reader'
       ? args.length === 2 && typeof args[1] === 'number'

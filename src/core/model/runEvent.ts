@@ -2,7 +2,7 @@ import type { Breach, ErrorReport } from './errorCodes';
 
 /** What happens in a run, as plain data, in the order it happens. The result store and the journal are made from it. */
 
-/** What finally happened to a record. The meaning of each is in DESIGN.md's table of words. */
+/** What finally happened to a record: stored, definitely not stored, maybe stored, or never sent (invalid, or the run was stopped first). */
 export const OUTCOMES = ['delivered', 'failed', 'uncertain', 'notSent'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
@@ -14,7 +14,7 @@ export type AttemptResult = (typeof ATTEMPT_RESULTS)[number];
 export interface AttemptEvent extends ErrorReport {
   readonly record: number;
   readonly result: AttemptResult;
-  /** Whether it was refused for rate. */
+  /** Set when it was throttled. */
   readonly throttled?: true;
   readonly shardId?: string;
   readonly sequenceNumber?: string;
@@ -31,7 +31,7 @@ export interface AttemptEvent extends ErrorReport {
  * - `paused`: waits for the user
  * - `finished`: every record was tried to its end
  * - `stopped`: the user ended the run before that
- * - `interrupted`: the window or its host ended in mid-run; known from the journal only
+ * - `interrupted`: the window or its host ended during the run; known from the journal only
  */
 export type RunState = 'running' | 'pausing' | 'paused' | 'stopping' | 'finished' | 'stopped' | 'interrupted';
 

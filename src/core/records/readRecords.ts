@@ -35,7 +35,7 @@ export async function readRecords(
   const { format, compact } = options;
   const start = { ...source.start, byte: 0 };
   const begin = (): SourceReader =>
-    new SourceReader(table, { name: source.name, uri: source.uri, format, compact }, options, start, head, formatOf(format).reader);
+    new SourceReader(table, { name: source.name, uri: source.uri, format, compact }, { ...options, replaced: source.replaced === true }, start, head, formatOf(format).reader);
   let reading: SourceReader | undefined;
   let head = NO_BYTES;
   let bytesRead = 0;
@@ -62,12 +62,14 @@ export async function readRecords(
  * @param text with its place in the document
  * @param source how the record was read before
  * @param partitionKey where the run's keys came from; keys are read only where they are part of the text
+ * @param replaced whether U+FFFD in the text may stand for bytes that could not be decoded
  * @returns records with their places in the document
  */
 export function readRecordAgain(
   { text, place }: { readonly text: string; readonly place: Place },
   source: RecordSource,
   partitionKey: KeyStrategy,
+  replaced = false,
 ): RecordTable {
   const { single, ownKeys } = formatOf(source.format);
   const { reader, before = '', behind = '' } = single(source);
@@ -78,7 +80,8 @@ export function readRecordAgain(
     line: place.line - linesBefore,
     column: linesBefore === 0 ? place.column : 0,
   };
-  const options: ReaderOptions = {
+  const options = {
+    replaced,
     compact: source.compact,
     cells: source.table?.cells ?? 'text',
     partitionKey: partitionKey.kind === 'field' || ownKeys ? partitionKey : undefined,
@@ -94,6 +97,10 @@ function mayGrowToMark(head: Uint8Array): boolean {
   return head.length < BYTE_ORDER_MARK.length && head.every((byte, i) => byte === BYTE_ORDER_MARK[i]);
 }
 
+interface SourceOptions extends ReaderOptions {
+  readonly replaced: boolean;
+}
+
 /** One source being read. */
 class SourceReader {
   private readonly writer: RecordWriter;
@@ -105,16 +112,17 @@ class SourceReader {
    * @param start the place of the first byte of `head`
    * @param createReader the format's own, or that for a single record
    */
-  constructor(table: RecordTable, source: RecordSource, options: ReaderOptions, start: Place, head: Uint8Array, createReader: ReaderFactory) {
+  constructor(table: RecordTable, source: RecordSource, options: SourceOptions, start: Place, head: Uint8Array, createReader: ReaderFactory) {
     const { checksUtf8, inspects } = formatOf(source.format);
     const { partitionKey } = options;
     const marked = start.line === 0 && start.column === 0 && BYTE_ORDER_MARK.every((byte, i) => head[i] === byte);
     const skipped = marked ? BYTE_ORDER_MARK.length : 0;
     const sourceNumber = table.sources.push(source) - 1;
-    this.writer = new RecordWriter(table, sourceNumber, new PlaceTracker({ ...start, byte: start.byte + skipped }), {
+    this.writer = new RecordWriter(table, sourceNumber, new PlaceTracker({ ...start, byte: start.byte + skipped }, options.replaced), {
       fixedKey: partitionKey?.kind === 'fixed' ? partitionKey.text : undefined,
       keepBytes: inspects || partitionKey?.kind === 'field',
       checkUtf8: checksUtf8,
+      replaced: options.replaced,
     });
     this.reader = createReader(this.writer, options);
     this.push(head.subarray(skipped));

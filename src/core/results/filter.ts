@@ -11,7 +11,7 @@ export interface Filter {
   readonly leastAttempts?: number | undefined;
   readonly mostAttempts?: number | undefined;
   readonly possibleDuplicate: boolean;
-  /** Only records with at least one attempt that was refused for rate. */
+  /** Only records with at least one attempt that was throttled. */
   readonly throttled: boolean;
   readonly shard?: string | undefined;
   readonly code?: string | undefined;

@@ -297,7 +297,7 @@ export class ResultStore {
     readonly flags: Uint8Array;
     readonly firstStarts: Float64Array;
     readonly lastEnds: Float64Array;
-    /** Attempts refused for rate. */
+    /** Attempts throttled. */
     readonly throttles: Uint16Array;
     readonly storedIds: TextColumn;
   } {

@@ -16,7 +16,7 @@ export interface Totals {
   readonly retried: number;
   /** Attempts beyond each record's first. */
   readonly retries: number;
-  /** Attempts refused for rate. */
+  /** Attempts throttled. */
   readonly throttled: number;
   readonly requests: number;
   /** Bytes of the delivered records' data. */
@@ -55,7 +55,7 @@ export interface RequestRow {
   readonly unstored: number;
 }
 
-/** What happened in one second of a run: records that came to an outcome, and attempts refused for rate. */
+/** What happened in one second of a run: records that came to an outcome, and attempts throttled. */
 export interface SecondRow {
   delivered: number;
   throttled: number;

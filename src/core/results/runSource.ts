@@ -11,7 +11,14 @@ export interface RunSource extends ByteSource {
   readonly version?: number;
   /** Set for all of a document or file, rather than a selection. */
   readonly whole?: true;
+  /** The first bytes of the document, for a selection that has text before it: rows have their header there. */
+  readonly documentHead?: Uint8Array;
+  /** The encoding of the file, where the source is its text as UTF-8 and not its bytes. */
+  readonly decodedFrom?: string;
 }
 
 /** What is stored of a source in order to find it again. It holds none of its content. */
 export type SourceTrace = Pick<RunSource, 'name' | 'uri' | 'size' | 'start' | 'fingerprint' | 'whole'>;
+
+/** What a source that is found again needs besides, in order to be read as before. */
+export type ReadingHints = Pick<RunSource, 'format' | 'documentHead'>;

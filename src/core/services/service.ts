@@ -34,7 +34,7 @@ export interface ServiceCodes {
   readonly requestThrottled: readonly string[];
   /** Of a request: nothing was stored, and nothing will be until the user fixes something. */
   readonly requestPause: readonly string[];
-  /** Of a request: other documented codes. */
+  /** Of a request: other documented codes. They are listed only so that they get help; the HTTP status decides. */
   readonly requestOther: readonly string[];
 }
 

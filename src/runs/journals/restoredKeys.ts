@@ -71,7 +71,8 @@ async function readKeys(
     const source = sources[number];
     if (source === undefined) return undefined;
     const { format, compact, table: columns } = read;
-    await readRecords(source, { format, compact, cells: columns?.cells ?? 'text', partitionKey: strategy }, table, new AbortController().signal);
+    const header = columns?.headerOutside === true ? columns.header : undefined;
+    await readRecords(source, { format, compact, cells: columns?.cells ?? 'text', partitionKey: strategy, header }, table, new AbortController().signal);
   }
   const keys = new Map<string, RecordKeys>();
   const nextRandom = seededUuids(keySeed);

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { withoutSecrets } from '../../core/exports/export';
+import type { TableLayout } from '../../core/formats/format';
 import { FORMATS } from '../../core/formats/registry';
 import { formatKeyStrategy } from '../../core/keys/keyStrategy';
 import { OUTCOMES } from '../../core/model/runEvent';
@@ -18,7 +19,7 @@ const layoutSchema = v.object({
   uri: v.string(),
   format: v.picklist(FORMATS),
   compact: v.boolean(),
-  table: v.exactOptional(v.object({ header: v.array(v.string()), cells: v.picklist(['text', 'json']) })),
+  table: v.exactOptional(v.object({ header: v.array(v.string()), cells: v.picklist(['text', 'json']), headerOutside: v.exactOptional(v.literal(true)) })),
 }) satisfies v.GenericSchema<unknown, RecordSource>;
 
 const traceSchema = v.object({
@@ -116,5 +117,9 @@ function layoutOf({ records }: RunParts, number: number): StoredSource['read'] {
   const read = records.sources[number];
   if (read === undefined) throw new RangeError(`source ${String(number)} was not read`);
   const { name, uri, format, compact, table } = read;
-  return { name, uri, format, compact, ...(table === undefined ? {} : { table: { header: [...table.header], cells: table.cells } }) };
+  return { name, uri, format, compact, ...(table === undefined ? {} : { table: storedTable(table) }) };
+}
+
+function storedTable({ header, cells, headerOutside }: TableLayout): NonNullable<StoredSource['read']['table']> {
+  return { header: [...header], cells, ...(headerOutside === undefined ? {} : { headerOutside }) };
 }

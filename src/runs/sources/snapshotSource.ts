@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import { byteAtPlace } from '../../core/bytes/placeTracker';
 import type { Format } from '../../core/formats/registry';
-import type { RunSource, SourceTrace } from '../../core/results/runSource';
+import type { ReadingHints, RunSource, SourceTrace } from '../../core/results/runSource';
 
 const CHUNK_BYTES = 1 << 20;
 
@@ -10,6 +11,9 @@ export interface SnapshotFacts extends Pick<RunSource, 'name' | 'uri' | 'start'>
   readonly format?: Format | undefined;
   readonly version?: number | undefined;
   readonly whole?: boolean | undefined;
+  readonly replaced?: boolean | undefined;
+  readonly documentHead?: Uint8Array | undefined;
+  readonly decodedFrom?: string | undefined;
 }
 
 /** Bytes as they are at this moment: later edits of the document don't change them. */
@@ -22,9 +26,12 @@ export class SnapshotSource implements RunSource {
   readonly format?: Format;
   readonly version?: number;
   readonly whole?: true;
+  readonly replaced?: true;
+  readonly documentHead?: Uint8Array;
+  readonly decodedFrom?: string;
 
   constructor(
-    { name, uri, start, format, version, whole }: SnapshotFacts,
+    { name, uri, start, format, version, whole, replaced, documentHead, decodedFrom }: SnapshotFacts,
     private readonly bytes: Uint8Array,
   ) {
     this.name = name;
@@ -33,6 +40,9 @@ export class SnapshotSource implements RunSource {
     if (format !== undefined) this.format = format;
     if (version !== undefined) this.version = version;
     if (whole === true) this.whole = true;
+    if (replaced === true) this.replaced = true;
+    if (documentHead !== undefined) this.documentHead = documentHead;
+    if (decodedFrom !== undefined) this.decodedFrom = decodedFrom;
     this.size = bytes.length;
     this.fingerprint = { kind: 'text', md5: createHash('md5').update(bytes).digest('hex') };
   }
@@ -51,17 +61,22 @@ export class SnapshotSource implements RunSource {
 }
 
 /** A source from a copy of its bytes; undefined when they are not those that were sent. */
-export function sourceFromCopy(trace: SourceTrace, bytes: Uint8Array): RunSource | undefined {
+export function sourceFromCopy(trace: SourceTrace & ReadingHints, bytes: Uint8Array): RunSource | undefined {
   const source = new SnapshotSource(trace, bytes);
   return hasSameContent(source, trace) ? source : undefined;
 }
 
-/** The part of a text that the trace names, if it is still the same there. */
-export function cutOut(text: string, trace: SourceTrace): RunSource | undefined {
-  const lineEnd = /\r\n|\r|\n/g;
-  for (let line = 0; line < trace.start.line; line += 1) if (lineEnd.exec(text) === null) return undefined;
-  const bytes = new TextEncoder().encode(text.slice(lineEnd.lastIndex + trace.start.column)).slice(0, trace.size);
-  return sourceFromCopy(trace, bytes);
+/** The part of a document that the trace names, if it is still the same there. @param bytes the document in UTF-8 */
+export function cutOut(bytes: Uint8Array, trace: SourceTrace & ReadingHints): RunSource | undefined {
+  if (trace.whole === true) return sourceFromCopy(trace, bytes);
+  const text = withoutMark(bytes);
+  const start = byteAtPlace(text, trace.start);
+  return start === undefined ? undefined : sourceFromCopy(trace, text.slice(start, start + trace.size));
+}
+
+/** The bytes behind a byte order mark, which takes no place in a document. */
+export function withoutMark(bytes: Uint8Array): Uint8Array {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }
 
 /** Whether both have the same fingerprint. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { RunSource, SourceTrace } from '../../core/results/runSource';
-import { FileSource } from './fileSource';
+import type { ReadingHints, RunSource, SourceTrace } from '../../core/results/runSource';
+import { decodedText, openFile } from './openFile';
 import type { Renames } from './renames';
 import { cutOut, hasSameContent } from './snapshotSource';
 
@@ -20,14 +20,16 @@ export class SourceFinder {
   ) {}
 
   /** @returns undefined when the source is gone, or has changed */
-  async find(trace: SourceTrace): Promise<RunSource | undefined> {
+  async find(trace: SourceTrace & ReadingHints): Promise<RunSource | undefined> {
     try {
       if (trace.fingerprint.kind === 'file') {
-        const file = await FileSource.at(trace.uri, this.renames);
+        const file = await openFile(trace.uri, this.renames);
         return file.size === trace.size && hasSameContent(file, trace) ? file : undefined;
       }
-      const text = this.openText(trace.uri)?.getText() ?? (isOnDisk(trace.uri) ? await readFile(fileURLToPath(trace.uri), 'utf8') : undefined);
-      return text === undefined ? undefined : cutOut(text.replace(/^\uFEFF/, ''), trace);
+      const open = this.openText(trace.uri);
+      const found = open === undefined ? undefined : cutOut(new TextEncoder().encode(open.getText()), trace);
+      // A saved document is sent as the bytes of its file.
+      return found ?? (isOnDisk(trace.uri) && open?.isDirty !== true ? await onDisk(trace) : undefined);
     } catch {
       // Whatever prevents reading the source, it can't be found.
       return undefined;
@@ -39,6 +41,13 @@ export class SourceFinder {
     if (fingerprint.kind === 'file') return true;
     return isOnDisk(uri) && this.openText(uri)?.isDirty !== true;
   }
+}
+
+async function onDisk(trace: SourceTrace & ReadingHints): Promise<RunSource | undefined> {
+  const bytes = await readFile(fileURLToPath(trace.uri));
+  const slice = (start: number, end: number): Promise<Uint8Array> => Promise.resolve(bytes.subarray(start, end));
+  const text = await decodedText({ name: trace.name, size: bytes.length }, slice);
+  return cutOut(text?.bytes ?? bytes, trace);
 }
 
 function isOnDisk(uri: string): boolean {

@@ -5,6 +5,7 @@ import { type RecordSource, RecordTable } from '../../core/records/recordTable';
 import type { EditedRecords } from '../../runs/resending';
 import type { KnownRun } from '../../core/results/run';
 import type { RunSource } from '../../core/results/runSource';
+import { hasReplacedBytes } from '../send/documentContent';
 import { documentSource } from '../send/sources';
 import type { Mark } from './mark';
 import type { RecordMarks } from './recordMarks';
@@ -36,13 +37,14 @@ export async function readEdited(
   for (const [uri, list] of byDocument) {
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
     list.sort((a, b) => a.mark.range.start.compareTo(b.mark.range.start));
-    readDocument(document, run, list, table, sources);
+    readDocument({ document, replaced: await hasReplacedBytes(document) }, run, list, table, sources);
   }
   return { sources, records: table, gone };
 }
 
+/** @param replaced whether U+FFFD in the document stands for bytes of its file that could not be decoded */
 function readDocument(
-  document: vscode.TextDocument,
+  { document, replaced }: { readonly document: vscode.TextDocument; readonly replaced: boolean },
   run: KnownRun,
   list: readonly { readonly record: number; readonly mark: Mark }[],
   table: RecordTable,
@@ -66,7 +68,7 @@ function readDocument(
       numbers.set(before, number);
     }
     const { line, character } = mark.range.start;
-    const found = readRecordAgain({ text: document.getText(mark.range), place: { byte, line, column: character } }, before, run.partitionKey);
+    const found = readRecordAgain({ text: document.getText(mark.range), place: { byte, line, column: character } }, before, run.partitionKey, replaced);
     addFound(found, { run, record, source: number }, table);
   }
 }

@@ -7,11 +7,12 @@ import { visibleLine } from '../../shared/visibleText';
 import { HumanError } from '../base/humanError';
 import type { RunRegistry } from '../../runs/runRegistry';
 import { formatBytes, formatCount } from '../base/quantities';
+import { runGoneMessage } from '../base/wording/runs';
 
 /** The scheme of excerpts: `scheme:/record 19 of NAME?{"run":ID,"record":18}`. */
 const EXCERPT_SCHEME = 'stream-tester-excerpt';
 /** VS Code doesn't sync larger documents to extensions. Source: TextModel's limit for synchronization, VS Code 1.100. */
-export const LARGEST_DOCUMENT = 50 << 20;
+export const MAX_DOCUMENT_BYTES = 50 << 20;
 /** Bytes shown before and after the record. */
 const AROUND_BYTES = 16 << 10;
 /** Maximum bytes of the record that are shown. */
@@ -57,14 +58,14 @@ export class Excerpts implements vscode.TextDocumentContentProvider, vscode.Disp
     const { run: id, record } = recordOf(uri);
     const run = await this.runs.find(id);
     const source = run?.sources[run.records.sourceNumber(record)];
-    if (run === undefined || source === undefined) throw new HumanError(vscode.l10n.t('This run is no longer available.'));
+    if (run === undefined || source === undefined) throw new HumanError(runGoneMessage());
     return excerptOf(source, run.records.range(record));
   }
 }
 
 function recordOf(uri: vscode.Uri): { readonly run: string; readonly record: number } {
   const result = v.safeParse(excerptQuery, uri.query);
-  if (!result.success) throw new HumanError(vscode.l10n.t('This run is no longer available.'));
+  if (!result.success) throw new HumanError(runGoneMessage());
   return result.output;
 }
 

@@ -14,6 +14,7 @@ import type { SendResult } from '../send/sendResult';
 import { Debounced } from '../base/debounced';
 import { isUnsuccessful, type Mark, outcomeText, reasonText } from './mark';
 import type { RecordMarks } from './recordMarks';
+import { nothingSentMessage, runGoneMessage } from '../base/wording/runs';
 
 const CONTEXT_WAIT_MS = 50;
 
@@ -177,13 +178,13 @@ export class RecordCommands implements vscode.Disposable {
   private async latest(document: string | undefined): Promise<KnownRun> {
     const uri = document === undefined ? vscode.window.activeTextEditor?.document.uri : vscode.Uri.parse(document, true);
     const run = (uri === undefined ? undefined : this.parts.marks.runsOf(uri).at(-1)) ?? (await this.parts.runs.latest());
-    if (run === undefined) throw new HumanError(vscode.l10n.t('Nothing has been sent from this workspace yet.'));
+    if (run === undefined) throw new HumanError(nothingSentMessage());
     return run;
   }
 
   private async find(id: string): Promise<KnownRun> {
     const run = await this.parts.runs.find(id);
-    if (run === undefined) throw new HumanError(vscode.l10n.t('This run is no longer available.'));
+    if (run === undefined) throw new HumanError(runGoneMessage());
     return run;
   }
 

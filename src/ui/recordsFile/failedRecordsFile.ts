@@ -8,7 +8,6 @@ import type { RunRecords } from '../../runs/resending';
 import { visibleLine } from '../../shared/visibleText';
 import { HumanError } from '../base/humanError';
 import { formatBytes, formatCount } from '../base/quantities';
-import type { LiveRun } from '../../runs/liveRun';
 import { attemptsText, outcomeText, reasonText } from '../marks/mark';
 import type { KnownRun } from '../../core/results/run';
 import { SERVICES } from '../../core/services/registry';
@@ -24,8 +23,10 @@ export interface RecordsText {
   readonly records: number;
   /** Records left out because of the limits. */
   readonly tooMany: number;
-  /** Records left out because their source changed. */
-  readonly unreadable: number;
+  /** Records left out because their source changed, or is gone. */
+  readonly changed: number;
+  /** Records left out because they couldn't be parsed: they can be corrected in their source only. */
+  readonly invalid: number;
 }
 
 /**
@@ -38,8 +39,12 @@ export async function openRecords(groups: readonly RunRecords[]): Promise<vscode
   }
   const written = await writeRecords(groups);
   if (written.records === 0) {
-    const names = [...new Set(groups.map(({ run }) => run.name))].join(', ');
-    throw new HumanError(vscode.l10n.t('Couldn’t read the records because {0} changed after it was sent. Open it and send it again.', visibleLine(names)));
+    const names = visibleLine([...new Set(groups.map(({ run }) => run.name))].join(', '));
+    throw new HumanError(
+      written.changed === 0
+        ? vscode.l10n.t('The records of {0} couldn’t be parsed. Correct them there, and send them again.', names)
+        : vscode.l10n.t('Couldn’t read the records because {0} changed after it was sent. Open it and send it again.', names),
+    );
   }
   const document = await vscode.workspace.openTextDocument({ language: RECORDS_LANGUAGE, content: written.text });
   const editor = await vscode.window.showTextDocument(document, { preview: false, viewColumn: vscode.ViewColumn.One });
@@ -52,14 +57,16 @@ export async function openRecords(groups: readonly RunRecords[]): Promise<vscode
 export async function writeRecords(groups: readonly RunRecords[]): Promise<RecordsText> {
   const found: { readonly run: KnownRun; readonly record: number; readonly payload: Uint8Array }[] = [];
   let tooMany = 0;
-  let unreadable = 0;
+  let changed = 0;
+  let invalid = 0;
   let room = { records: MAX_RECORDS, bytes: MAX_BYTES };
   for (const { run, records } of groups) {
     const { wanted, left } = asManyAsFit(run, records, room);
     room = left;
     tooMany += records.length - wanted.length;
     const read = await payloadsOf(run, wanted);
-    unreadable += read.unreadable;
+    changed += read.changed;
+    invalid += read.invalid;
     for (const [record, payload] of read.payloads) found.push({ run, record, payload });
   }
   const lineEnd = commonLineEnd(found.map(({ payload }) => payload));
@@ -73,7 +80,7 @@ export async function writeRecords(groups: readonly RunRecords[]): Promise<Recor
     blocks.push(text);
   }
   tooMany += found.length - blocks.length;
-  const written = { records: blocks.length, tooMany, unreadable };
+  const written = { records: blocks.length, tooMany, changed, invalid };
   const left = leftOut(written);
   const head = [
     ...groups.map(({ run }) => visibleLine(vscode.l10n.t('From {0}, sent to {1}', run.name, describeTarget(run.target)))),
@@ -105,7 +112,7 @@ function asManyAsFit(
   return { wanted, left: { records: room.records - wanted.length, bytes } };
 }
 
-function leftOut({ tooMany, unreadable }: Omit<RecordsText, 'text'>): string | undefined {
+function leftOut({ tooMany, changed, invalid }: Omit<RecordsText, 'text'>): string | undefined {
   const parts: string[] = [];
   if (tooMany > 0) {
     parts.push(
@@ -117,9 +124,8 @@ function leftOut({ tooMany, unreadable }: Omit<RecordsText, 'text'>): string | u
       ),
     );
   }
-  if (unreadable > 0) {
-    parts.push(vscode.l10n.t('{0} records are not in this document because their source changed.', formatCount(unreadable)));
-  }
+  if (changed > 0) parts.push(vscode.l10n.t('{0} records are not in this document because their source changed.', formatCount(changed)));
+  if (invalid > 0) parts.push(vscode.l10n.t('{0} records are not in this document because they couldn’t be parsed. Correct them in their source.', formatCount(invalid)));
   return parts.length === 0 ? undefined : parts.join(' ');
 }
 
@@ -144,18 +150,18 @@ function blockOf(run: KnownRun, record: number, payload: Uint8Array): RecordBloc
 async function payloadsOf(
   run: KnownRun,
   records: readonly number[],
-): Promise<{ readonly payloads: ReadonlyMap<number, Uint8Array>; readonly unreadable: number }> {
+): Promise<{ readonly payloads: ReadonlyMap<number, Uint8Array>; readonly changed: number; readonly invalid: number }> {
   const payloads = new Map<number, Uint8Array>();
-  let unreadable = 0;
+  let changed = 0;
+  let invalid = 0;
   const { records: table } = run;
-  const sources: readonly (LiveRun['sources'][number] | undefined)[] = run.sources;
-  for (const [number, source] of sources.entries()) {
+  for (const [number, source] of run.sources.entries()) {
     const list = records.filter((record) => table.sourceNumber(record) === number);
-    // Records that didn't parse have no payload; they can be corrected in their source.
+    // Records that didn't parse have no payload; they can be corrected in their source only.
     const sound = list.filter((record) => !table.problems.has(record));
-    unreadable += list.length - sound.length;
+    invalid += list.length - sound.length;
     if (source === undefined) {
-      unreadable += sound.length;
+      changed += sound.length;
       continue;
     }
     try {
@@ -163,8 +169,8 @@ async function payloadsOf(
       read.forEach(({ data }, i) => payloads.set(sound[i] ?? 0, data));
     } catch (error) {
       if (!(error instanceof SourceChangedError)) throw error;
-      unreadable += sound.length;
+      changed += sound.length;
     }
   }
-  return { payloads, unreadable };
+  return { payloads, changed, invalid };
 }

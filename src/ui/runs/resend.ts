@@ -10,6 +10,7 @@ import type { SendFlow } from '../send/sendFlow';
 import { nothingToSend, type SendResult, showUnsent } from '../send/sendResult';
 import { runSpec } from '../send/sendSettings';
 import { followRun } from './followRun';
+import { runGoneMessage } from '../base/wording/runs';
 
 /** How records are resent. */
 export interface ResendOptions {
@@ -38,7 +39,7 @@ export class Resender {
     const records = chosenRecords(earlier, choice);
     if (!how.confirmed && !(await confirmDuplicates(earlier, records))) return undefined;
     const run = await this.runs.find(earlier.id);
-    if (run === undefined) throw new HumanError(vscode.l10n.t('This run is no longer available'));
+    if (run === undefined) throw new HumanError(runGoneMessage());
     const edited = how.edited ? await this.readEdited(run, records) : undefined;
     const started = await this.start(run, records, edited, how);
     const warning = edited === undefined || edited.gone === 0 ? undefined : goneMessage(edited.gone);

@@ -9,6 +9,7 @@ import { runCommand } from '../base/commands';
 import { HumanError } from '../base/humanError';
 import { exportResults } from './exportResults';
 import type { Resender } from './resend';
+import { runGoneMessage } from '../base/wording/runs';
 
 /** What actions need of other rooms. */
 export interface RunActionPorts {
@@ -69,7 +70,7 @@ export class RunActions implements PanelActions {
 
   private async find(id: string): Promise<KnownRun> {
     const run = await this.runs.find(id);
-    if (run === undefined) throw new HumanError(vscode.l10n.t('This run is no longer available'));
+    if (run === undefined) throw new HumanError(runGoneMessage());
     return run;
   }
 

@@ -9,6 +9,7 @@ import type { RunRegistry } from '../../runs/runRegistry';
 import { deliveredOf, formatMoment, othersOf, phaseName, statusOf } from './runLabels';
 import type { KnownRun } from '../../core/results/run';
 import { visibleLine } from '../../shared/visibleText';
+import { nothingSentMessage } from '../base/wording/runs';
 
 interface RunPick extends vscode.QuickPickItem {
   readonly run: StoredRun;
@@ -43,7 +44,7 @@ export class RunPicker {
   async showLatest(): Promise<void> {
     if (this.panels.reveal()) return;
     const latest = await this.runs.latest();
-    if (latest === undefined) throw new HumanError(vscode.l10n.t('Nothing has been sent yet from this workspace.'));
+    if (latest === undefined) throw new HumanError(nothingSentMessage());
     this.panels.show(latest);
   }
 
@@ -85,7 +86,7 @@ export class RunPicker {
 
   private async items(fits: (run: StoredRun) => boolean): Promise<RunPick[]> {
     const stored = await this.journals.list();
-    if (stored.length === 0) throw new HumanError(vscode.l10n.t('Nothing has been sent yet from this workspace.'));
+    if (stored.length === 0) throw new HumanError(nothingSentMessage());
     const fitting = stored.filter(fits);
     if (fitting.length === 0) throw new HumanError(vscode.l10n.t('There is no run for this yet.'));
     return fitting.map((run) => {

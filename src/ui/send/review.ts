@@ -68,6 +68,10 @@ function reviewItems(prepared: PreparedRun): ReviewItem[] {
     choose: () => 'target',
   });
   change(vscode.l10n.t('$(symbol-structure) Format'), describeFormats(prepared), () => pickFormat(prepared));
+  const encodings = [...new Set(prepared.sources.map(({ decodedFrom }) => decodedFrom).filter((name) => name !== undefined))];
+  if (encodings.length > 0) {
+    change(vscode.l10n.t('$(file-code) Encoding'), vscode.l10n.t('{0}, sent as UTF-8', encodings.join(', ')), () => reading);
+  }
   if (SERVICES[target.service].hasKeys) {
     change(vscode.l10n.t('$(key) Partition key'), describeKeyStrategy(reading.partitionKey), () => pickKey(reading));
   }
@@ -77,6 +81,12 @@ function reviewItems(prepared: PreparedRun): ReviewItem[] {
       reading.compact ? vscode.l10n.t('removed') : vscode.l10n.t('kept'),
       () => ({ ...reading, compact: !reading.compact }),
     );
+  }
+  const header = describeHeader(prepared);
+  if (header !== undefined) {
+    const selected = prepared.sources.some(({ documentHead }) => documentHead !== undefined);
+    const choice = prepared.records.sources.some(({ table }) => table?.headerOutside === true) ? 'own' : 'document';
+    change(vscode.l10n.t('$(list-selection) Header'), header, () => (selected ? { ...reading, header: choice } : reading));
   }
   if (formats.some((format) => formatOf(format).options.includes('cells'))) {
     change(
@@ -92,6 +102,23 @@ function reviewItems(prepared: PreparedRun): ReviewItem[] {
 export function describeFormats({ formats, spec }: Pick<PreparedRun, 'formats' | 'spec'>): string {
   const names = [...new Set(formats)].map(formatName).join('; ');
   return spec.reading.format === undefined ? vscode.l10n.t('{0} (detected)', names) : names;
+}
+
+/** Where the names of columns come from, and which they are; undefined where no source has rows. */
+export function describeHeader({ sources, records }: Pick<PreparedRun, 'sources' | 'records'>): string | undefined {
+  const number = records.sources.findIndex(({ table }) => table !== undefined);
+  const read = records.sources[number];
+  if (read?.table === undefined) return undefined;
+  const { header, headerOutside, renamed = [] } = read.table;
+  const { documentHead } = sources[number] ?? {};
+  const line = documentHead === undefined ? 0 : (formatOf(read.format).header?.(documentHead)?.line ?? 0);
+  const from =
+    headerOutside === true
+      ? vscode.l10n.t('from line {0} of the document: {1}', String(line + 1), header.join(', '))
+      : documentHead !== undefined
+        ? vscode.l10n.t('the first row of the selection: {0}', header.join(', '))
+        : vscode.l10n.t('the first row: {0}', header.join(', '));
+  return visibleLine(renamed.length === 0 ? from : vscode.l10n.t('{0} (named here: {1})', from, renamed.join(', ')));
 }
 
 /** Why the stream's limits and shards are not known. */

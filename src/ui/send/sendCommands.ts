@@ -8,7 +8,7 @@ import type { Renames } from '../../runs/sources/renames';
 import { HumanError } from '../base/humanError';
 import type { SendFlow } from './sendFlow';
 import { type SendResult, showUnsent } from './sendResult';
-import { documentSource, fileSource, selectionSources, unsavedSource } from './sources';
+import { fileSource, selectionSources, unsavedSource, wholeDocument } from './sources';
 
 /** What the commands need of later rooms. */
 export interface SendCommandPorts {
@@ -33,22 +33,22 @@ export class SendCommands {
 
   async sendSelection(...[options]: CommandArguments['sendSelection']): Promise<SendResult> {
     const editor = activeEditor();
-    const sources = selectionSources(editor);
+    const sources = await selectionSources(editor);
     if (sources.length > 0) return this.send(sources, options, await this.ports.originTarget(editor.document));
     throw new HumanError(vscode.l10n.t('Nothing is selected. Select the text to send, or use “Send Document”.'));
   }
 
   async sendDocument(...[uri, options]: CommandArguments['sendDocument']): Promise<SendResult> {
     const document = uri === undefined ? activeEditor().document : await vscode.workspace.openTextDocument(uri);
-    return this.send([documentSource(document)], options, await this.ports.originTarget(document));
+    return this.send([await wholeDocument(document)], options, await this.ports.originTarget(document));
   }
 
   /** For a named document shows all of it; else the selection, if there is one. */
   async preview(...[options = {}]: CommandArguments['preview']): Promise<void> {
     const named = options.document === undefined ? undefined : vscode.Uri.parse(options.document, true);
     const document = named === undefined ? activeEditor().document : await vscode.workspace.openTextDocument(named);
-    const selected = named === undefined ? selectionSources(activeEditor()) : [];
-    await this.flow.preview(selected.length > 0 ? selected : [documentSource(document)], options, await this.ports.originTarget(document));
+    const selected = named === undefined ? await selectionSources(activeEditor()) : [];
+    await this.flow.preview(selected.length > 0 ? selected : [await wholeDocument(document)], options, await this.ports.originTarget(document));
   }
 
   /** @returns undefined when the user chooses no file */
@@ -56,7 +56,7 @@ export class SendCommands {
     const given = selected.length > 0 ? selected : file === undefined ? undefined : [file];
     const uris = given ?? (await pickFiles());
     if (uris === undefined) return undefined;
-    return this.send(await Promise.all(uris.map(async (uri) => unsavedSource(uri) ?? fileSource(uri, this.renames))), options);
+    return this.send(await Promise.all(uris.map(async (uri) => (await unsavedSource(uri)) ?? fileSource(uri, this.renames))), options);
   }
 
   private async send(sources: readonly RunSource[], options: SendCommandOptions | undefined, suggested?: Target): Promise<SendResult> {

@@ -49,8 +49,8 @@ function readingOptions({ format, partitionKey, compact, cells }: SendOptions, s
 
 export function deliverySettings(): DeliverySettings {
   return {
-    maxAttempts: Math.max(1, readSetting('delivery.maxAttempts')),
-    concurrency: Math.max(1, readSetting('delivery.concurrency')),
+    maxAttempts: readSetting('delivery.maxAttempts'),
+    concurrency: readSetting('delivery.concurrency'),
     backoffBaseMs: readSetting('delivery.backoffBase'),
     backoffCapMs: readSetting('delivery.backoffCap'),
     uncertain: readSetting('delivery.uncertain'),

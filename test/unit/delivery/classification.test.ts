@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { type Judgement, judge } from '../../../src/core/delivery/classification';
+import { type Judgment, judge } from '../../../src/core/delivery/classification';
 import type { ServiceResponse, ResponseEntry } from '../../../src/core/model/sender';
 import type { Service } from '../../../src/core/model/target';
 
 /** One letter a record: S stored, R refused and tried again, W refused until the endpoint can be reached, P until the user helps, N never again, U uncertain. */
-function letters({ verdicts }: Judgement): string {
+function letters({ verdicts }: Judgment): string {
   return verdicts
     .map((verdict) => {
       switch (verdict.kind) {
@@ -118,7 +118,7 @@ describe('classification: a request as a whole', () => {
   });
 
   it('is uncertain about an unreadable response and reports a breach, unless its status is an error', () => {
-    const unreadable = (httpStatus: number): Judgement => judge('kinesis', 2, { kind: 'unreadable', httpStatus, code: 'ResponseNotJson', args: [9, 'text/html', ''] });
+    const unreadable = (httpStatus: number): Judgment => judge('kinesis', 2, { kind: 'unreadable', httpStatus, code: 'ResponseNotJson', args: [9, 'text/html', ''] });
     assert.equal(letters(unreadable(200)), 'UU');
     assert.deepEqual(unreadable(200).breach, { code: 'ResponseNotJson', args: [9, 'text/html', ''] });
     assert.equal(unreadable(200).reason?.code, 'ResponseNotJson');

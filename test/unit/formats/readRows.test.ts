@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { payloadOf } from '../../../src/core/records/payload';
+import { formatOf } from '../../../src/core/formats/registry';
 import type { CellMode } from '../../../src/core/formats/format';
 import { bytesOf, bytesSource, read, recordsIn } from './reading';
 
@@ -27,8 +28,11 @@ const csvRows: Row[] = [
   ]],
   ['reports text after a closing quote, and reads on', 'a,b\n"1"x,2\n3,4', ['4-10 1:0-1:6 ! syntax 1:3-1:4', '11-14 2:0-2:3 {"a":"3","b":"4"}']],
   ['reports a quote that is never closed', 'a,b\n1,2\n3,"x\n4,5\n', ['4-7 1:0-1:3 {"a":"1","b":"2"}', '8-17 2:0-4:0 ! syntax 2:2-2:3']],
-  ['reports a column without a name once', 'a,,c\n1,2,3\n4,5,6', ['0-16 0:0-2:5 ! syntax 0:2-0:2']],
-  ['reports two columns with the same name once', 'é,b,"é"\n1,2,3\n4,5,6', ['0-21 0:0-2:5 ! syntax 0:4-0:7']],
+  ['names a column without a name by its number', 'a,,c,\n1,2,3,4', ['6-13 1:0-1:7 {"a":"1","column2":"2","c":"3","column4":"4"}']],
+  ['numbers the columns that have the name of an earlier one', 'é,b,"é",é_2,é\n1,2,3,4,5', [
+    '18-27 1:0-1:9 {"é":"1","b":"2","é_3":"3","é_2":"4","é_4":"5"}',
+  ]],
+  ['gives no column the name of another', 'column2,,column2_2,\n1,2,3,4', ['20-27 1:0-1:7 {"column2":"1","column2_3":"2","column2_2":"3","column4":"4"}']],
   ['reports a fault in the header once', '"a"b,c\n1,2\n', ['0-11 0:0-2:0 ! syntax 0:3-0:4']],
   ['finds no record in a header alone', 'a,b\n', []],
   ['reports bytes that are not UTF-8', Uint8Array.of(0x61, 0x0a, 0x78, 0xe9, 0x0a, 0x79), ['2-4 1:0-1:2 ! encoding 1:1-1:2', '5-6 2:0-2:1 {"a":"y"}']],
@@ -58,6 +62,56 @@ describe('csv', () => {
         assert.deepEqual(found, rows.map((row) => JSON.stringify(Object.fromEntries(row.map((text, i) => [header[i], text])))));
       }),
     );
+  });
+});
+
+describe('rows without their header', () => {
+  const header = ['id', 'name'];
+
+  it('have the names of a header from elsewhere', async () => {
+    const records = ['0-5 4:2-4:7 {"id":"1","name":"Bob"}', '6-10 5:0-5:4 {"id":"2","name":"Cy"}'];
+    assert.deepEqual(await recordsIn('1,Bob\n2,Cy\n', { format: 'csv', header }, [1], { line: 4, column: 2 }), records);
+  });
+
+  it('are invalid where they have other cells', async () => {
+    assert.deepEqual(await recordsIn('Bob\n2,Cy', { format: 'csv', header }), ['0-3 0:0-0:3 ! syntax 0:0-0:3', '4-8 1:0-1:4 {"id":"2","name":"Cy"}']);
+  });
+
+  it('take partition keys from its columns, and say where it is', async () => {
+    const table = await read(bytesSource(bytesOf('1,Bob')), { format: 'csv', header, partitionKey: { kind: 'field', path: 'name' } });
+    assert.equal(table.partitionKey(0), 'Bob');
+    assert.deepEqual(table.sources[0]?.table, { header, cells: 'text', headerOutside: true });
+  });
+
+  it('are the same as with it, for every table', async () => {
+    const cell = fc.string({ unit: fc.constantFrom('a', '1', ';', '"', '\n', 'é', '😀'), maxLength: 4 });
+    const tables = fc.integer({ min: 1, max: 4 }).chain((columns) => fc.array(fc.array(cell, { minLength: columns, maxLength: columns }), { minLength: 1, maxLength: 5 }));
+    const line = (row: readonly string[]): string => row.map((text) => `"${text.replaceAll('"', '""')}"`).join(';');
+    await fc.assert(
+      fc.asyncProperty(tables, fc.integer({ min: 1, max: 9 }), async ([names = [], ...rows], cut) => {
+        const whole = bytesOf([names, ...rows].map(line).join('\n'));
+        const part = bytesOf(rows.map(line).join('\n'));
+        const found = formatOf('csv-semicolon').header?.(whole);
+        const payloads = async (bytes: Uint8Array, options: { readonly header?: readonly string[] }): Promise<string[]> => {
+          const table = await read(bytesSource(bytes, [cut]), { format: 'csv-semicolon', ...options });
+          assert.equal(table.problems.size, 0);
+          return Array.from({ length: table.length }, (_, index) => {
+            const { start, end } = table.range(index);
+            return new TextDecoder().decode(payloadOf(table.sourceOf(index), bytes.slice(start.byte, end.byte)));
+          });
+        };
+        assert.deepEqual(await payloads(part, { header: found?.names ?? [] }), await payloads(whole, {}));
+      }),
+    );
+  });
+
+  it('find the header of their document, and its line', () => {
+    const headerOf = (text: string): unknown => formatOf('csv').header?.(bytesOf(text));
+    assert.deepEqual(headerOf('\ufeffid,name\r\n1,Bob'), { names: ['id', 'name'], line: 0 });
+    assert.deepEqual(headerOf('\r\n\n"i""d","na\nme"\n1,Bob'), { names: ['i"d', 'na\nme'], line: 2 });
+    assert.deepEqual(headerOf('id,'), { names: ['id', 'column2'], line: 0 });
+    for (const none of ['', '\n', '"id', '"id,name\n', '"id"x,name\n']) assert.equal(headerOf(none), undefined, none);
+    assert.equal(formatOf('ndjson').header, undefined);
   });
 });
 

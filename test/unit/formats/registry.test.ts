@@ -1,4 +1,4 @@
-import '../wording/withoutVscode';
+import '../../support/withoutVscode';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

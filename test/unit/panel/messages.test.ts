@@ -33,6 +33,11 @@ describe('messages between the panel and its host', () => {
     assert.deepEqual(parseAsk('view', structuredClone(view)), view);
   });
 
+  it('are understood without what VS Code leaves out of a message: keys that are undefined', () => {
+    const message: unknown = JSON.parse(JSON.stringify({ state: undefined }));
+    assert.deepEqual(parseAsk('ready', message), {});
+  });
+
   it('are refused with a number that is no record', () => {
     for (const record of [-1, 1.5, Number.NaN, '1', null]) assert.throws(() => parseAsk('reveal', { record }), MessageError);
   });

@@ -1,4 +1,4 @@
-import '../wording/withoutVscode';
+import '../../support/withoutVscode';
 import assert from 'node:assert/strict';
 import { Numbers } from '../../../media/base/numbers';
 import { panelStrings } from '../../../src/panel/panelStrings';

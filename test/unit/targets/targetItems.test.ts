@@ -1,4 +1,4 @@
-import '../wording/withoutVscode';
+import '../../support/withoutVscode';
 import assert from 'node:assert/strict';
 import { REGIONS } from '../../../src/aws/regions';
 import type { Target } from '../../../src/core/model/target';

@@ -1,9 +1,9 @@
-import './withoutVscode';
+import '../../support/withoutVscode';
 import assert from 'node:assert/strict';
 import { networkError } from '../../../src/aws/nodeErrors';
 import { type ErrorArgs, isErrorCode, OWN_CODES, type OwnCode, TRANSPORT_CODES } from '../../../src/core/model/errorCodes';
 import { PAUSED_BY_USER } from '../../../src/core/model/runEvent';
-import { SERVICE_CODES } from '../../../src/core/services/registry';
+import { forEachService, SERVICE_CODES, SERVICES } from '../../../src/core/services/registry';
 import { describeBreach, describeError, helpFor } from '../../../src/ui/base/wording/errors';
 import { describePause } from '../../../src/ui/base/wording/pauses';
 
@@ -30,6 +30,24 @@ describe('the help for errors', () => {
       assert.notDeepEqual(helpFor(code), UNKNOWN, code);
       const { meaning, remedy } = helpFor(code) ?? { meaning: '', remedy: '' };
       for (const sentence of [meaning, remedy]) assert.match(sentence, /^[A-Z][^{}]*\.$/, code);
+    }
+  });
+
+  it('names the limit that ends throttling, which is a time and not a number of attempts', () => {
+    const throttled = forEachService((service) => [...SERVICES[service].codes.recordThrottled, ...SERVICES[service].codes.requestThrottled]);
+    for (const code of Object.values(throttled).flat()) {
+      const remedy = helpFor(code)?.remedy ?? '';
+      assert.doesNotMatch(remedy, /maxAttempts/, code);
+      assert.match(remedy, /streamTester\.delivery\.throttleTimeout/, code);
+    }
+  });
+
+  it('says of a code that a service uses for records and for requests what both mean', () => {
+    for (const { codes } of Object.values(SERVICES)) {
+      const ofRequests: readonly string[] = [...codes.requestThrottled, ...codes.requestPause, ...codes.requestOther];
+      for (const code of [...codes.recordThrottled, ...codes.recordRetry].filter((name) => ofRequests.includes(name))) {
+        assert.match(helpFor(code)?.meaning ?? '', /single record.*whole request/, code);
+      }
     }
   });
 
@@ -116,6 +134,6 @@ describe('describePause', () => {
   });
 
   it('says that the user paused', () => {
-    assert.deepEqual(describePause(PAUSED_BY_USER), { code: 'PausedByUser', message: 'Paused.', remedy: 'Choose Resume to continue.' });
+    assert.deepEqual(describePause(PAUSED_BY_USER), { code: 'PausedByUser', message: 'Paused.', remedy: 'Choose Resume to continue with the same records.' });
   });
 });

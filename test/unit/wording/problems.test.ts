@@ -1,4 +1,4 @@
-import './withoutVscode';
+import '../../support/withoutVscode';
 import assert from 'node:assert/strict';
 import { KeyStrategyError, type KeyStrategyFault } from '../../../src/core/keys/keyStrategy';
 import { type Fault, type ProblemCode, SYNTAX_FAULTS, toFault } from '../../../src/core/model/problem';

@@ -3,6 +3,7 @@ import type { Beginning } from '../beginning';
 import { BETWEEN_LINES } from '../boundaries';
 import type { FormatDefinition, FormatReader, ReaderOptions, RecordSink, SourceLayout, TableLayout } from '../format';
 import { type Cell, cellsOf, cellText, RowToJson } from './csvRow';
+import { headerOf } from './header';
 import { RowsReader } from './rowsReader';
 
 /** A format of rows under a header: a JSON object per row. A row is read again under its header. */
@@ -21,6 +22,7 @@ export function delimited<Name extends string>(name: Name, delimiter: number, en
     inspects: true,
     ownKeys: false,
     reader: createReader,
+    header: (beginning) => headerOf(beginning, delimiter),
     payload: (layout, slice) => rowWriter(layout).write(slice, cellsOf(slice, delimiter)),
     single: ({ table }) => ({ reader: createReader, ...(table === undefined ? {} : { before: headerRow(table.header, delimiter) }) }),
     boundary: BETWEEN_LINES,

@@ -3,11 +3,12 @@ import { placeAfterCharacter } from '../../bytes/placeTracker';
 import type { Place } from '../../model/problem';
 import type { FormatReader, Inspect, ReaderOptions, RecordSink, SliceFault } from '../format';
 import { columnKey } from '../recordKey';
-import { type Cell, cellsOf, cellText, RowToJson } from './csvRow';
+import { type Cell, cellsOf, RowToJson } from './csvRow';
+import { columnNames } from './header';
 
 /**
  * Rows of cells under a header (RFC 4180): a record for each further row. Quotes count where a cell begins with one;
- * elsewhere they are text. Blank lines are skipped. A faulty header makes the whole source one invalid record.
+ * elsewhere they are text. Blank lines are skipped. A broken quote in the header makes the whole source one invalid record.
  */
 export class RowsReader implements FormatReader {
   private state: 'row' | 'cell' | 'plain' | 'quoted' | 'quote' | 'broken' = 'row';
@@ -20,7 +21,12 @@ export class RowsReader implements FormatReader {
     private readonly sink: RecordSink,
     private readonly options: ReaderOptions,
     private readonly delimiter: number,
-  ) {}
+  ) {
+    const { header, cells } = options;
+    if (header === undefined) return;
+    sink.setTable({ header, cells, headerOutside: true });
+    this.inspect = this.inspectionFor(header);
+  }
 
   push(chunk: Uint8Array): void {
     const { sink, delimiter } = this;
@@ -99,17 +105,9 @@ export class RowsReader implements FormatReader {
     const { sink, delimiter } = this;
     const row = sink.validSlice(at);
     if (row === undefined) return false;
-    const cells = cellsOf(row, delimiter);
-    const names = cells.map((cell) => cellText(row, cell));
-    for (const [column, cell] of cells.entries()) {
-      const name = names[column] ?? '';
-      const fault = name === '' ? 'unnamedColumn' : names.indexOf(name) < column ? 'repeatedColumn' : undefined;
-      if (fault === undefined) continue;
-      sink.failWithin(row, cell.from, cell.to, [fault, 'restNotRead']);
-      return false;
-    }
+    const { names, renamed } = columnNames(row, delimiter);
     sink.drop();
-    sink.setTable({ header: names, cells: this.options.cells });
+    sink.setTable({ header: names, cells: this.options.cells, ...(renamed.length === 0 ? {} : { renamed }) });
     this.inspect = this.inspectionFor(names);
     return true;
   }

@@ -24,7 +24,7 @@ const denied = (): ErrorHelp => ({
 
 const throttled = (): ErrorHelp => ({
   meaning: vscode.l10n.t('The request was throttled. None of the request’s records was stored.'),
-  remedy: vscode.l10n.t('The records are sent again after a wait. If it keeps happening, reduce the rate (streamTester.delivery.pace or streamTester.delivery.recordsPerSecond).'),
+  remedy: vscode.l10n.t('The records are sent again after a wait, for at most streamTester.delivery.throttleTimeout. If it keeps happening, reduce the rate (streamTester.delivery.pace or streamTester.delivery.recordsPerSecond).'),
 });
 
 const unreachable = (): ErrorHelp => ({
@@ -104,20 +104,20 @@ export const HELP: Readonly<Record<ErrorCode, () => ErrorHelp>> = {
   ResultWithErrorAndIdentifier: breach,
   ResultWithoutShard: breach,
   ProvisionedThroughputExceededException: () => ({
-    meaning: vscode.l10n.t('The shard or the stream is over its limit: a shard takes 1 MiB and 1,000 records per second. The record was not stored.'),
-    remedy: vscode.l10n.t('It is sent again after a wait, up to streamTester.delivery.maxAttempts. If it keeps happening, spread the partition keys, add shards, or reduce the rate.'),
+    meaning: vscode.l10n.t('The shard or the stream is over its limit: a shard takes 1 MiB and 1,000 records per second. If it is reported for a single record, the record was not stored; if for the whole request, none of its records was.'),
+    remedy: vscode.l10n.t('The records are sent again after a wait, for at most streamTester.delivery.throttleTimeout. If it keeps happening, spread the partition keys, add shards, or reduce the rate.'),
   }),
   InternalFailure: () => ({
     meaning: vscode.l10n.t('Internal service error. If it is reported for a single record, the record was not stored; if for the whole request, its records may or may not be stored.'),
     remedy: vscode.l10n.t('The records are sent again, up to streamTester.delivery.maxAttempts. After that, resend what failed.'),
   }),
   ServiceUnavailableException: () => ({
-    meaning: vscode.l10n.t('The service accepts no more at the moment. If Firehose reports it, the records it names were not stored.'),
-    remedy: vscode.l10n.t('They are sent again after a wait, up to streamTester.delivery.maxAttempts. If it keeps happening, reduce the rate or ask for a higher quota of the delivery stream.'),
+    meaning: vscode.l10n.t('The delivery stream is over its quota, or the service is busy. If it is reported for a single record, the record was not stored; if for the whole request, none of its records was.'),
+    remedy: vscode.l10n.t('The records are sent again after a wait, for at most streamTester.delivery.throttleTimeout. If it keeps happening, reduce the rate or ask for a higher quota of the delivery stream.'),
   }),
   KMSThrottlingException: () => ({
-    meaning: vscode.l10n.t('The stream is encrypted, and too many requests were made to KMS. None of the request’s records was stored.'),
-    remedy: vscode.l10n.t('The records are sent again after a wait. If it keeps happening, ask for a higher KMS quota.'),
+    meaning: vscode.l10n.t('The stream is encrypted, and too many requests were made to KMS. If it is reported for a single record, the record was not stored; if for the whole request, none of its records was.'),
+    remedy: vscode.l10n.t('The records are sent again after a wait, for at most streamTester.delivery.throttleTimeout. If it keeps happening, ask for a higher KMS quota.'),
   }),
   KMSDisabledException: () => ({
     meaning: vscode.l10n.t('The stream is encrypted with a KMS key that is disabled. None of the request’s records was stored.'),

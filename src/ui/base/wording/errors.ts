@@ -59,7 +59,7 @@ const OWN: Readonly<Record<OwnCode, (args: ErrorArgs) => string>> = {
   ResponseTooLong: () => vscode.l10n.t('The response is far too long to be the service’s.'),
   TlsFailed: ([raw]) => vscode.l10n.t('No secure connection could be established ({0}).', text(raw)),
   NoCredentials: () => vscode.l10n.t('No usable credentials were found.'),
-  CredentialProcessFailed: () => vscode.l10n.t('The credential_process of the profile failed. Run its command in a terminal to see why.'),
+  CredentialProcessFailed: () => vscode.l10n.t('The credential_process of the profile failed.'),
   SourceChanged: () => vscode.l10n.t('The file or document was changed, moved, or deleted after its records were read.'),
   SourceUnreadable: ([name]) => vscode.l10n.t('{0} could not be read, even after several tries.', text(name)),
   HttpError: ([status, statusText, ...body]) =>

@@ -4,7 +4,7 @@ import { KINESIS } from '../../../core/services/kinesis';
 import type { Fault, ProblemArgs, SyntaxArgs, SyntaxFault } from '../../../core/model/problem';
 import { formatCount } from '../quantities';
 
-const LONGEST_KEY = String(KINESIS.partitionKeyLength);
+const MAX_KEY_LENGTH = String(KINESIS.partitionKeyLength);
 
 /** Why a record can't be sent, and what to do. It never contains payload text. */
 export function describeProblem(fault: Fault): string {
@@ -12,9 +12,7 @@ export function describeProblem(fault: Fault): string {
     case 'syntax':
       return describeSyntax(fault.args);
     case 'encoding':
-      return fault.args[0] === 'utf8'
-        ? vscode.l10n.t('These bytes are not UTF-8. Save the file with the encoding UTF-8, or send it as lines or as text.')
-        : vscode.l10n.t('This is not base64: only A–Z, a–z, 0–9, + and / in groups of four, with = at the end. Correct it, or remove the “encoding” header.');
+      return describeEncoding(fault.args);
     case 'tooLarge':
       return describeSize(fault.args);
     case 'keyMissing':
@@ -25,6 +23,17 @@ export function describeProblem(fault: Fault): string {
       return describeKeyLength(fault.args);
     case 'explicitHashKey':
       return vscode.l10n.t('An explicit hash key is a decimal number from 0 to 2^128 − 1, without leading zeros.');
+  }
+}
+
+function describeEncoding([encoding]: ProblemArgs['encoding']): string {
+  switch (encoding) {
+    case 'utf8':
+      return vscode.l10n.t('These bytes are not UTF-8. Save the file with the encoding UTF-8.');
+    case 'replaced':
+      return vscode.l10n.t('The file has bytes here that are not text in its encoding, and U+FFFD is in their place. Reopen the file with its encoding (“Change File Encoding”), or save it as UTF-8 with the right characters.');
+    case 'base64':
+      return vscode.l10n.t('This is not base64: only A–Z, a–z, 0–9, + and / in groups of four, with = at the end. Correct it, or remove the “encoding” header.');
   }
 }
 
@@ -93,10 +102,6 @@ function describeFault(fault: SyntaxFault): string {
       return vscode.l10n.t('The cell continues after its closing quote. Put the whole cell in quotes, and write a quote within it as two.');
     case 'unclosedQuote':
       return vscode.l10n.t('This quote is never closed, so that everything after it is one cell. Add the closing quote.');
-    case 'unnamedColumn':
-      return vscode.l10n.t('This column has no name. Give each column of the header a name.');
-    case 'repeatedColumn':
-      return vscode.l10n.t('An earlier column has the same name. Give each column of the header its own name.');
     case 'textBeforeRecords':
       return vscode.l10n.t('This is before the first record. Begin a record with a line ### and a title, or make this a comment with # at the beginning.');
     case 'headerExpected':
@@ -153,12 +158,12 @@ function describeKeyText(args: ProblemArgs['keyNotText']): string {
 function describeKeyLength([length, path]: ProblemArgs['keyLength']): string {
   if (path === undefined) {
     return length === 0
-      ? vscode.l10n.t('The partition key is empty. It must have 1 to {0} characters.', LONGEST_KEY)
-      : vscode.l10n.t('The partition key has {0} characters. It must have 1 to {1}.', formatCount(length), LONGEST_KEY);
+      ? vscode.l10n.t('The partition key is empty. It must have 1 to {0} characters.', MAX_KEY_LENGTH)
+      : vscode.l10n.t('The partition key has {0} characters. It must have 1 to {1}.', formatCount(length), MAX_KEY_LENGTH);
   }
   return length === 0
-    ? vscode.l10n.t('The partition key, field {0}, is empty. It must have 1 to {1} characters.', path, LONGEST_KEY)
-    : vscode.l10n.t('The partition key, field {0}, has {1} characters. It must have 1 to {2}.', path, formatCount(length), LONGEST_KEY);
+    ? vscode.l10n.t('The partition key, field {0}, is empty. It must have 1 to {1} characters.', path, MAX_KEY_LENGTH)
+    : vscode.l10n.t('The partition key, field {0}, has {1} characters. It must have 1 to {2}.', path, formatCount(length), MAX_KEY_LENGTH);
 }
 
 /** What is wrong with a partition key strategy, and which are valid; the message of any other error. */
@@ -179,8 +184,8 @@ export function describeKeyStrategyError(error: unknown): string {
       return vscode.l10n.t('The JSON path “{0}” can’t be used. It can have names and numbers only, as in $.user.id or $.items[0].id.', text);
     case 'fixedLength':
       return text.length === 0
-        ? vscode.l10n.t('The fixed partition key is empty. It must have 1 to {0} characters.', LONGEST_KEY)
-        : vscode.l10n.t('The fixed partition key has {0} characters. It must have 1 to {1}.', formatCount(text.length), LONGEST_KEY);
+        ? vscode.l10n.t('The fixed partition key is empty. It must have 1 to {0} characters.', MAX_KEY_LENGTH)
+        : vscode.l10n.t('The fixed partition key has {0} characters. It must have 1 to {1}.', formatCount(text.length), MAX_KEY_LENGTH);
     case 'fixedSurrogate':
       return vscode.l10n.t('The fixed partition key contains half of a surrogate pair, which can’t be sent.');
   }
