@@ -330,6 +330,7 @@ describe('the results panel', function () {
     assert.deepEqual((await menu.locator('.menu-item').allInnerTexts()).map((text) => text.trim()), ['Details', 'Show in Source', 'Resend', 'Copy as JSON', 'Copy as CSV', 'Copy as TSV', 'Copy as AWS CLI Command', 'Copy as Request JSON']);
     const selected = (): Promise<(string | null)[]> => page.$$eval('.grid-body [aria-selected=true]', (rows) => rows.map(({ ariaRowIndex }) => ariaRowIndex));
     assert.deepEqual(await selected(), ['5']);
+    assert.equal(await page.innerText('.match-count'), '1 selected');
     await page.click('.header');
     await menu.waitFor({ state: 'hidden' });
     await choose(6, 'Details');
