@@ -118,7 +118,7 @@ export const CONTEXT_KEYS = {
 export const RUNS_VIEW = 'streamTester.runs';
 
 /** Maximum value of the setting `streamTester.runs.keep`. */
-export const MOST_RUNS = 500;
+export const MAX_RUNS = 500;
 
 /** The context values of runs in their view, for the `when` clauses of menus. */
 export const RUN_ITEMS = {
@@ -131,7 +131,7 @@ export const RUN_ITEMS = {
 /** The view type of the results panel. */
 export const RESULTS_PANEL = 'streamTester.results';
 
-/** The language of documents in the request form, whose records can be edited and sent again. */
+/** The language of records files, whose records can be edited and sent again. */
 export const RECORDS_LANGUAGE = 'stream-tester-records';
 
 /** The section of all settings. */
@@ -189,7 +189,7 @@ export const SETTING_RULES: Partial<Readonly<Record<SettingName, SettingRule>>> 
   'delivery.bytesPerSecond': { minimum: 0 },
   'delivery.throttleTimeout': { minimum: 1, maximum: 86_400 },
   'delivery.unreachableTimeout': { minimum: 1, maximum: 86_400 },
-  'runs.keep': { minimum: 0, maximum: MOST_RUNS },
+  'runs.keep': { minimum: 0, maximum: MAX_RUNS },
   'runs.keepPayloads': ['never', 'unsaved'],
 };
 

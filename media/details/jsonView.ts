@@ -12,7 +12,7 @@ const LINES = 500;
 /** Values with more entries are collapsed at first. */
 const OPEN_AT_FIRST = 50;
 const OPEN_DEPTH = 3;
-const LONGEST_TOKEN = 2000;
+const MAX_TOKEN_LENGTH = 2000;
 
 interface Line {
   readonly path: string;
@@ -160,7 +160,7 @@ function renderValue(node: JsonNode, open: boolean | undefined): TemplateResult 
     case 'string':
     case 'number':
     case 'word': {
-      const shown = node.raw.length > LONGEST_TOKEN ? `${node.raw.slice(0, LONGEST_TOKEN)}…` : node.raw;
+      const shown = node.raw.length > MAX_TOKEN_LENGTH ? `${node.raw.slice(0, MAX_TOKEN_LENGTH)}…` : node.raw;
       return html`<span class="json-${node.kind}">${safeText(shown)}</span>`;
     }
   }

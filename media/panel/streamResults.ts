@@ -19,7 +19,7 @@ import { defaultColumns } from '../records/columns';
 import '../records/recordGrid';
 import type { GridMenuEvent, RecordEvent, RecordGrid } from '../records/recordGrid';
 import { rowMenuItems } from '../records/rowMenu';
-import { renderSash } from '../records/splitSash';
+import { renderSash } from './splitSash';
 import '../requests/requestList';
 import { canResend, renderActions } from '../run/runActions';
 import { renderGlance } from '../run/runGlance';

@@ -7,7 +7,7 @@ export type FindRun = (id: string) => Promise<KnownRun | undefined>;
 
 /** What is assumed of an attempt in a run that can't be read any more: it may have stored the record. */
 const UNKNOWN_STORES = 1;
-const MOST_STORES = 2;
+const MAX_STORES = 2;
 
 /**
  * How many attempts in the runs that records were sent in before may have stored them in this target, at most 2 each.
@@ -19,7 +19,7 @@ export async function earlierStores(records: RecordTable, target: Target, findRu
   for (const id of records.originRunIds) storesIn.set(id, await storesOf(await findRun(id), target, findRun));
   return Uint8Array.from({ length: records.length }, (_, record) => {
     const origin = records.origin(record);
-    return origin === undefined ? 0 : Math.min(MOST_STORES, storesIn.get(origin.run)?.(origin.record) ?? UNKNOWN_STORES);
+    return origin === undefined ? 0 : Math.min(MAX_STORES, storesIn.get(origin.run)?.(origin.record) ?? UNKNOWN_STORES);
   });
 }
 

@@ -6,7 +6,7 @@ import type { LiveRun } from './liveRun';
 import type { KnownRun } from '../core/results/run';
 
 /** Runs of this window that stay in memory after they are over; older ones are read back from their journals. */
-const MOST_IN_MEMORY = 5;
+const MAX_IN_MEMORY = 5;
 
 /** VS Code gives a closing window about five seconds. */
 const CLOSING_MS = 2000;
@@ -39,7 +39,7 @@ export class RunRegistry {
       if (run.store.isOver) stop();
     });
     const over = [...this.runs.values()].filter((one) => one.store.isOver);
-    for (const old of over.slice(0, Math.max(0, this.runs.size - MOST_IN_MEMORY))) this.runs.delete(old.id);
+    for (const old of over.slice(0, Math.max(0, this.runs.size - MAX_IN_MEMORY))) this.runs.delete(old.id);
   }
 
   /** The run that was started last: in this window, or else in an earlier one. */
@@ -62,7 +62,7 @@ export class RunRegistry {
     const known = this.restored.get(id) ?? this.journals.restore(id);
     this.restored.delete(id);
     this.restored.set(id, known);
-    for (const old of [...this.restored.keys()].slice(0, -MOST_IN_MEMORY)) this.restored.delete(old);
+    for (const old of [...this.restored.keys()].slice(0, -MAX_IN_MEMORY)) this.restored.delete(old);
     const run = await known;
     // It may be readable later: while another window is sending, it isn't.
     if (run === undefined) this.restored.delete(id);

@@ -21,10 +21,10 @@ import { type DemoOptions, readOptions, USAGE, UsageError } from './options';
 import { recordTables, totalsTable } from './summary';
 
 /** A larger file is sent without an editor beside the results. */
-const MOST_SHOWN_BYTES = 1024 * 1024;
+const MAX_SHOWN_BYTES = 1024 * 1024;
 /** Larger results are not read for the summary: they exceed the maximum length of a string. */
-const MOST_SUMMARY_BYTES = 400 * 1024 * 1024;
-const LONGEST_MS = 60 * 60_000;
+const MAX_SUMMARY_BYTES = 400 * 1024 * 1024;
+const MAX_WAIT_MS = 60 * 60_000;
 const LOOK_MS = 200;
 const VIEWPORT = { width: 1600, height: 900 };
 
@@ -40,7 +40,7 @@ async function main(options: DemoOptions): Promise<number> {
   const scratch = await mkdtemp(path.join(os.tmpdir(), 'stream-tester-demo-'));
   const job: Job = {
     file: options.file,
-    show: statSync(options.file).size <= MOST_SHOWN_BYTES,
+    show: statSync(options.file).size <= MAX_SHOWN_BYTES,
     options: {
       target,
       ...(options.format === undefined ? {} : { format: options.format }),
@@ -118,9 +118,9 @@ async function installDoer(extensionsFolder: string): Promise<void> {
 }
 
 async function answer(file: string): Promise<Answer> {
-  const end = Date.now() + LONGEST_MS;
+  const end = Date.now() + MAX_WAIT_MS;
   while (!existsSync(file)) {
-    if (Date.now() > end) throw new Error(`No answer from VS Code within ${String(LONGEST_MS / 60_000)} minutes.`);
+    if (Date.now() > end) throw new Error(`No answer from VS Code within ${String(MAX_WAIT_MS / 60_000)} minutes.`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
   return JSON.parse(await readFile(file, 'utf8')) as Answer;
@@ -131,7 +131,7 @@ async function report({ status, message, totals }: SendResult, { out, screenshot
   print(`\n${message}\n`);
   if (totals !== undefined) console.log(`${totalsTable(totals)}\n`);
   if (existsSync(out)) {
-    if (statSync(out).size <= MOST_SUMMARY_BYTES) console.log(`${recordTables(JSON.parse(await readFile(out, 'utf8')) as RunExport)}\n`);
+    if (statSync(out).size <= MAX_SUMMARY_BYTES) console.log(`${recordTables(JSON.parse(await readFile(out, 'utf8')) as RunExport)}\n`);
     console.log(`results     ${out}`);
   }
   console.log(`screenshot  ${screenshot}`);

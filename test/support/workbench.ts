@@ -32,7 +32,7 @@ export interface WindowOptions {
 const START_TIMEOUT_MS = 60_000;
 const PALETTE_TIMEOUT_MS = 30_000;
 const FIRST_PALETTE_TRY_MS = 1_500;
-const LONGEST_PALETTE_TRY_MS = 5_000;
+const MAX_PALETTE_TRY_MS = 5_000;
 const CLICK_MS = 8_000;
 const VIEWPORT = { width: 1400, height: 900 };
 
@@ -297,7 +297,7 @@ export class Workbench {
   private async inPalette(text: string, use: (timeout: { readonly timeout: number }) => Promise<void>): Promise<void> {
     const input = this.quickInput().locator('input.input');
     const end = Date.now() + PALETTE_TIMEOUT_MS;
-    for (let tryMs = FIRST_PALETTE_TRY_MS; ; tryMs = Math.min(1.5 * tryMs, LONGEST_PALETTE_TRY_MS)) {
+    for (let tryMs = FIRST_PALETTE_TRY_MS; ; tryMs = Math.min(1.5 * tryMs, MAX_PALETTE_TRY_MS)) {
       const timeout = { timeout: tryMs };
       try {
         await this.quickInput().waitFor({ state: 'hidden', ...timeout }); // The one before may still be closing.

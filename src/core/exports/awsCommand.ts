@@ -5,7 +5,7 @@ import { withoutSecrets } from './export';
 import type { KnownRun } from '../results/run';
 
 /** Linux takes at most 128 KiB in one argument of a command. Source: MAX_ARG_STRLEN, execve(2). */
-const LONGEST_ARGUMENT = 128 * 1024 - 1;
+const MAX_ARGUMENT_BYTES = 128 * 1024 - 1;
 
 /** The records can't be put into the form asked for: they are too many for one request, or too large for a command. */
 export class CopyError extends Error {
@@ -35,8 +35,8 @@ export async function requestJson(run: KnownRun, records: readonly number[]): Pr
 export async function awsCommand(run: KnownRun, records: readonly number[]): Promise<string> {
   const { target } = run;
   const argument = quote(JSON.stringify((await requestOf(run, records)).Records));
-  if (argument.length > LONGEST_ARGUMENT) {
-    throw new CopyError('tooLargeForCommand', LONGEST_ARGUMENT);
+  if (argument.length > MAX_ARGUMENT_BYTES) {
+    throw new CopyError('tooLargeForCommand', MAX_ARGUMENT_BYTES);
   }
   const { command, streamOption } = SERVICES[target.service].cli;
   return [

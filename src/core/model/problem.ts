@@ -37,9 +37,11 @@ export const SYNTAX_FAULTS = [
   'elementCommaExpected',
   'unclosedArray',
   'textAfterArray',
+  /** The text ended within a comment. */
+  'unclosedComment',
   'textAfterValue',
   'textAfterLineValue',
-  // CSV and TSV
+  // rows
   'textAfterQuote',
   'unclosedQuote',
   // Records files

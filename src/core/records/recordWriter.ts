@@ -4,12 +4,12 @@ import type { Inspect, Inspection, RecordSink, SliceFault, TableLayout } from '.
 import type { Place, Problem, Range, SyntaxArgs } from '../model/problem';
 import type { NewRecord, RecordTable } from './recordTable';
 
-const LONGEST_MIB = 16;
+const MAX_RECORD_MIB = 16;
 /**
  * The longest stretch of source that is read as one record, in bytes. No target takes more than 10 MiB
  * (`KINESIS.largestMaxRecordKiB`); the rest is room for whitespace that is removed before sending.
  */
-export const LONGEST_RECORD = LONGEST_MIB * 1024 * 1024;
+export const MAX_RECORD_BYTES = MAX_RECORD_MIB * 1024 * 1024;
 
 const NOTHING: Inspection = {};
 const NO_BYTES: Uint8Array = new Uint8Array(0);
@@ -50,7 +50,7 @@ export class RecordWriter implements RecordSink {
     this.track(this.chunk.length);
     if (this.start === undefined || this.closed !== undefined || !this.options.keepBytes) return;
     // A copy, because the source may use its buffer again.
-    if (this.tracker.byte - this.start.byte <= LONGEST_RECORD) this.pieces.push(this.chunk.slice(this.sliceFrom));
+    if (this.tracker.byte - this.start.byte <= MAX_RECORD_BYTES) this.pieces.push(this.chunk.slice(this.sliceFrom));
     else this.pieces = [];
   }
 
@@ -172,7 +172,7 @@ export class RecordWriter implements RecordSink {
       return { code: 'encoding', args: [replaced ? 'replaced' : 'utf8'], range: invalid };
     }
     if (problem !== undefined) return problem;
-    return range.end.byte - range.start.byte > LONGEST_RECORD ? { code: 'tooLarge', args: ['reader', LONGEST_MIB], range } : undefined;
+    return range.end.byte - range.start.byte > MAX_RECORD_BYTES ? { code: 'tooLarge', args: ['reader', MAX_RECORD_MIB], range } : undefined;
   }
 }
 

@@ -5,9 +5,9 @@ import type { RecordTable } from './recordTable';
 import { sentData } from './sentSize';
 
 /** Maximum bytes read from a source at once for several records. */
-const MAXIMUM_READ_BYTES = 8 << 20;
+const MAX_READ_BYTES = 8 << 20;
 /** Maximum gap between two records that are read together, in bytes. */
-const LARGEST_GAP = 64 << 10;
+const MAX_GAP_BYTES = 64 << 10;
 
 /**
  * Reads records from their sources in the form in which they are sent, in the given order. Neighbors are read together.
@@ -64,7 +64,7 @@ function lastNeighbor(table: RecordTable, records: readonly number[], first: num
     const record = records[next] ?? 0;
     if (table.sourceNumber(record) !== table.sourceNumber(from)) break;
     const range = byteRange(table, record);
-    if (range.start < reached || range.start - reached > LARGEST_GAP || range.end - start > MAXIMUM_READ_BYTES) break;
+    if (range.start < reached || range.start - reached > MAX_GAP_BYTES || range.end - start > MAX_READ_BYTES) break;
     reached = range.end;
     last = next;
   }

@@ -5,7 +5,7 @@ import type { Log } from '../log';
 import { sourceFromCopy } from '../sources/snapshotSource';
 
 /** Maximum bytes of sources that are copied for one run. */
-export const MOST_COPIED_BYTES = 64 << 20;
+export const MAX_COPIED_BYTES = 64 << 20;
 
 /** Only the user's own account may read a copy. */
 const MODE = 0o600;
@@ -24,7 +24,7 @@ export class PayloadCopies {
 
   /** Copies those of a run's sources that are to be copied. Where that fails, the run still has its journal. */
   async save(run: string, sources: readonly RunSource[]): Promise<void> {
-    let left = MOST_COPIED_BYTES;
+    let left = MAX_COPIED_BYTES;
     for (const [number, source] of sources.entries()) {
       if (!this.wanted(source)) continue;
       if (source.size > left) {

@@ -14,7 +14,7 @@ export const MAX_SHARDS = 1000;
 const ON_DEMAND_SHARDS = 4;
 
 /** GetRecords returns at most 10 MiB (API reference). */
-const LARGEST_READ = 10 * 1024 * 1024;
+const MAX_READ_BYTES = 10 * 1024 * 1024;
 
 export interface Stored {
   readonly shardId: string;
@@ -188,7 +188,7 @@ export class KinesisModel {
       const record = shard.at(next);
       if (record === undefined) break;
       bytes += record.bytes;
-      if (bytes > LARGEST_READ && records.length > 0) break;
+      if (bytes > MAX_READ_BYTES && records.length > 0) break;
       records.push(record);
       next++;
     }

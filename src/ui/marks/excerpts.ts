@@ -12,7 +12,7 @@ import { runGoneMessage } from '../base/wording/runs';
 /** The scheme of excerpts: `scheme:/record 19 of NAME?{"run":ID,"record":18}`. */
 const EXCERPT_SCHEME = 'stream-tester-excerpt';
 /** VS Code doesn't sync larger documents to extensions. Source: TextModel's limit for synchronization, VS Code 1.100. */
-export const LARGEST_DOCUMENT = 50 << 20;
+export const MAX_DOCUMENT_BYTES = 50 << 20;
 /** Bytes shown before and after the record. */
 const AROUND_BYTES = 16 << 10;
 /** Maximum bytes of the record that are shown. */

@@ -5,7 +5,7 @@ import { HumanError } from '../base/humanError';
 import { toEditorRange } from '../base/problemDiagnostics';
 import type { Renames } from '../../runs/sources/renames';
 import { findOpenDocument } from '../base/openDocuments';
-import { type Excerpts, LARGEST_DOCUMENT } from './excerpts';
+import { type Excerpts, MAX_DOCUMENT_BYTES } from './excerpts';
 import { withUnixLineEnds } from './tracking/documentText';
 import type { RecordMarks } from './recordMarks';
 
@@ -26,7 +26,7 @@ export class RecordRevealer {
     const name = visibleLine(run.records.sourceOf(record).name);
     const uri = vscode.Uri.parse(this.renames.current(run.records.sourceOf(record).uri), true);
     const size = await this.sizeOf(uri, name);
-    if (size > LARGEST_DOCUMENT) {
+    if (size > MAX_DOCUMENT_BYTES) {
       await this.excerpts.open(run.id, record, name);
       return;
     }

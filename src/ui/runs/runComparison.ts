@@ -15,7 +15,7 @@ import { describeError } from '../base/wording/errors';
 const SCHEME = 'stream-tester-comparison';
 
 /** Records listed for each direction; the counts count all. */
-const MOST_LISTED = 1000;
+const MAX_LISTED = 1000;
 
 /** One run, as it is on disk and with its records. */
 interface Side {
@@ -69,7 +69,7 @@ function sameSources(earlier: StoredRun, later: StoredRun): (number | undefined)
 }
 
 function comparisonPage(earlier: Side, later: Side): string {
-  const comparison = compareRuns(earlier.run, later.run, sameSources(earlier.stored, later.stored), MOST_LISTED);
+  const comparison = compareRuns(earlier.run, later.run, sameSources(earlier.stored, later.stored), MAX_LISTED);
   const page = [`# ${vscode.l10n.t('Comparison of two runs')}`];
   if (comparison.inBoth === 0) {
     page.push(totalsTable(earlier, later), `> ${vscode.l10n.t('These runs have no record in common: their sources differ, or changed between the runs. Only their totals can be compared.')}`);

@@ -216,13 +216,13 @@ function resendLine(above: StoredRun | undefined): string {
 }
 
 /** Maximum sources listed in a tooltip. */
-const MOST_SOURCES = 5;
+const MAX_SOURCES = 5;
 
 function sourceLines({ name, sources }: StoredRun): string[] {
   const names = [...new Set(sources.map((source) => source.name))];
   if (names.length === 1 && names[0] === name) return [];
-  const more = names.length > MOST_SOURCES ? [vscode.l10n.t('{0} more', formatCount(names.length - MOST_SOURCES))] : [];
-  return [escapeMarkdown(vscode.l10n.t('From: {0}', [...names.slice(0, MOST_SOURCES), ...more].join(', ')))];
+  const more = names.length > MAX_SOURCES ? [vscode.l10n.t('{0} more', formatCount(names.length - MAX_SOURCES))] : [];
+  return [escapeMarkdown(vscode.l10n.t('From: {0}', [...names.slice(0, MAX_SOURCES), ...more].join(', ')))];
 }
 
 function iconOf({ records }: StoredRun, { phase, totals }: RunStatus): vscode.ThemeIcon {

@@ -16,7 +16,7 @@ function describe({ reason, endpoint, detail }: SandboxRequestError): string {
     case 'refused':
       return detail; // The sandbox's own message: a fault plan's mistakes with their places.
     case 'unreachable':
-      return vscode.l10n.t("The sandbox at {0} doesn't respond. Run Stop Sandbox, then try again.", endpoint);
+      return vscode.l10n.t('The sandbox at {0} doesn’t respond. Run Stop Sandbox, then try again.', endpoint);
     case 'unexpected':
       return vscode.l10n.t('The response from {0} is not from a sandbox of this version.', endpoint);
   }

@@ -15,10 +15,10 @@ import { visibleLine } from '../../shared/visibleText';
 /** The scheme of previews: `scheme:/Preview of NAME`. */
 const PREVIEW_SCHEME = 'stream-tester-preview';
 /** Maximum records that are shown one by one, and maximum bytes of their payloads. */
-const MOST_RECORDS = 1000;
-const MOST_BYTES = 2 << 20;
+const MAX_RECORDS = 1000;
+const MAX_BYTES = 2 << 20;
 /** A longer payload is left out. */
-const LONGEST_PAYLOAD = 64 << 10;
+const MAX_PAYLOAD_BYTES = 64 << 10;
 /** Widest bar of a shard's share, in characters. */
 const BAR_WIDTH = 40;
 
@@ -64,7 +64,7 @@ export async function previewText(prepared: PreparedRun, shards: ExpectedShards 
   const { records, sources, problems, plan, appendNewline, facts: { target } } = prepared;
   const requests = requestsOf(plan, records.length, problems);
   const shown = firstRecords(prepared);
-  const readable = shown.filter((record) => !records.problems.has(record) && records.payloadBytes(record) <= LONGEST_PAYLOAD);
+  const readable = shown.filter((record) => !records.problems.has(record) && records.payloadBytes(record) <= MAX_PAYLOAD_BYTES);
   const wire = await wireRecords(records, sources, readable, appendNewline);
   const payloads = new Map(readable.map((record, i) => [record, wire[i]?.data ?? new Uint8Array(0)]));
   const lineEnd = commonLineEnd(payloads.values());
@@ -75,7 +75,7 @@ export async function previewText(prepared: PreparedRun, shards: ExpectedShards 
     const shard = shards?.shardIds[shards.shardOf[record] ?? -1];
     const { start } = records.range(record);
     const size = records.payloadBytes(record);
-    const long = vscode.l10n.t('The payload is not shown: it is longer than {0}.', formatBytes(LONGEST_PAYLOAD));
+    const long = vscode.l10n.t('The payload is not shown: it is longer than {0}.', formatBytes(MAX_PAYLOAD_BYTES));
     return {
       title: vscode.l10n.t('record {0} · {1}', String(record + 1), vscode.l10n.t('{0}, line {1}', visibleLine(records.sourceOf(record).name), String(start.line + 1))),
       comments: [
@@ -150,10 +150,10 @@ function shardLines({ records, problems, plan }: PreparedRun, shards: ExpectedSh
 /** As many of the first records as a preview holds. */
 function firstRecords({ records }: PreparedRun): readonly number[] {
   const shown: number[] = [];
-  let room = MOST_BYTES;
-  for (let record = 0; record < records.length && shown.length < MOST_RECORDS; record += 1) {
+  let room = MAX_BYTES;
+  for (let record = 0; record < records.length && shown.length < MAX_RECORDS; record += 1) {
     const size = records.payloadBytes(record);
-    if (size <= LONGEST_PAYLOAD) room -= size;
+    if (size <= MAX_PAYLOAD_BYTES) room -= size;
     if (room < 0) break;
     shown.push(record);
   }

@@ -70,7 +70,7 @@ export function seeded(seed: number): () => number {
 }
 
 const LANES = 4;
-const MOST_STEPS = 200_000;
+const MAX_STEPS = 200_000;
 
 /**
  * Plays a run against a model of the service in simulated time.
@@ -153,7 +153,7 @@ export function play(scenario: Scenario): Played {
   };
   const relanes = [...(scenario.relanes ?? [])].sort((a, b) => a - b);
   engine.start(now);
-  for (let steps = 0; steps < MOST_STEPS; steps += 1) {
+  for (let steps = 0; steps < MAX_STEPS; steps += 1) {
     if (relanes[0] !== undefined && now - begun >= relanes[0]) {
       relanes.shift();
       relaned += 1;

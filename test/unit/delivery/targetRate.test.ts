@@ -3,7 +3,7 @@ import { TargetRate } from '../../../src/core/delivery/targetRate';
 
 const MIB = 1024 * 1024;
 const RECORD = 1024;
-const MOST_AT_ONCE = 500;
+const MAX_CONCURRENT = 500;
 const IN_FLIGHT = 4;
 /** How long a throttled record waits, ms. */
 const WAIT_MS = 400;
@@ -44,7 +44,7 @@ function send(records: number, { rate, capacity, roundTripMs }: Quota, changed?:
     }
     while (inFlight.length < IN_FLIGHT) {
       let size = 0;
-      while (size < MOST_AT_ONCE && pace.readyAt(now) <= now) {
+      while (size < MAX_CONCURRENT && pace.readyAt(now) <= now) {
         const due = waiting[0];
         if (due !== undefined && due.at <= now) {
           due.records -= 1;

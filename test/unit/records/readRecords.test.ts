@@ -7,7 +7,7 @@ import { compactJson } from '../../../src/core/formats/json/jsonFormat';
 import { payloadOf } from '../../../src/core/records/payload';
 import { readRecords } from '../../../src/core/records/readRecords';
 import { RecordTable } from '../../../src/core/records/recordTable';
-import { LONGEST_RECORD } from '../../../src/core/records/recordWriter';
+import { MAX_RECORD_BYTES } from '../../../src/core/records/recordWriter';
 import { bytesOf, bytesSource, OPTIONS, read, describeRecords, recordsIn } from '../formats/reading';
 
 const white = fc.string({ unit: fc.constantFrom(' ', '\n', '\r\n', '\t'), maxLength: 3 });
@@ -95,7 +95,7 @@ describe('readRecords', () => {
   });
 
   it('skips a record that is longer than any target accepts, and reads on', async () => {
-    const long = LONGEST_RECORD + 1;
+    const long = MAX_RECORD_BYTES + 1;
     const bytes = bytesOf(`[{"a":"${'x'.repeat(long - 8)}"},{"a":"k"}]`);
     for (const partitionKey of [undefined, { kind: 'field', path: 'a' } as const]) {
       const table = await read(bytesSource(bytes, [1 << 20]), { format: 'json-array', partitionKey });

@@ -9,7 +9,7 @@ import { seededUuids } from '../../../src/core/keys/randomKeys';
 import { readRecords } from '../../../src/core/records/readRecords';
 import { RecordTable } from '../../../src/core/records/recordTable';
 import { subset } from '../../../src/core/records/subset';
-import { MOST_COPIED_BYTES } from '../../../src/runs/journals/payloadCopies';
+import { MAX_COPIED_BYTES } from '../../../src/runs/journals/payloadCopies';
 import { type JournalPorts, RunJournals } from '../../../src/runs/journals/runJournals';
 import type { RunParts } from '../../../src/runs/runParts';
 import { bytesSource, localTarget } from '../../support/plainRun';
@@ -142,7 +142,7 @@ describe('Runs on disk', () => {
 
   it('stores no payloads beyond the limit', async () => {
     keepPayloads = true;
-    const large: RunSource = { ...source, size: MOST_COPIED_BYTES + 1 };
+    const large: RunSource = { ...source, size: MAX_COPIED_BYTES + 1 };
     const id = await begin(await recordsOf(source, 'seed'), { from: large });
     assert.equal((await readdir(join(folder, id))).includes('source-0.bin'), false);
   });

@@ -7,7 +7,7 @@ const SMALL_GROUP = 64;
 const WINDOW = 64;
 /** What can stand at a place: that the text has ended, or one of 256 bytes. */
 const SIGNS = 257;
-const MOST_NUMBERS = 2 ** 32;
+const MAX_NUMBERS = 2 ** 32;
 
 /**
  * Puts the records with a string into the order of their strings' UTF-8 bytes. It pauses every few ms, so that the work can
@@ -135,7 +135,7 @@ function packingOf(occurring: Uint8Array, from: number): Packing {
       count += 1;
     }
     product *= count;
-    if (product > MOST_NUMBERS) return { places, counts, numbers, next: from + k };
+    if (product > MAX_NUMBERS) return { places, counts, numbers, next: from + k };
     if (count < 2) continue;
     places.push(from + k);
     counts.push(count);

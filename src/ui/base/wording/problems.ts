@@ -4,7 +4,7 @@ import { KINESIS } from '../../../core/services/kinesis';
 import type { Fault, ProblemArgs, SyntaxArgs, SyntaxFault } from '../../../core/model/problem';
 import { formatCount } from '../quantities';
 
-const LONGEST_KEY = String(KINESIS.partitionKeyLength);
+const MAX_KEY_LENGTH = String(KINESIS.partitionKeyLength);
 
 /** Why a record can't be sent, and what to do. It never contains payload text. */
 export function describeProblem(fault: Fault): string {
@@ -94,6 +94,8 @@ function describeFault(fault: SyntaxFault): string {
       return vscode.l10n.t('The text ends before the array is closed. Add the closing bracket ], or what else is missing.');
     case 'textAfterArray':
       return vscode.l10n.t('There is more text after the end of the array. Remove it, or choose the format json-values.');
+    case 'unclosedComment':
+      return vscode.l10n.t('This comment is never closed. Add */ at its end.');
     case 'textAfterValue':
       return vscode.l10n.t('There is more text after the value. For several values choose the format ndjson or json-values, or remove what follows.');
     case 'textAfterLineValue':
@@ -158,12 +160,12 @@ function describeKeyText(args: ProblemArgs['keyNotText']): string {
 function describeKeyLength([length, path]: ProblemArgs['keyLength']): string {
   if (path === undefined) {
     return length === 0
-      ? vscode.l10n.t('The partition key is empty. It must have 1 to {0} characters.', LONGEST_KEY)
-      : vscode.l10n.t('The partition key has {0} characters. It must have 1 to {1}.', formatCount(length), LONGEST_KEY);
+      ? vscode.l10n.t('The partition key is empty. It must have 1 to {0} characters.', MAX_KEY_LENGTH)
+      : vscode.l10n.t('The partition key has {0} characters. It must have 1 to {1}.', formatCount(length), MAX_KEY_LENGTH);
   }
   return length === 0
-    ? vscode.l10n.t('The partition key, field {0}, is empty. It must have 1 to {1} characters.', path, LONGEST_KEY)
-    : vscode.l10n.t('The partition key, field {0}, has {1} characters. It must have 1 to {2}.', path, formatCount(length), LONGEST_KEY);
+    ? vscode.l10n.t('The partition key, field {0}, is empty. It must have 1 to {1} characters.', path, MAX_KEY_LENGTH)
+    : vscode.l10n.t('The partition key, field {0}, has {1} characters. It must have 1 to {2}.', path, formatCount(length), MAX_KEY_LENGTH);
 }
 
 /** What is wrong with a partition key strategy, and which are valid; the message of any other error. */
@@ -184,8 +186,8 @@ export function describeKeyStrategyError(error: unknown): string {
       return vscode.l10n.t('The JSON path “{0}” can’t be used. It can have names and numbers only, as in $.user.id or $.items[0].id.', text);
     case 'fixedLength':
       return text.length === 0
-        ? vscode.l10n.t('The fixed partition key is empty. It must have 1 to {0} characters.', LONGEST_KEY)
-        : vscode.l10n.t('The fixed partition key has {0} characters. It must have 1 to {1}.', formatCount(text.length), LONGEST_KEY);
+        ? vscode.l10n.t('The fixed partition key is empty. It must have 1 to {0} characters.', MAX_KEY_LENGTH)
+        : vscode.l10n.t('The fixed partition key has {0} characters. It must have 1 to {1}.', formatCount(text.length), MAX_KEY_LENGTH);
     case 'fixedSurrogate':
       return vscode.l10n.t('The fixed partition key contains half of a surrogate pair, which can’t be sent.');
   }
