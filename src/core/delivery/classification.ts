@@ -115,7 +115,7 @@ function judgeRefusal(service: Service, size: number, status: number, reason: Re
 
 function judgeEntries(service: Service, size: number, entries: readonly ResponseEntry[], failedCount: number | undefined): Judgment {
   if (entries.length !== size) {
-    // Nobody can tell which result is whose.
+    // It's unknown which result belongs to which record.
     const breach = { code: 'WrongResultCount', args: [entries.length, size] } as const;
     return { ...whole(size, { kind: 'uncertain', reason: breach }), breach };
   }

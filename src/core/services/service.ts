@@ -42,7 +42,7 @@ export interface ServiceCodes {
 export interface ServiceContract {
   /** Its short name, the same in every language. */
   readonly displayName: string;
-  /** The codicon that stands for it. */
+  /** Its codicon. */
   readonly icon: string;
   /** The limits of a request to a stream. */
   readonly limits: (stream: StreamLimits) => RequestLimits;

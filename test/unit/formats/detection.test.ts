@@ -14,7 +14,7 @@ const cases: [what: string, text: string, name: string | undefined, format: Form
   ['an array with a mistake', '[\n  {"a":1},\n  {"b":2,}\n]', undefined, 'json-array'],
   ['an array with a mistake in its first element', '[{"a":nope}]', undefined, 'json-array'],
   ['an array of one-line elements with a mistake', '[\n{"a":1},\n{"b":2},\n{"c":x},\n{"d":4}\n]', undefined, 'json-array'],
-  ['an array with something behind it', '[\n{"a":1}\n]\nx', undefined, 'json-array'],
+  ['an array with something after it', '[\n{"a":1}\n]\nx', undefined, 'json-array'],
   ['an array on a line of a JSON Lines file', '[1,2]\n', 'x.jsonl', 'ndjson'],
   ['one object', PRETTY, undefined, 'json'],
   ['one object on one line', '{"a":1}\n', undefined, 'json'],
@@ -103,7 +103,7 @@ describe('detectFormat', () => {
 
   const scales: [what: string, text: (size: number) => string][] = [
     ['blank lines', (size) => `a${'\n'.repeat(size)}`],
-    ['blank lines behind JSON', (size) => `{"a":1}\n{"b"${'\r\n'.repeat(size / 2)}`],
+    ['blank lines after JSON', (size) => `{"a":1}\n{"b"${'\r\n'.repeat(size / 2)}`],
     ['spaces', (size) => `a\n${' '.repeat(size)}`],
     ['lines', (size) => 'a,b\n'.repeat(size / 4)],
   ];

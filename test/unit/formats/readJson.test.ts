@@ -66,7 +66,7 @@ describe('ndjson', () => {
       '30-31 4:0-4:1 7',
     ]],
     ['rejects a line with more text after its value', '{"a":1} {"b":2}\n{"c":3}', ['0-15 0:0-0:15 ! syntax 0:8-0:9', '16-23 1:0-1:7 {"c":3}']],
-    ['reports a comma behind a value', '{"a":1},\r\n{"c":3}', ['0-8 0:0-0:8 ! syntax 0:7-0:8', '10-17 1:0-1:7 {"c":3}']],
+    ['reports a comma after a value', '{"a":1},\r\n{"c":3}', ['0-8 0:0-0:8 ! syntax 0:7-0:8', '10-17 1:0-1:7 {"c":3}']],
     ['reports where the last line is cut off', '1\n{"c":tru', ['0-1 0:0-0:1 1', '2-10 1:0-1:8 ! syntax 1:8-1:8']],
     ['reads a number at the end', '-1.5e3', ['0-6 0:0-0:6 -1.5e3']],
     ['reports bytes that are not UTF-8 on their line', latin1('"a"\n"\xe9"\n"b"'), ['0-3 0:0-0:3 "a"', '4-7 1:0-1:3 ! encoding 1:1-1:2', '8-11 2:0-2:3 "b"']],

@@ -16,12 +16,12 @@ export const jsonArray: FormatDefinition<'json-array'> = {
 };
 
 /**
- * A record for each element of one array. Where the text is wrong the reader does not guess where the next element
- * begins: all from there to the end of the source is one invalid record.
+ * A record for each element of one array. After a syntax error the reader doesn't guess where the next element begins:
+ * everything from there to the end of the source is one invalid record.
  */
 class JsonArrayReader implements FormatReader {
   private readonly record: JsonRecord;
-  private state: 'start' | 'first' | 'next' | 'value' | 'comma' | 'behind' | 'broken' = 'start';
+  private state: 'start' | 'first' | 'next' | 'value' | 'comma' | 'after' | 'broken' = 'start';
 
   constructor(
     private readonly sink: RecordSink,
@@ -48,7 +48,7 @@ class JsonArrayReader implements FormatReader {
         case 'first':
         case 'next':
           if (byte === CLOSE_ARRAY) {
-            if (this.state === 'first') this.state = 'behind';
+            if (this.state === 'first') this.state = 'after';
             else this.break(i, ['trailingComma']);
             i += 1;
           } else {
@@ -68,11 +68,11 @@ class JsonArrayReader implements FormatReader {
           break;
         case 'comma':
           if (byte === COMMA) this.state = 'next';
-          else if (byte === CLOSE_ARRAY) this.state = 'behind';
+          else if (byte === CLOSE_ARRAY) this.state = 'after';
           else this.break(i, ['elementCommaExpected', 'restNotRead']);
           i += 1;
           break;
-        case 'behind':
+        case 'after':
           this.break(i, ['textAfterArray']);
           break;
         case 'broken':
@@ -85,7 +85,7 @@ class JsonArrayReader implements FormatReader {
     const { record } = this;
     switch (this.state) {
       case 'start':
-      case 'behind':
+      case 'after':
         return;
       case 'value':
         record.finish();

@@ -15,7 +15,7 @@ export const jsonValues: FormatDefinition<'json-values'> = {
 };
 
 /**
- * JSON values one after the other. Commas between them, before the first and behind the last count as whitespace,
+ * JSON values one after the other. Commas between them, before the first and after the last count as whitespace,
  * so that selected elements of an array can be read.
  */
 class JsonValuesReader implements FormatReader {
