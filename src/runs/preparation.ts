@@ -1,6 +1,6 @@
 import { planRequests, type RequestPlan } from '../core/delivery/requestPlan';
 import { detectFormat } from '../core/formats/detection';
-import { type Format, formatOf } from '../core/formats/registry';
+import { type Format, formatOf, formatOfEnding } from '../core/formats/registry';
 import { seededUuids } from '../core/keys/randomKeys';
 import { ShardMap } from '../core/keys/shardMap';
 import type { ByteSource } from '../core/model/byteSource';
@@ -102,15 +102,23 @@ async function formatAndHeader(
   reading: ReadingOptions,
 ): Promise<{ readonly format: Format; readonly header: readonly string[] | undefined }> {
   const { documentHead } = source;
-  const ofDocument = documentHead === undefined ? undefined : (source.format ?? detectFormat(documentHead, source.name, documentHead.length < HEAD_BYTES));
+  const name = nameWithEnding(source);
+  const ofDocument = documentHead === undefined ? undefined : (source.format ?? detectFormat(documentHead, name, documentHead.length < HEAD_BYTES));
   const sharesHeader = ofDocument !== undefined && formatOf(ofDocument).header !== undefined;
   const format =
     reading.format ??
     source.format ??
-    (sharesHeader ? ofDocument : detectFormat(await headOf(source), source.name, source.size <= HEAD_BYTES));
+    (sharesHeader ? ofDocument : detectFormat(await headOf(source), name, source.size <= HEAD_BYTES));
   const choice = reading.header ?? (ofDocument === format ? 'document' : 'own');
   const header = documentHead === undefined || choice === 'own' ? undefined : formatOf(format).header?.(documentHead);
   return { format, header: header?.names };
+}
+
+/** The source's name; where its ending says nothing, with the language as the ending: most have the ID of one. */
+function nameWithEnding({ name, languageId }: RunSource): string {
+  const ending = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase();
+  const known = ending !== undefined && formatOfEnding(ending) !== undefined;
+  return known || languageId === undefined ? name : `${name}.${languageId}`;
 }
 
 function headOf(source: ByteSource): Promise<Uint8Array> {

@@ -37,6 +37,8 @@ export const SYNTAX_FAULTS = [
   'elementCommaExpected',
   'unclosedArray',
   'textAfterArray',
+  /** The text ended within a comment. */
+  'unclosedComment',
   'textAfterValue',
   'textAfterLineValue',
   // CSV and TSV

@@ -7,6 +7,8 @@ export interface RunSource extends ByteSource {
   readonly fingerprint: { readonly kind: 'file'; readonly modifiedMs: number } | { readonly kind: 'text'; readonly md5: string };
   /** The format that the document's language implies. */
   readonly format?: Format;
+  /** The ID of the document's language, which counts where its name has no known ending. */
+  readonly languageId?: string;
   /** The version of the open document that this is a snapshot of. */
   readonly version?: number;
   /** Set for all of a document or file, rather than a selection. */

@@ -9,6 +9,7 @@ const CHUNK_BYTES = 1 << 20;
 /** What is known of a snapshot besides its bytes. */
 export interface SnapshotFacts extends Pick<RunSource, 'name' | 'uri' | 'start'> {
   readonly format?: Format | undefined;
+  readonly languageId?: string | undefined;
   readonly version?: number | undefined;
   readonly whole?: boolean | undefined;
   readonly replaced?: boolean | undefined;
@@ -24,6 +25,7 @@ export class SnapshotSource implements RunSource {
   readonly size: number;
   readonly fingerprint: RunSource['fingerprint'];
   readonly format?: Format;
+  readonly languageId?: string;
   readonly version?: number;
   readonly whole?: true;
   readonly replaced?: true;
@@ -31,13 +33,14 @@ export class SnapshotSource implements RunSource {
   readonly decodedFrom?: string;
 
   constructor(
-    { name, uri, start, format, version, whole, replaced, documentHead, decodedFrom }: SnapshotFacts,
+    { name, uri, start, format, languageId, version, whole, replaced, documentHead, decodedFrom }: SnapshotFacts,
     private readonly bytes: Uint8Array,
   ) {
     this.name = name;
     this.uri = uri;
     this.start = start;
     if (format !== undefined) this.format = format;
+    if (languageId !== undefined) this.languageId = languageId;
     if (version !== undefined) this.version = version;
     if (whole === true) this.whole = true;
     if (replaced === true) this.replaced = true;

@@ -18,7 +18,7 @@ export function fileName(uri: vscode.Uri): string {
 
 /** What is known of a document besides its content. */
 export function factsOf({ uri, version, languageId }: vscode.TextDocument): DocumentFacts {
-  return { name: fileName(uri), uri: uri.toString(), format: formatOfLanguage(languageId), version };
+  return { name: fileName(uri), uri: uri.toString(), format: formatOfLanguage(languageId), languageId, version };
 }
 
 /**

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import type { Format } from '../../../src/core/formats/registry';
 import { bytesOf, recordsIn } from './reading';
 
@@ -37,7 +38,14 @@ describe('json-array', () => {
       '1-8 0:1-0:8 {"a":1}',
       '9-28 0:9-1:8 ! syntax 0:17-0:18',
     ]],
-    ['reports a comma before the closing bracket', '[1,\n]\n', ['1-2 0:1-0:2 1', '4-6 1:0-2:0 ! syntax 1:0-1:1']],
+    ['reads a comma before the closing bracket as none', '[1,\n]\n', ['1-2 0:1-0:2 1']],
+    ['reports a comma that is one too many', '[1,,2]', ['1-2 0:1-0:2 1', '3-6 0:3-0:6 ! syntax 0:3-0:4']],
+    ['skips comments around elements', '// é /*\n[/* [ */1, // one,\r\n"//", /* **/\n2 /*/ x */,\n// last\n]// end', [
+      '17-18 1:8-1:9 1', '29-33 2:0-2:4 "//"', '42-43 3:0-3:1 2',
+    ]],
+    ['reports a comment within an element', '[1,{"a":/* x */2}]', ['1-2 0:1-0:2 1', '3-18 0:3-0:18 ! syntax 0:8-0:9']],
+    ['reports a slash that begins no comment', '[1,/2]', ['1-2 0:1-0:2 1', '3-6 0:3-0:6 ! syntax 0:3-0:4']],
+    ['reports a comment that is never closed', '[1, /* 2]', ['1-2 0:1-0:2 1', '9-9 0:9-0:9 ! syntax 0:4-0:9']],
     ['reports a missing comma', '[1 "😀"]', ['1-2 0:1-0:2 1', '3-10 0:3-0:8 ! syntax 0:3-0:4']],
     ['reports a fault at a character of two units', '[1,😀]', ['1-2 0:1-0:2 1', '3-8 0:3-0:6 ! syntax 0:3-0:5']],
     ['reports where the array is cut off', '[1,2', ['1-2 0:1-0:2 1', '3-4 0:3-0:4 2', '4-4 0:4-0:4 ! syntax 0:4-0:4']],
@@ -85,7 +93,11 @@ describe('json-values', () => {
     ]],
     ['reads elements selected with the comma before them', ',\n {"a":1}', ['3-10 1:1-1:8 {"a":1}']],
     ['does not guess after a mistake', '1 {"a":2,} {"b":3}\n', ['0-1 0:0-0:1 1', '2-19 0:2-1:0 ! syntax 0:9-0:10']],
-    ['reports the closing bracket of the array around', '1, 2]', ['0-1 0:0-0:1 1', '3-4 0:3-0:4 2', '4-5 0:4-0:5 ! syntax 0:4-0:5']],
+    ['reads elements with the closing bracket of their array', ',1, 2]\n', ['1-2 0:1-0:2 1', '4-5 0:4-0:5 2']],
+    ['reports what follows the closing bracket', '1]\n, 2', ['0-1 0:0-0:1 1', '3-6 1:0-1:3 ! syntax 1:0-1:1']],
+    ['reports a closing bracket alone', ']', ['0-1 0:0-0:1 ! syntax 0:0-0:1']],
+    ['skips comments around values', '// x\n{"a":"//"} /* ] */, // y\n2', ['5-15 1:0-1:10 {"a":"//"}', '30-31 2:0-2:1 2']],
+    ['reports a comment that is never closed', '1 /* 2', ['0-1 0:0-0:1 1', '6-6 0:6-0:6 ! syntax 0:2-0:6']],
     ['does not split words and numbers', 'true false\n12x', ['0-4 0:0-0:4 true', '5-10 0:5-0:10 false', '11-14 1:0-1:3 ! syntax 1:2-1:3']],
     ['reports where the last value is cut off', '1 "ab', ['0-1 0:0-0:1 1', '2-5 0:2-0:5 ! syntax 0:5-0:5']],
   ]);
@@ -115,5 +127,25 @@ describe('compact', () => {
     assert.deepEqual(await recordsIn(text, { format: 'json-array', compact: true }), [
       `2-${String(bytesOf(text).length - 2)} 0:2-1:30 {"a b":[1.0,"x \\" y"],"a b":12345678901234567890}`,
     ]);
+  });
+});
+
+describe('comments in JSON', () => {
+  const space = fc.constantFrom('', ' ', '\n', '\r\n', '// x\n', '//\r\n', '/**/', '/* ", ] */', '/***/', '/*/*/', '// "é\n');
+  const value = fc.constantFrom('1 ', '"//"', '"/*"', '{"a":"*/"}', '[1,"/"]', 'null ', '"\\"//"', '"😀"');
+  const parts = fc.tuple(fc.array(fc.tuple(space, value, space), { minLength: 1, maxLength: 5 }), space, space, fc.boolean());
+  const payloads = (lines: readonly string[]): string[] => lines.map((line) => line.split(' ').slice(2).join(' '));
+
+  it('change no element, wherever they are around elements and however the bytes are cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(parts, fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1 }), async ([elements, before, after, comma], cuts) => {
+        const inner = elements.map(([left, text, right]) => left + text + right).join(',') + (comma ? ',' : '');
+        const expected = elements.map(([, text]) => text.trim());
+        const array = `${before}[${inner}${before}]${after}`;
+        assert.deepEqual(payloads(await recordsIn(array, { format: 'json-array' }, cuts)), expected, array);
+        const fragment = `${before},${inner}${after}]${before}`;
+        assert.deepEqual(payloads(await recordsIn(fragment, { format: 'json-values' }, cuts)), expected, fragment);
+      }),
+    );
   });
 });

@@ -1,9 +1,10 @@
 import { CLOSE_ARRAY, COMMA, OPEN_ARRAY, isWhitespace } from '../../bytes/ascii';
-import type { SyntaxArgs } from '../../model/problem';
+import type { Place, SyntaxArgs } from '../../model/problem';
 import type { FormatDefinition, FormatReader, ReaderOptions, RecordSink } from '../format';
 import { jsonFormat } from './jsonFormat';
 import { jsonShape } from './jsonShape';
 import { JsonStatus } from './jsonMachine';
+import { type CommentState, commentAt, heldForComment, skipComment } from './comments';
 import { JsonRecord } from './jsonRecord';
 
 /** A record for each element of one array. */
@@ -16,12 +17,15 @@ export const jsonArray: FormatDefinition<'json-array'> = {
 };
 
 /**
- * A record for each element of one array. After a syntax error the reader doesn't guess where the next element begins:
- * everything from there to the end of the source is one invalid record.
+ * A record for each element of one array. Comments between elements and a comma after the last one belong to none. After a
+ * syntax error the reader doesn't guess where the next element begins: everything from there to the end of the source is
+ * one invalid record.
  */
 class JsonArrayReader implements FormatReader {
   private readonly record: JsonRecord;
   private state: 'start' | 'first' | 'next' | 'value' | 'comma' | 'after' | 'broken' = 'start';
+  private comment: CommentState = 'none';
+  private commentAt: Place | undefined;
 
   constructor(
     private readonly sink: RecordSink,
@@ -30,14 +34,32 @@ class JsonArrayReader implements FormatReader {
     this.record = new JsonRecord(sink, options);
   }
 
+  holdBack(bytes: Uint8Array): number {
+    return heldForComment(bytes);
+  }
+
   push(chunk: Uint8Array): void {
     const { record } = this;
     let i = 0;
     while (i < chunk.length) {
-      const byte = chunk[i] ?? 0;
-      if (this.state !== 'value' && isWhitespace(byte)) {
-        i += 1;
+      if (this.comment !== 'none') {
+        const { at, ended } = skipComment(chunk, i, this.comment);
+        if (ended) this.comment = 'none';
+        i = at;
         continue;
+      }
+      const byte = chunk[i] ?? 0;
+      if (this.state !== 'value' && this.state !== 'broken') {
+        if (isWhitespace(byte)) {
+          i += 1;
+          continue;
+        }
+        this.comment = commentAt(chunk, i);
+        if (this.comment !== 'none') {
+          this.commentAt = this.sink.placeAt(i);
+          i += 2;
+          continue;
+        }
       }
       switch (this.state) {
         case 'start':
@@ -48,8 +70,7 @@ class JsonArrayReader implements FormatReader {
         case 'first':
         case 'next':
           if (byte === CLOSE_ARRAY) {
-            if (this.state === 'first') this.state = 'after';
-            else this.break(i, ['trailingComma']);
+            this.state = 'after';
             i += 1;
           } else {
             record.begin(i);
@@ -81,28 +102,36 @@ class JsonArrayReader implements FormatReader {
     }
   }
 
-  end(): void {
+  end(rest: Uint8Array): void {
     const { record } = this;
+    this.push(rest);
+    const at = rest.length;
+    if (this.comment === 'block' && this.commentAt !== undefined) {
+      record.begin(at);
+      this.sink.failAt({ start: this.commentAt, end: this.sink.placeAt(at) }, ['unclosedComment']);
+      record.end(at);
+      return;
+    }
     switch (this.state) {
       case 'start':
       case 'after':
         return;
       case 'value':
         record.finish();
-        if (record.status === JsonStatus.Fault) record.fail(0);
-        record.end(0);
+        if (record.status === JsonStatus.Fault) record.fail(at);
+        record.end(at);
         if (record.status === JsonStatus.Fault) return;
         break;
       case 'broken':
-        record.end(0);
+        record.end(at);
         return;
       case 'first':
       case 'next':
       case 'comma':
         break;
     }
-    this.break(0, ['unclosedArray']);
-    record.end(0);
+    this.break(at, ['unclosedArray']);
+    record.end(at);
   }
 
   /** All from index `at` on is one invalid record. */

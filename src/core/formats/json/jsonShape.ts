@@ -1,5 +1,6 @@
 import { CLOSE_ARRAY, CLOSE_OBJECT, COMMA, isLineBreak, OPEN_ARRAY, OPEN_OBJECT, QUOTE, SINGLE_QUOTE } from '../../bytes/ascii';
-import { type Beginning, skipWhitespace } from '../beginning';
+import { Beginning, skipWhitespace } from '../beginning';
+import { commentAt, withoutComments } from './comments';
 import { isJsonValue } from './isJsonValue';
 import { JsonMachine, JsonStatus } from './jsonMachine';
 
@@ -19,6 +20,23 @@ export function jsonShape(beginning: Beginning): JsonShape | undefined {
 }
 
 function shapeOf(beginning: Beginning): JsonShape | undefined {
+  if (!mayHaveComments(beginning.text)) return shapeOfJson(beginning);
+  const text = withoutComments(beginning.text);
+  if (text === beginning.text) return shapeOfJson(beginning);
+  const withComments = shapeOfJson(beginning);
+  if (withComments === 'ndjson') return withComments;
+  const shape = shapeOfJson(new Beginning(text, beginning.named, beginning.complete));
+  // Comments around values are understood in arrays and between values.
+  return shape === undefined || shape === 'json-array' ? (shape ?? withComments) : 'json-values';
+}
+
+/** Whether the text may be JSON with comments before its first value or between its tokens. */
+function mayHaveComments(text: Uint8Array): boolean {
+  const first = text[0];
+  return first === OPEN_ARRAY || first === OPEN_OBJECT || first === COMMA || commentAt(text, 0) !== 'none';
+}
+
+function shapeOfJson(beginning: Beginning): JsonShape | undefined {
   const { text, named, complete } = beginning;
   const first = text[0];
   if (first === COMMA && isSelectedElement(text)) return 'json-values';
@@ -44,6 +62,8 @@ function shapeOf(beginning: Beginning): JsonShape | undefined {
   if (oneLine && isOtherFormat(named)) return undefined;
   if (machine.status === JsonStatus.Done) {
     if (text[next] === COMMA || isValueStart(text[next])) return 'json-values';
+    // The last element of an array, selected with the bracket after it.
+    if (text[next] === CLOSE_ARRAY && skipWhitespace(text, next + 1) === text.length) return 'json-values';
     return oneLine ? undefined : kind;
   }
   if (named === 'json-values') return kind === 'json' ? 'json-values' : kind;

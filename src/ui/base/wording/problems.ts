@@ -94,6 +94,8 @@ function describeFault(fault: SyntaxFault): string {
       return vscode.l10n.t('The text ends before the array is closed. Add the closing bracket ], or what else is missing.');
     case 'textAfterArray':
       return vscode.l10n.t('There is more text after the end of the array. Remove it, or choose the format json-values.');
+    case 'unclosedComment':
+      return vscode.l10n.t('This comment is never closed. Add */ at its end.');
     case 'textAfterValue':
       return vscode.l10n.t('There is more text after the value. For several values choose the format ndjson or json-values, or remove what follows.');
     case 'textAfterLineValue':
