@@ -147,7 +147,7 @@ describe('Chaos over real sockets', function () {
     await reader.close();
   });
 
-  /** A run to a sandbox of its own under a fault plan, checked against what lies in the stream afterwards. */
+  /** A run to a sandbox of its own under a fault plan, checked against what the stream holds at the end. */
   async function play(lane: (typeof LANES)[number], rules: readonly Rule[], seed: number, options: AccountedOptions): Promise<AccountedRun> {
     const running = await startSandbox({ faults: parseFaultPlan({ seed, rules }) });
     try {

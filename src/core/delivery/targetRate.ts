@@ -1,6 +1,6 @@
 import { TokenBucket } from './tokenBucket';
 
-/** For how long stored bytes count towards the target's rate, and in which steps, in ms. */
+/** For how long stored bytes count toward the target's rate, and in which steps, in ms. */
 const WINDOW_MS = 1000;
 const STEP_MS = 50;
 const STEPS = WINDOW_MS / STEP_MS;
