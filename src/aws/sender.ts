@@ -169,7 +169,7 @@ function withoutCredentials(response: ServiceResponse, request: unknown): Servic
 
 const EMPTY_OBJECT = new TextEncoder().encode('{}');
 
-/** What came of a request that was never handed to the transport. */
+/** What happened to a request that was never handed to the transport. */
 function responseBeforeExchange(error: unknown): ServiceResponse {
   if (error instanceof UnsignedError) return { kind: 'unsigned', ...error.report };
   const { name, message } = error instanceof Error ? error : new Error(String(error));

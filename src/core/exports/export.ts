@@ -10,7 +10,7 @@ import type { AttemptResult, Outcome, RunState } from '../model/runEvent';
 /** The forms in which a run can be exported. */
 export type ExportForm = 'json' | 'ndjson' | 'csv';
 
-/** Texts are handed out in pieces of about this many characters. */
+/** Text is returned in pieces of about this many characters. */
 const PIECE = 64 * 1024;
 
 /*

@@ -90,7 +90,7 @@ export class TrackedRanges {
     return low;
   }
 
-  /** Whether an edit touches several ranges: then only a comparison of the texts shows where each is. */
+  /** Whether an edit touches several ranges: then only a comparison of the text shows where each is. */
   spansSeveral({ start, end }: Pick<TextChange, 'start' | 'end'>): boolean {
     let touched = 0;
     for (let slot = this.firstEndingAt(start); slot < this.length && isBefore(this.start(slot), end); slot += 1) {
