@@ -215,6 +215,7 @@ function statusOf({ run, view, order }: Shown): Status {
     state,
     pauseReason: store.pauseReason === undefined ? undefined : describePause(store.pauseReason),
     outage: outageInWords(store),
+    journalBroken: store.journalBroken?.message,
     totals,
     startedAt,
     endedAt,
