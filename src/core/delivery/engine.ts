@@ -92,11 +92,6 @@ export class DeliveryEngine {
     return this.state;
   }
 
-  /** Requests in flight. */
-  get requestsInFlight(): number {
-    return this.inFlight.size;
-  }
-
   /** Begins the run: invalid records get their outcome. To be called once, before `next`. */
   start(now: number): void {
     this.startedAt = now;
