@@ -2,6 +2,7 @@ import type { KnownRun } from '../core/results/run';
 import { markTexts, PlainMatcher, type Search } from '../core/results/textSearch';
 import { RegexTester } from './regexSearch';
 import { describeError } from '../ui/base/wording/errors';
+import { describeFailure } from './inWords';
 
 /** Payloads to read at the same time. */
 const READ_TOGETHER = 64;
@@ -54,7 +55,7 @@ export class SearchJob {
       else await this.markIds(this.plain);
       await this.markPayloads();
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      this.problem = describeFailure(error);
     }
     this.running = false;
     if (!this.canceled) this.progress();

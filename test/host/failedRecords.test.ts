@@ -203,7 +203,8 @@ describe('failed records in the editor', () => {
     await until(stored, (payloads) => payloads.includes('{"n":"in flight"}'));
     await edit(document, new vscode.Range(0, 0, 0, 0), '\n\n');
     await sending;
-    assert.deepEqual(await failedTexts(document, 1), ['{"n":"bad"}']);
+    // On a busy machine the run may end before the edit; the mark then follows it a moment later.
+    await diagnostics(document.uri, ([first]) => first !== undefined && document.getText(first.range) === '{"n":"bad"}');
   });
 
   it('marks nothing in a file that was changed while it was closed, and says so', async () => {

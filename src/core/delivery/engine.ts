@@ -323,12 +323,15 @@ export class DeliveryEngine {
   /** The queue needn't know: nothing is taken from it anymore. */
   private settleOpen(): void {
     const ranges = new SettledRanges(this.emit);
-    const { closed } = this;
+    const { closed, tried, maybeStored } = this;
     for (let record = 0; record < closed.length; record += 1) {
       if (closed[record] !== OPEN) continue;
-      closed[record] = CLOSED;
-      ranges.add(record, this.undelivered(record), STOPPED);
+      // A tight loop, because millions of records may be open.
+      const first = record;
+      while (closed[record + 1] === OPEN && tried[record + 1] === tried[first] && maybeStored[record + 1] === maybeStored[first]) record += 1;
+      ranges.add(first, this.undelivered(first), STOPPED, record);
     }
+    closed.fill(CLOSED);
     this.open = 0;
     ranges.flush();
   }
