@@ -131,7 +131,7 @@ export const RUN_ITEMS = {
 /** The view type of the results panel. */
 export const RESULTS_PANEL = 'streamTester.results';
 
-/** The language of documents in the request form, whose records can be edited and sent again. */
+/** The language of records files, whose records can be edited and sent again. */
 export const RECORDS_LANGUAGE = 'stream-tester-records';
 
 /** The section of all settings. */

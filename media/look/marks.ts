@@ -4,8 +4,6 @@ import type { StringName, Strings } from '../../src/shared/strings';
 import { icon } from '../base/icon';
 import './marks.css';
 
-export const OUTCOMES = ['delivered', 'failed', 'uncertain', 'notSent'] as const satisfies readonly Standing[];
-
 /** The icon and the name of each outcome. */
 export const STANDING_LOOKS: Readonly<Record<Standing, { readonly icon: string; readonly name: StringName }>> = {
   delivered: { icon: 'pass-filled', name: 'delivered' },

@@ -1,7 +1,6 @@
 import { html, type TemplateResult } from 'lit';
-import type { Status } from '../../src/shared/messages';
+import { OUTCOMES, type Status } from '../../src/shared/messages';
 import type { PanelContext } from '../base/panelElement';
-import { OUTCOMES } from '../look/marks';
 import '../look/fills.css';
 import './runProgress.css';
 

@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
-import type { Filter, OrderCheck, Standing, Status } from '../../src/shared/messages';
+import { type Filter, type OrderCheck, OUTCOMES, type Standing, type Status } from '../../src/shared/messages';
 import { fill, type StringName } from '../../src/shared/strings';
 import { icon } from '../base/icon';
 import type { PanelContext } from '../base/panelElement';
-import { OUTCOMES, STANDING_LOOKS } from '../look/marks';
+import { STANDING_LOOKS } from '../look/marks';
 import './facts.css';
 import './runTotals.css';
 

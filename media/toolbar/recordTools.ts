@@ -61,9 +61,12 @@ export class RecordTools extends PanelElement {
     const { view, totals } = this.status;
     const problem = this.problem ?? view.search?.problem;
     if (problem !== undefined) return html`<span class="bad">${safeText(problem)}</span>`;
-    const selection = selected > 0 ? `${fill(strings.selected, numbers.count(selected))} · ` : '';
-    const progress = view.search === undefined ? '' : ` · ${fill(strings.searching, Math.floor((view.search.done * 100) / view.search.of))}`;
-    return selection + (this.filtered ? fill(strings.matches, numbers.count(view.count), numbers.count(totals.records)) : '') + progress;
+    const parts = [
+      selected > 0 ? fill(strings.selected, numbers.count(selected)) : '',
+      this.filtered ? fill(strings.matches, numbers.count(view.count), numbers.count(totals.records)) : '',
+      view.search === undefined ? '' : fill(strings.searching, Math.floor((view.search.done * 100) / view.search.of)),
+    ];
+    return parts.filter((part) => part !== '').join(' · ');
   }
 
   private toggle(label: string, icon: string, on: boolean, change: Partial<Filter>, count?: number): TemplateResult {

@@ -31,17 +31,13 @@ const CONNECT_TIMEOUT_MS = 5000;
 
 /**
  * A sender to the target. Makes no request and reads no credentials before the first request.
- *
- * A Kinesis stream is named by its name, and by its ARN too where that is known: the API reference of PutRecords
- * recommends the ARN and allows both, and kinesalite knows the name only.
- * @param stream what is known of the stream; its ARN counts before the target's.
  * @throws Error when a sandbox target has no endpoint.
  */
-export function createSender(target: Target, stream: { readonly arn?: string } | undefined, options: SenderOptions): AwsSender {
+export function createSender(target: Target, options: SenderOptions): AwsSender {
   if (target.credentials.kind === 'sandbox' && target.endpoint === undefined) {
     throw new Error('A sandbox target needs the endpoint of the sandbox.');
   }
-  return new TargetSender(target, stream?.arn ?? target.arn, options);
+  return new TargetSender(target, options);
 }
 
 class TargetSender implements AwsSender {
@@ -50,7 +46,6 @@ class TargetSender implements AwsSender {
 
   constructor(
     private readonly target: Target,
-    private readonly arn: string | undefined,
     options: SenderOptions,
   ) {
     this.transport = new HttpTransport({
@@ -113,7 +108,7 @@ class TargetSender implements AwsSender {
   private async makeWriter(): Promise<Write> {
     const { region, credentials, service, name } = this.target;
     const place: ClientPlace = { region, credentials, endpoint: await endpointInUse(this.target) };
-    return AWS_SERVICES[service].writer(place, this.transport, { name, arn: this.arn });
+    return AWS_SERVICES[service].writer(place, this.transport, { name, arn: this.target.arn });
   }
 }
 

@@ -1,4 +1,4 @@
-import { awsCommand, CopyError, requestJson } from '../core/exports/awsCommand';
+import { awsCommand, requestJson } from '../core/exports/awsCommand';
 import { exportRecords } from '../core/exports/export';
 import { isEndedEarly } from '../core/model/errorCodes';
 import { NO_FILTER, SOURCE_ORDER } from '../core/results/filter';
@@ -8,10 +8,9 @@ import { type Asked, MessageError, parseAsk, parseAsked } from '../shared/questi
 import { parseRemembered } from '../shared/remembered';
 import type { Strings } from '../shared/strings';
 import type { ToPanel } from '../shared/toPanel';
-import { describeCopyError } from '../ui/base/wording/copyErrors';
 import { describeBreach, describeError } from '../ui/base/wording/errors';
 import { describePause } from '../ui/base/wording/pauses';
-import { outageInWords } from './inWords';
+import { describeFailure, outageInWords } from './inWords';
 import { OrderReport } from './orderReport';
 import type { PanelActions } from './panelActions';
 import { detailsOf, headOf, payloadOf, requestRows, rowOf, timeBins } from './runRows';
@@ -47,7 +46,7 @@ interface Shown {
   readonly order: OrderReport;
 }
 
-/** The host's half of one panel: answers the panel's questions and reports changes. It knows nothing of VS Code. */
+/** The host's half of one panel: answers the panel's questions and reports changes. */
 export class PanelSession {
   private readonly shown: Shown | undefined;
   private readonly stopListening: () => void;
@@ -83,7 +82,7 @@ export class PanelSession {
       this.post({ kind: 'answer', id, answer });
     } catch (error) {
       if (error instanceof MessageError) this.host.log(`results panel: ${question}: ${error.message}`);
-      this.post({ kind: 'failure', id, message: error instanceof CopyError ? describeCopyError(error) : error instanceof Error ? error.message : String(error) });
+      this.post({ kind: 'failure', id, message: describeFailure(error) });
     }
   }
 

@@ -5,9 +5,14 @@ const PORTION_MS = 250;
 
 const SCRIPT = new Script('texts.map((text) => { regex.lastIndex = 0; return regex.test(text); })');
 
-/** The regular expression is invalid, or takes too long. */
+/** The regular expression is invalid. The message says why, in the words of the engine. */
 export class RegexError extends Error {
   override readonly name = 'RegexError';
+}
+
+/** The regular expression takes too long. */
+export class RegexTimeoutError extends Error {
+  override readonly name = 'RegexTimeoutError';
 }
 
 /**
@@ -31,7 +36,7 @@ export class RegexTester {
 
   /**
    * Which of the strings match.
-   * @throws {RegexError} when it takes too long
+   * @throws {RegexTimeoutError} when it takes too long
    */
   test(texts: readonly string[]): boolean[] {
     this.context.texts = texts;
@@ -39,7 +44,7 @@ export class RegexTester {
       const found: unknown = SCRIPT.runInContext(this.context, { timeout: PORTION_MS });
       return found as boolean[];
     } catch {
-      throw new RegexError('The expression takes too long. Try a simpler one.');
+      throw new RegexTimeoutError();
     }
   }
 }

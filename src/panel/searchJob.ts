@@ -2,6 +2,7 @@ import type { KnownRun } from '../core/results/run';
 import { markTexts, PlainMatcher, type Search } from '../core/results/textSearch';
 import { RegexTester } from './regexSearch';
 import { describeError } from '../ui/base/wording/errors';
+import { describeFailure } from './inWords';
 
 /** Payloads to read at the same time. */
 const READ_TOGETHER = 64;
@@ -25,7 +26,7 @@ export class SearchJob {
   /** Why the search ended early. */
   problem: string | undefined;
 
-  private cancelled = false;
+  private canceled = false;
   private readonly plain: PlainMatcher | undefined;
   private readonly regex: RegexTester | undefined;
 
@@ -54,14 +55,14 @@ export class SearchJob {
       else await this.markIds(this.plain);
       await this.markPayloads();
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      this.problem = describeFailure(error);
     }
     this.running = false;
-    if (!this.cancelled) this.progress();
+    if (!this.canceled) this.progress();
   }
 
   cancel(): void {
-    this.cancelled = true;
+    this.canceled = true;
   }
 
   /** Marks the records whose error is new since the last call, during a run. */
@@ -93,17 +94,17 @@ export class SearchJob {
   }
 
   private async markIds(plain: PlainMatcher): Promise<void> {
-    for (let start = 0; start < this.marks.length && !this.cancelled; start += IDS_TOGETHER) {
+    for (let start = 0; start < this.marks.length && !this.canceled; start += IDS_TOGETHER) {
       if (start > 0) await pause();
       markTexts(this.run.store.columns().storedIds, plain, this.marks, start, start + IDS_TOGETHER);
     }
-    if (!this.cancelled) this.progress();
+    if (!this.canceled) this.progress();
   }
 
   private async markByRegex(): Promise<void> {
     this.markErrors();
     const { records, store } = this.run;
-    for (let start = 0; start < store.length && !this.cancelled; start += KEYS_TOGETHER) {
+    for (let start = 0; start < store.length && !this.canceled; start += KEYS_TOGETHER) {
       const length = Math.min(KEYS_TOGETHER, store.length - start);
       const keys = this.test(Array.from({ length }, (_, i) => records.partitionKey(start + i) ?? ''));
       const ids = this.test(Array.from({ length }, (_, i) => store.storedId(start + i) ?? ''));
@@ -116,7 +117,7 @@ export class SearchJob {
   private async markPayloads(): Promise<void> {
     const decoder = new TextDecoder();
     let sliceEnd = performance.now() + SLICE_MS;
-    for (let start = 0; start < this.marks.length && !this.cancelled; start += READ_TOGETHER) {
+    for (let start = 0; start < this.marks.length && !this.canceled; start += READ_TOGETHER) {
       const length = Math.min(READ_TOGETHER, this.marks.length - start);
       const payloads = await Promise.all(Array.from({ length }, (_, i) => this.run.data(start + i)));
       const found = this.plain === undefined

@@ -66,7 +66,11 @@ export class LiveRun implements KnownRun {
       options,
       // Full jitter wants chance, not secrecy.
       Math.random,
-      (record) => this.parts.problems.get(record) ?? { code: 'invalid', args: [] },
+      (record) => {
+        const problem = this.parts.problems.get(record);
+        if (problem === undefined) throw new RangeError(`record ${String(record)} is not invalid`);
+        return problem;
+      },
       (emitted) => {
         const event = atWallTime(emitted, systemClock.wallTime());
         this.store.apply(event);

@@ -81,8 +81,8 @@ export class ShardExpectation {
     }
   }
 
-  private async expect({ shards }: ShardMap): Promise<void> {
-    const map = new ShardMap(shards);
+  private async expect(map: ShardMap): Promise<void> {
+    const { shards } = map;
     const shardIds = [...new Set([...(this.current?.shardIds ?? []), ...shards.map(({ shardId }) => shardId)])];
     const numberOf = shards.map(({ shardId }) => shardIds.indexOf(shardId));
     const shardOf = this.current === undefined ? new Int32Array(this.records.length).fill(-1) : this.current.shardOf.slice();

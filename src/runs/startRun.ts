@@ -78,5 +78,5 @@ export async function startPrepared(prepared: PreparedRun, ports: Pick<RunPorts,
 /** The sender for a target. The SDK is loaded with the first one. */
 export async function openAwsSender(target: Target, options: SenderOptions): Promise<RunSender> {
   const { createSender } = await import('../aws/sender');
-  return createSender(target, undefined, options);
+  return createSender(target, options);
 }

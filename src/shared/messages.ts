@@ -11,14 +11,15 @@ import type { Remembered } from './remembered';
 import type { Strings } from './strings';
 
 export type { AttemptResult, Filter, OrderCheck, Place, RunState, Search, SecondRow, ShardTotals, Sort, SortKey, Standing, Target, Totals };
-export type { Ask, Chosen, CopyForm, ExportForm, Question } from './questions';
+export type { ExportForm } from '../core/exports/export';
+export type { Ask, Chosen, CopyForm, Question } from './questions';
 
 /**
  * What the panel and its host exchange, as plain data. The panel asks numbered questions (questions.ts), which the host
  * answers or fails; the host also reports changes (toPanel.ts).
  */
 
-export { isOver, PAUSED_BY_USER } from '../core/model/runEvent';
+export { isOver, OUTCOMES, PAUSED_BY_USER } from '../core/model/runEvent';
 export { NO_FILTER, SOURCE_ORDER } from '../core/results/filter';
 
 export const NO_SEARCH: Search = { text: '', regex: false, matchCase: false };
@@ -38,7 +39,7 @@ export interface RequestRow extends Omit<StoredRequest, 'report' | 'breach'> {
 }
 
 /** Why a run is paused, in words. */
-export interface PauseReason {
+export interface PauseText {
   readonly code: string;
   readonly message: string;
   /** What the user can do. */
@@ -70,7 +71,7 @@ export interface RunHead {
 /** The state of a run and of the view of it, at one moment. */
 export interface Status {
   readonly state: RunState;
-  readonly pauseReason: PauseReason | undefined;
+  readonly pauseReason: PauseText | undefined;
   /** Defined while the run waits for its endpoint. */
   readonly outage: Outage | undefined;
   readonly totals: Totals;

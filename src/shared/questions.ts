@@ -1,10 +1,10 @@
 import * as v from 'valibot';
+import type { ExportForm } from '../core/exports/export';
 import { filterSchema, naturalNumber, searchSchema, sortSchema } from './viewSchemas';
 
 /** What the panel can ask of its host. Messages from the panel are untrusted until they have passed these schemas. */
 
-export const EXPORT_FORMS = ['json', 'ndjson', 'csv'] as const;
-export type ExportForm = (typeof EXPORT_FORMS)[number];
+export const EXPORT_FORMS = ['json', 'ndjson', 'csv'] as const satisfies readonly ExportForm[];
 
 export const COPY_FORMS = ['json', 'csv', 'tsv', 'command', 'request'] as const;
 export type CopyForm = (typeof COPY_FORMS)[number];

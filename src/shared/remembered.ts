@@ -4,7 +4,7 @@ import { filterSchema, naturalNumber, searchSchema, sortSchema } from './viewSch
 
 /**
  * The panel's state, which VS Code saves while the panel is hidden and when the window reloads. It may come from another
- * version of the extension, so the host checks it; the panel's bundle has no room for that.
+ * version of the extension, so it is checked, on the host: schemas would make the panel's bundle larger.
  */
 
 const columnsSchema: v.GenericSchema<unknown, readonly ColumnSetting[]> = v.pipe(

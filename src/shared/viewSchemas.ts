@@ -1,12 +1,9 @@
 import * as v from 'valibot';
-import { OUTCOMES } from '../core/model/runEvent';
-import { type Filter, type Sort, SORT_KEYS, type Standing } from '../core/results/filter';
+import { type Filter, type Sort, SORT_KEYS, STANDINGS } from '../core/results/filter';
 import type { Search } from '../core/results/textSearch';
 
 /** A schema for each field of T, so that no field is forgotten. */
 type Fields<T> = { readonly [K in keyof Required<T>]: v.GenericSchema<unknown, T[K]> };
-
-const STANDINGS: readonly Standing[] = [...OUTCOMES, 'pending'];
 
 /** An index or a count. */
 export const naturalNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

@@ -5,6 +5,7 @@ import { type Marked, SHAPES } from '../../src/ui/marks/markShapes';
 import { launchBrowser } from '../support/browser';
 import { finishedRun } from './exampleRuns';
 import { PanelInBrowser } from './panelInBrowser';
+import { AT } from './resultsPage';
 import { THEMES } from './themes';
 
 /** WCAG 2.2, 1.4.11: graphics that carry a meaning. */
@@ -52,13 +53,13 @@ describe("the panel's colors", function () {
     browser = await launchBrowser();
     panel = await PanelInBrowser.open(browser, { run: finishedRun(1000), width: 1400, height: 900, reducedMotion: true });
     const { page } = panel;
-    await page.dblclick('[aria-rowindex="4"] .cell-key');
-    await page.waitForSelector('.attempt-bar');
-    await page.click('[aria-rowindex="2"] .cell-key', { button: 'right' });
-    await page.waitForSelector('.row-menu .menu-item');
+    await page.dblclick(AT.keyCell(2));
+    await page.waitForSelector(AT.attemptBar);
+    await page.click(AT.keyCell(0), { button: 'right' });
+    await page.waitForSelector(AT.rowMenuItems);
     await page.keyboard.press('Escape');
     // A row shows its selection in another color while the table hasn't the focus.
-    await page.focus('#tab-records');
+    await page.focus(AT.tab('records'));
   });
 
   after(async () => {
@@ -74,17 +75,17 @@ describe("the panel's colors", function () {
       const { page } = panel;
       const seen: SeenMark[] = [];
       for (const tab of ['time', 'records']) {
-        await page.click(`#tab-${tab}`);
-        await page.waitForSelector(tab === 'time' ? '.swatch' : '.cell-outcome .outcome');
+        await page.click(AT.tab(tab));
+        await page.waitForSelector(tab === 'time' ? AT.swatches : AT.outcomes);
         await page.mouse.move(0, 0);
         seen.push(...(await marks()));
       }
       for (const outcome of ['failed', 'uncertain', 'notSent', 'delivered']) {
-        await page.click(`.total[data-outcome=${outcome}]`);
-        await page.waitForSelector(`.total[data-outcome=${outcome}][aria-pressed=true]`);
+        await page.click(AT.total(outcome));
+        await page.waitForSelector(`${AT.total(outcome)}[aria-pressed=true]`);
         seen.push(...(await marks()));
       }
-      await page.click('.total[data-outcome=all]');
+      await page.click(AT.total('all'));
       assert.ok(seen.length > 100, String(seen.length));
       const weak = seen.map((mark) => ({ ...mark, contrast: contrastOf(mark) })).filter(({ contrast }) => contrast < LEAST_CONTRAST);
       const lines = weak.map(({ name, color, behind, contrast }) => `${name}: ${color} on ${behind.find((one) => parse(one)[3] > 0) ?? ''} is ${contrast.toFixed(2)}:1`);
@@ -107,9 +108,9 @@ describe("the panel's colors", function () {
 
   it('come with a pattern of their own for each series, so that nobody needs to tell colors apart', async () => {
     const { page } = panel;
-    await page.click('#tab-time');
-    await page.waitForSelector('.swatch');
-    const patterns = await page.$$eval('.swatch', (swatches) => swatches.map((swatch) => getComputedStyle(swatch).backgroundImage.replaceAll(/(?:rgba?|color)\([^)]*\)/g, 'color')));
+    await page.click(AT.tab('time'));
+    await page.waitForSelector(AT.swatches);
+    const patterns = await page.$$eval(AT.swatches, (swatches) => swatches.map((swatch) => getComputedStyle(swatch).backgroundImage.replaceAll(/(?:rgba?|color)\([^)]*\)/g, 'color')));
     assert.equal(patterns.length, 4);
     assert.equal(new Set(patterns).size, patterns.length, patterns.join('\n'));
   });

@@ -5,6 +5,7 @@ import { comparePicture } from '../support/keptLooks';
 import { delivered, START, TestRun, throttled } from '../unit/results/storeEvents';
 import { finishedRun, recordingActions } from './exampleRuns';
 import { PanelInBrowser, type PanelOptions } from './panelInBrowser';
+import { AT, ResultsPage } from './resultsPage';
 import { type Theme, THEMES } from './themes';
 
 const SIZE = { width: 800, height: 460 };
@@ -47,10 +48,9 @@ interface Picture {
   readonly act?: (page: Page) => Promise<unknown>;
 }
 
-const openTab = (tab: string) => (page: Page): Promise<unknown> => page.click(`#tab-${tab}`);
+const openTab = (tab: string) => (page: Page): Promise<unknown> => page.click(AT.tab(tab));
 const openDetails = async (page: Page): Promise<void> => {
-  await page.dblclick('[aria-rowindex="12"] .cell-key');
-  await page.waitForSelector('json-view');
+  await new ResultsPage(page).openDetails(10);
 };
 
 const PICTURES: readonly Picture[] = [
@@ -63,16 +63,16 @@ const PICTURES: readonly Picture[] = [
   { name: 'paused', run: pausedRun() },
   { name: 'interrupted', run: interruptedRun() },
   { name: 'menu', run: finishedRun(1000), act: async (page) => {
-    await page.click('[aria-rowindex="4"] .cell-key', { button: 'right' });
-    await page.waitForSelector('.row-menu .menu-item');
+    await page.click(AT.keyCell(2), { button: 'right' });
+    await page.waitForSelector(AT.rowMenuItems);
   } },
   { name: 'loading', run: undefined, silent: true },
   { name: 'empty', run: new TestRun({ records: 0 }) },
   { name: 'gone', run: undefined },
   { name: 'no-matches', run: finishedRun(1000), act: async (page) => {
-    await page.click('.total[data-outcome=notSent]');
-    await page.click('.tools vscode-toolbar-button:has-text("Retried")');
-    await page.waitForSelector('.empty');
+    await page.click(AT.total('notSent'));
+    await page.click(AT.toggle('Retried'));
+    await page.waitForSelector(AT.empty);
   } },
   { name: 'requests', run: finishedRun(1000), act: openTab('requests') },
   { name: 'shards', run: finishedRun(1000), act: openTab('shards') },
@@ -109,9 +109,9 @@ describe('the look of the results panel', function () {
       const options: PanelOptions = { run, ...SIZE, actions: recordingActions().actions, reducedMotion: true, silent, theme: theme ?? 'dark', ...(width === undefined ? {} : { width }) };
       panel = await PanelInBrowser.open(browser, options);
       const { page } = panel;
-      await page.waitForSelector(silent ? '.state-page' : run === undefined ? '.state-page h1' : run.store.length === 0 ? '.empty' : '.grid-body .cell-outcome .outcome');
+      await page.waitForSelector(silent ? AT.statePage : run === undefined ? AT.statePageTitle : run.store.length === 0 ? AT.empty : AT.outcomes);
       // It comes a moment after the rest.
-      if (run?.store.endedAt !== undefined) await page.waitForSelector('.facts-line:has-text("Order by key")');
+      if (run?.store.endedAt !== undefined) await page.waitForSelector(`${AT.facts}:has-text("Order by key")`);
       await act?.(page);
       await page.evaluate(() => document.fonts.ready);
       await page.mouse.move(0, 0);

@@ -39,6 +39,11 @@ export class NumberColumn<A extends NumberArray = NumberArray> {
     this.values[index] = value;
   }
 
+  /** Makes room for so many values, so that no push has to copy those before it. */
+  reserve(length: number): void {
+    if (length > this.values.length) this.grow(length);
+  }
+
   /** Extends the column to `length`; added places hold `value`. */
   fill(length: number, value: number): void {
     if (length > this.values.length) this.grow(length);
@@ -120,6 +125,13 @@ export class TextColumn {
   private readonly sizeOf = uint32Column();
   private readonly encoder = new TextEncoder();
   private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+  /** Makes room for so many places. */
+  reserve(length: number): void {
+    this.chunkOf.reserve(length);
+    this.startOf.reserve(length);
+    this.sizeOf.reserve(length);
+  }
 
   /** The length of the column: the highest index ever set, plus one. */
   get length(): number {

@@ -1,5 +1,6 @@
 import type { EndedEarlyCode, ErrorArgs, ErrorReport } from '../model/errorCodes';
 import type { AttemptEvent, Outcome, PauseReason, RunEvent, RunState } from '../model/runEvent';
+import { SettledRanges } from '../model/settledRanges';
 import { SERVICES } from '../services/registry';
 import type { ShardRate } from '../services/service';
 import { backoffMs } from './backoff';
@@ -91,19 +92,19 @@ export class DeliveryEngine {
     return this.state;
   }
 
-  /** Requests in flight. */
-  get requestsInFlight(): number {
-    return this.inFlight.size;
-  }
-
   /** Begins the run: invalid records get their outcome. To be called once, before `next`. */
   start(now: number): void {
     this.startedAt = now;
     this.enter('running', now);
+    this.open = this.records.length;
+    const ranges = new SettledRanges(this.emit);
     for (let record = 0; record < this.records.length; record += 1) {
-      this.open += 1;
-      if (!this.records.sendable(record)) this.settle(record, 'notSent', reasonOf(this.invalid(record)));
+      if (this.records.sendable(record)) continue;
+      this.closed[record] = CLOSED;
+      this.open -= 1;
+      ranges.add(record, 'notSent', reasonOf(this.invalid(record)));
     }
+    ranges.flush();
   }
 
   next(now: number): EngineStep {
@@ -310,9 +311,7 @@ export class DeliveryEngine {
   private arrive(now: number): void {
     if (this.inFlight.size > 0) return;
     if (this.state === 'stopping') {
-      this.closed.forEach((closed, record) => {
-        if (closed === OPEN) this.settle(record, this.undelivered(record), STOPPED);
-      });
+      this.settleOpen();
       this.enter('stopped', now);
     } else if (this.open === 0) {
       this.enter('finished', now);
@@ -321,9 +320,17 @@ export class DeliveryEngine {
     }
   }
 
-  private settle(record: number, outcome: Outcome, why: ErrorReport): void {
-    this.close(record, undefined);
-    this.emit({ kind: 'settled', record, outcome, ...why });
+  /** The queue needn't know: nothing is taken from it any more. */
+  private settleOpen(): void {
+    const ranges = new SettledRanges(this.emit);
+    const { closed } = this;
+    for (let record = 0; record < closed.length; record += 1) {
+      if (closed[record] !== OPEN) continue;
+      closed[record] = CLOSED;
+      ranges.add(record, this.undelivered(record), STOPPED);
+    }
+    this.open = 0;
+    ranges.flush();
   }
 
   private close(record: number, sequenceNumber: string | undefined): void {

@@ -51,13 +51,6 @@ export class Reachability {
   }
 
   /**
-   * A request was not answered in a way that says whether the endpoint can be reached: the next one may probe.
-   */
-  unclear(request: number): void {
-    if (this.current?.probe === request) this.current.probe = undefined;
-  }
-
-  /**
    * A response came, or the user resumes the run.
    * @returns the outage that this ended
    */

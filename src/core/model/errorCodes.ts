@@ -35,7 +35,6 @@ export type SourceCode = (typeof SOURCE_CODES)[number];
 
 /** An HTTP error without the name of an exception. Arguments: status, its text, and those of `BODY_ARGS`. */
 export const HTTP_CODES = ['HttpError'] as const;
-export type HttpCode = (typeof HTTP_CODES)[number];
 
 /** How a response can break the service's contract. */
 export const BREACH_CODES = [

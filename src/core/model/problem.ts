@@ -41,7 +41,7 @@ export const SYNTAX_FAULTS = [
   'unclosedComment',
   'textAfterValue',
   'textAfterLineValue',
-  // CSV and TSV
+  // rows
   'textAfterQuote',
   'unclosedQuote',
   // Records files

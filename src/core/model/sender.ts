@@ -27,7 +27,7 @@ export interface ResponseEntry {
   readonly errorMessage?: string;
 }
 
-/** What came of one request: the plain facts, not yet judged. Plain data. */
+/** The raw result of one request, as plain data. */
 export type ServiceResponse =
   /** A success status with a body that could be read. It may still break the contract. */
   | {
@@ -62,7 +62,7 @@ export type ServiceResponse =
 /** Sends one request, once. The only way from the core to a service. */
 export interface Sender {
   /**
-   * Never repeats anything by itself, and never rejects: whatever happens is an `ServiceResponse`.
+   * Never repeats anything by itself, and never rejects: whatever happens is a `ServiceResponse`.
    * @param signal aborts the request; the response is then `noResponse`, and `maybe` written unless definitely not.
    */
   send(request: WireRequest, signal: AbortSignal): Promise<ServiceResponse>;

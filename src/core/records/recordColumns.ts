@@ -9,7 +9,11 @@ const RECORD_BYTES = 39;
 const NEWLINE = 1;
 const PROBLEM = 2;
 
-export function encodeColumns(table: RecordTable): Uint8Array {
+/** Records worked on between two pauses: less than a ms. */
+const PART = 100;
+
+/** @returns pauses often */
+export function* encodeColumns(table: RecordTable): Generator<undefined, Uint8Array> {
   const bytes = new Uint8Array(table.length * RECORD_BYTES);
   const view = new DataView(bytes.buffer);
   for (let record = 0; record < table.length; record += 1) {
@@ -23,6 +27,7 @@ export function encodeColumns(table: RecordTable): Uint8Array {
     view.setUint32(at + 26, end.line, true);
     view.setUint32(at + 30, end.column, true);
     view.setUint32(at + 34, table.payloadBytes(record), true);
+    if (record % PART === PART - 1) yield;
     view.setUint8(at + 38, (table.endsWithNewline(record) ? NEWLINE : 0) | (table.problems.has(record) ? PROBLEM : 0));
   }
   return bytes;
@@ -40,22 +45,24 @@ export interface RecordPlace {
 }
 
 /**
- * The table that `encodeColumns` was given, without its problems.
+ * The table that `encodeColumns` was given, without its problems. Pauses often.
  * @param keysFor the keys of the next record; asked in their order for those that had no problem when they were read
  * @param originOf the record of an earlier run that the record is sent again for
  * @throws {RangeError} when the bytes are not whole records
  */
-export function decodeColumns(
+export function* decodeColumns(
   bytes: Uint8Array,
   sources: readonly RecordSource[],
   keysFor: (record: number, place: RecordPlace) => RecordKeys,
   originOf: (record: number) => RecordOrigin | undefined = () => undefined,
-): RecordTable {
+): Generator<undefined, RecordTable> {
   if (bytes.length % RECORD_BYTES !== 0) throw new RangeError('the columns of a run are cut off');
   const table = new RecordTable();
   table.sources.push(...sources);
+  table.reserve(bytes.length / RECORD_BYTES);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 0; at < bytes.length; at += RECORD_BYTES) {
+    if (table.length % PART === PART - 1) yield;
     const flags = view.getUint8(at + 38);
     const place = { source: view.getUint16(at, true), startByte: view.getFloat64(at + 2, true) };
     const origin = originOf(table.length);
@@ -112,5 +119,7 @@ export function decodeOrigins(runs: readonly string[], bytes: Uint8Array): (reco
 
 /** By record: how many attempts of earlier runs may have stored it, as `encodeOrigins` was given it. */
 export function decodeEarlierStores(bytes: Uint8Array): Uint8Array {
-  return Uint8Array.from({ length: Math.floor(bytes.length / ORIGIN_BYTES) }, (_, record) => bytes[record * ORIGIN_BYTES + ORIGIN_BYTES - 1] ?? 0);
+  const stores = new Uint8Array(Math.floor(bytes.length / ORIGIN_BYTES));
+  for (let record = 0; record < stores.length; record += 1) stores[record] = bytes[record * ORIGIN_BYTES + ORIGIN_BYTES - 1] ?? 0;
+  return stores;
 }

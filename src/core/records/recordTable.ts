@@ -53,6 +53,12 @@ export class RecordTable {
     return this.source.length;
   }
 
+  /** Makes room for so many records with keys, so that none has to wait until all before it are copied. */
+  reserve(length: number): void {
+    const { source, startByte, endByte, startLine, startColumn, endLine, endColumn, size, newline, partitionKeys, originRun, originRecord } = this;
+    for (const column of [source, startByte, endByte, startLine, startColumn, endLine, endColumn, size, newline, partitionKeys, originRun, originRecord]) column.reserve(length);
+  }
+
   /** Appends a record and returns its index, which never changes. */
   add(record: NewRecord): number {
     const { start, end } = record.range;

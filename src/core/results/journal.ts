@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { maskAccountIds } from '../model/accountIds';
 import type { ResultStore } from './resultStore';
-import type { EndedEarlyCode, ErrorReport } from '../model/errorCodes';
-import type { AttemptEvent, Outcome, RunEvent } from '../model/runEvent';
+import type { EndedEarlyCode } from '../model/errorCodes';
+import type { AttemptEvent, RunEvent } from '../model/runEvent';
+import { SettledRanges } from '../model/settledRanges';
 
 /**
  * The journal of a run: one line an event, each with a checksum in front, so that what was written before a crash can be
@@ -92,7 +93,8 @@ const ATTEMPTS_COST = 50;
 export function* endInterrupted(store: ResultStore, at: number, complete: boolean): Generator<undefined, void> {
   if (store.isOver) return;
   const why = { code: (complete ? 'Interrupted' : 'JournalIncomplete') satisfies EndedEarlyCode };
-  const ranges = new SettledRanges(store, complete ? why : { ...why, maybeTwice: true });
+  const reason = complete ? why : { ...why, maybeTwice: true as const };
+  const ranges = new SettledRanges((event) => { store.apply(event); });
   const { attempts: attemptCounts } = store.columns();
   const inFlight = new Map<number, AttemptEvent[]>();
   const incomplete: number[] = [];
@@ -111,7 +113,7 @@ export function* endInterrupted(store: ResultStore, at: number, complete: boolea
         if (!complete) incomplete.push(record);
       } else {
         const maybeStored = !complete || attempts.some(({ result }) => result === 'uncertain');
-        ranges.add(record, maybeStored ? 'uncertain' : tried ? 'failed' : 'notSent');
+        ranges.add(record, maybeStored ? 'uncertain' : tried ? 'failed' : 'notSent', reason);
       }
     }
     if (cost < SLICE) continue;
@@ -120,33 +122,9 @@ export function* endInterrupted(store: ResultStore, at: number, complete: boolea
   }
   ranges.flush();
   for (const [request, attempts] of inFlight) store.apply({ kind: 'completed', at, request, ...why, attempts });
-  for (const record of incomplete) ranges.add(record, 'uncertain');
+  for (const record of incomplete) ranges.add(record, 'uncertain', reason);
   ranges.flush();
   store.apply({ kind: 'state', at, state: 'interrupted' });
-}
-
-/** Settles records, neighbors with the same outcome together. */
-class SettledRanges {
-  private range: { readonly record: number; last: number; readonly outcome: Outcome } | undefined;
-
-  constructor(
-    private readonly store: ResultStore,
-    private readonly why: ErrorReport & { readonly maybeTwice?: true },
-  ) {}
-
-  add(record: number, outcome: Outcome): void {
-    if (this.range?.outcome === outcome && this.range.last === record - 1) {
-      this.range.last = record;
-      return;
-    }
-    this.flush();
-    this.range = { record, last: record, outcome };
-  }
-
-  flush(): void {
-    if (this.range !== undefined) this.store.apply({ kind: 'settled', ...this.range, ...this.why });
-    this.range = undefined;
-  }
 }
 
 function checksum(json: string): string {

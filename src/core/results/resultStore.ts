@@ -429,9 +429,11 @@ export class ResultStore {
     if (code === undefined && message === undefined) return;
     const codes = this.codeNumbers.view();
     const number = this.codes.number(code);
-    for (let record = first; record <= last; record += 1) {
+    for (let record = first; record <= last; ) {
+      const start = record;
       const before = codes[record] ?? 0;
-      this.codeRecords[before] = (this.codeRecords[before] ?? 0) - 1;
+      while (record <= last && codes[record] === before) record += 1;
+      this.codeRecords[before] = (this.codeRecords[before] ?? 0) + start - record;
     }
     this.codeRecords[number] = (this.codeRecords[number] ?? 0) + (last + 1 - first);
     codes.fill(number, first, last + 1);

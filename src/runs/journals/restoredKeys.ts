@@ -2,11 +2,11 @@ import { formatOf } from '../../core/formats/registry';
 import { parseKeyStrategy } from '../../core/keys/keyStrategy';
 import { seededUuids } from '../../core/keys/randomKeys';
 import type { RecordOrigin } from '../../core/model/recordOrigin';
-import { assignRandomKeys } from '../../core/records/assignRandomKeys';
 import { readRecords } from '../../core/records/readRecords';
 import type { RecordKeys, RecordPlace } from '../../core/records/recordColumns';
 import { RecordTable } from '../../core/records/recordTable';
 import type { RunSource } from '../../core/results/runSource';
+import { inSlices } from './slices';
 import type { RunDescription } from './runDescription';
 
 export type KeysFor = (record: number, place: RecordPlace) => RecordKeys;
@@ -74,10 +74,18 @@ async function readKeys(
     const header = columns?.headerOutside === true ? columns.header : undefined;
     await readRecords(source, { format, compact, cells: columns?.cells ?? 'text', partitionKey: strategy, header }, table, new AbortController().signal);
   }
-  if (strategy.kind === 'random') assignRandomKeys(table, seededUuids(keySeed));
   const keys = new Map<string, RecordKeys>();
+  const nextRandom = seededUuids(keySeed);
+  await inSlices(mapKeys(table, strategy.kind === 'random' ? nextRandom : undefined, keys));
+  return keys;
+}
+
+/** Maps the keys of all records by their places. @param nextRandom the keys of records that have none */
+function* mapKeys(table: RecordTable, nextRandom: (() => string) | undefined, keys: Map<string, RecordKeys>): Generator<undefined, void> {
   for (let record = 0; record < table.length; record += 1) {
+    if (record % 100 === 99) yield;
+    const needsKey = nextRandom !== undefined && table.partitionKeyBytes(record) === 0 && !table.problems.has(record);
+    if (needsKey) table.setPartitionKey(record, nextRandom());
     keys.set(placeName({ source: table.sourceNumber(record), startByte: table.range(record).start.byte }), keysIn(table, record));
   }
-  return keys;
 }

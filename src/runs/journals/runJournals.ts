@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { decodeColumns, decodeEarlierStores, decodeOrigins, encodeColumns, encodeOrigins } from '../../core/records/recordColumns';
 import type { RecordTable } from '../../core/records/recordTable';
 import { endInterrupted, JournalReader } from '../../core/results/journal';
@@ -9,6 +9,7 @@ import type { RunSource, SourceTrace } from '../../core/results/runSource';
 import type { Log } from '../log';
 import { RestoredRun } from '../restoredRun';
 import type { EventLog, RunParts } from '../runParts';
+import { inSlices } from './slices';
 import { type Disk, type DiskFile, NODE_DISK } from './disk';
 import { isGone, isSameBoot } from './journalLease';
 import { isMarkedComplete, JournalMark } from './journalMark';
@@ -23,9 +24,8 @@ import { isRunId, RunIndex, type StoredRun } from './runIndex';
 const CLOSING_MS = 15_000;
 const LOOK_MS = 200;
 
-/** Bytes of a journal that are read at once, and how long its events are applied before the event loop gets its turn, in ms. */
+/** Bytes of a journal that are read at once. */
 const READ_BYTES = 256 << 10;
-const SLICE_MS = 8;
 
 /** What the journals need to know: where sources are, and what the user wants stored. */
 export interface JournalPorts {
@@ -172,7 +172,7 @@ export class RunJournals {
     let events: DiskFile | undefined;
     try {
       await disk.makeFolder(files.folder);
-      await disk.write(files.columns, encodeColumns(parts.records));
+      await disk.write(files.columns, await inSlices(encodeColumns(parts.records)));
       const origins = encodeOrigins(parts.records, parts.earlierStores);
       if (origins !== undefined) await disk.write(files.origins, origins.bytes);
       await this.copies.save(parts.id, parts.sources);
@@ -244,7 +244,7 @@ export class RunJournals {
     const { originRuns = [] } = description;
     const originOf = originRuns.length === 0 ? () => undefined : decodeOrigins(originRuns, await readFile(files.origins));
     const keysFor = await restoreKeys({ description, sources, originOf, readEarlier: (id) => this.readEarlier(id) });
-    const table = decodeColumns(bytes, reads, keysFor, originOf);
+    const table = await inSlices(decodeColumns(bytes, reads, keysFor, originOf));
     if (table.length !== description.records) throw new Error('its records are cut off');
     return table;
   }
@@ -257,16 +257,6 @@ export class RunJournals {
     } catch {
       return undefined; // Deleted, or of another version: then its keys are not known.
     }
-  }
-}
-
-/** Does work that pauses, and lets other work of this thread go on in between. */
-async function inSlices(work: Iterator<undefined>): Promise<void> {
-  let until = performance.now() + SLICE_MS;
-  while (work.next().done !== true) {
-    if (performance.now() < until) continue;
-    await nextTurn();
-    until = performance.now() + SLICE_MS;
   }
 }
 

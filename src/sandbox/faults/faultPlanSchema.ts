@@ -174,7 +174,6 @@ export const faultPlanSchema = v.pipe(
 /** A fault plan as it is written in a file. */
 export type FaultPlanDocument = v.InferInput<typeof faultPlanSchema>;
 export type FaultRuleDocument = v.InferOutput<typeof rule>;
-export type FaultKind = FaultRuleDocument['fault'];
 
 /** The fields that an object of a fault plan's document may have: the plan itself, or one of its rules. */
 export function knownFields(object: Readonly<Record<string, unknown>>): readonly string[] {

@@ -94,15 +94,6 @@ export class FirehoseModel {
     });
   }
 
-  /** When the next buffer is due, milliseconds since the epoch. */
-  get nextDue(): number | undefined {
-    let next: number | undefined;
-    for (const { due } of this.#streams.values()) {
-      if (due !== undefined && (next === undefined || due < next)) next = due;
-    }
-    return next;
-  }
-
   /** Delivers every buffer that is due. */
   deliverDue(): void {
     const now = this.now();

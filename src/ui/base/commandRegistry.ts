@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { maskAccountIds } from '../../core/model/accountIds';
 import { type CommandArguments, type CommandName, COMMANDS } from '../../manifest';
 import { HumanError, isCancellation } from './humanError';
+import { describeThrown } from './wording/thrown';
 import { visibleLine } from '../../shared/visibleText';
 
 /** A command: how its arguments are read, whatever they are, and what it does. */
@@ -68,13 +69,13 @@ export class CommandRegistry implements vscode.Disposable {
   }
 
   private async show(id: string, error: unknown): Promise<void> {
-    const human = error instanceof HumanError;
+    const human = describeThrown(error);
     const kind = error instanceof Error ? error.name : typeof error;
     // Messages of unknown errors may hold payloads or credentials: the log gets the kind and the stack only.
     const trace = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).join('\n') : '';
-    this.log.error(human ? `${id}: ${maskAccountIds(error.message)}` : `${id}: ${kind}\n${trace}`);
+    this.log.error(human === undefined ? `${id}: ${kind}\n${trace}` : `${id}: ${maskAccountIds(human)}`);
     const showLog = vscode.l10n.t('Show Log');
-    const message = human ? error.message : vscode.l10n.t('Something went wrong inside Stream Tester ({0}).', kind);
+    const message = human ?? vscode.l10n.t('Something went wrong inside Stream Tester ({0}).', kind);
     const chosen = await vscode.window.showErrorMessage(visibleLine(message), showLog);
     if (chosen === showLog) this.log.show();
   }

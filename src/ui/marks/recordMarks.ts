@@ -68,11 +68,6 @@ export class RecordMarks implements vscode.Disposable {
     return this.layersOf(uri).length > 0;
   }
 
-  /** Whether a document changed so that its marks can't be placed. */
-  isChanged(uri: vscode.Uri): boolean {
-    return this.layersOf(uri).some(({ placement }) => placement === 'changed');
-  }
-
   /** Documents with marks. */
   get documents(): vscode.Uri[] {
     return [...new Map(this.layers.map(({ uri }) => [uri.toString(), uri])).values()];

@@ -9,6 +9,7 @@ import {
   type CredentialsEntry,
   type PickItem,
   regionItems,
+  serviceIcon,
   serviceName,
   type StartChoice,
   startItems,
@@ -136,9 +137,9 @@ class Steps {
         placeholder: vscode.l10n.t('Choose what {0} is', name),
         back: true,
         items: [
-          { label: '$(pulse) Kinesis', description: vscode.l10n.t('data stream'), value: 'kinesis' },
+          { label: `${serviceIcon('kinesis')} ${serviceName('kinesis')}`, description: vscode.l10n.t('data stream'), value: 'kinesis' },
           ...(this.aws.isStreamName(name, 'firehose')
-            ? [{ label: '$(flame) Firehose', description: vscode.l10n.t('delivery stream'), value: 'firehose' as const }]
+            ? [{ label: `${serviceIcon('firehose')} ${serviceName('firehose')}`, description: vscode.l10n.t('delivery stream'), value: 'firehose' as const }]
             : []),
         ],
       });

@@ -47,7 +47,7 @@ describe('credentials', () => {
 
   function open(credentials: CredentialsChoice): AwsSender {
     const target = { service: 'kinesis', name: 'orders', region: 'eu-west-1', credentials, endpoint: server.url } as const;
-    sender = createSender(target, undefined, { requestTimeoutMs: 2000, maxSockets: 2 });
+    sender = createSender(target, { requestTimeoutMs: 2000, maxSockets: 2 });
     return sender;
   }
 
@@ -156,6 +156,6 @@ describe('credentials', () => {
 
   it('never sends the sandbox’s credentials to AWS', () => {
     const target = { service: 'kinesis', name: 'orders', region: 'us-east-1', credentials: { kind: 'sandbox' } } as const;
-    assert.throws(() => createSender(target, undefined, { requestTimeoutMs: 1, maxSockets: 1 }), /needs the endpoint/);
+    assert.throws(() => createSender(target, { requestTimeoutMs: 1, maxSockets: 1 }), /needs the endpoint/);
   });
 });

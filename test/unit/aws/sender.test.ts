@@ -44,7 +44,7 @@ describe('a sender over real sockets', () => {
 
   function open(endpoint: string, options: Partial<SenderOptions> = {}, service: Service = 'kinesis'): AwsSender {
     sender?.dispose();
-    sender = createSender(target(endpoint, service), undefined, { requestTimeoutMs: 2000, maxSockets: 4, ...options });
+    sender = createSender(target(endpoint, service), { requestTimeoutMs: 2000, maxSockets: 4, ...options });
     return sender;
   }
 
@@ -92,7 +92,7 @@ describe('a sender over real sockets', () => {
     it('names the stream by its ARN too where it is known', async () => {
       server = await RawServer.start(reply(httpText('200 OK', success)));
       const arn = 'arn:aws:kinesis:us-east-1:123456789012:stream/orders';
-      sender = createSender(target(server.url), { arn }, { requestTimeoutMs: 2000, maxSockets: 1 });
+      sender = createSender({ ...target(server.url), arn }, { requestTimeoutMs: 2000, maxSockets: 1 });
       await sender.send(many, new AbortController().signal);
       assert.equal(sent()['StreamARN'], arn);
       assert.equal(sent()['StreamName'], 'orders');

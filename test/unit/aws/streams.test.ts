@@ -56,7 +56,7 @@ async function roundTrip(endpoint: string, stream: string): Promise<void> {
   const client = kinesisClient({ region: 'us-east-1', credentials: { kind: 'sandbox' }, endpoint }, transport);
   const to = target('kinesis', stream, endpoint);
   const { arn } = await streamInfo(to);
-  const sender = createSender(to, arn === undefined ? undefined : { arn }, { requestTimeoutMs: 5000, maxSockets: 2 });
+  const sender = createSender(arn === undefined ? to : { ...to, arn }, { requestTimeoutMs: 5000, maxSockets: 2 });
   try {
     const keys = Array.from({ length: 50 }, (_, number) => `key ${String(number)} ☃`);
     const answer = await sender.send(batchOf(keys), never);
@@ -149,14 +149,14 @@ describe('streams of kinesalite', () => {
 
   it('report a stream that does not exist', async () => {
     await assert.rejects(streamInfo(target('kinesis', 'nope', endpoint)), rejectsWith('notFound', 'ResourceNotFoundException'));
-    const sender = createSender(target('kinesis', 'nope', endpoint), undefined, { requestTimeoutMs: 2000, maxSockets: 1 });
+    const sender = createSender(target('kinesis', 'nope', endpoint), { requestTimeoutMs: 2000, maxSockets: 1 });
     const answer = await sender.send(batchOf(['a']), never);
     sender.dispose();
     assert.equal(answer.kind === 'refused' && answer.code, 'ResourceNotFoundException');
   });
 
   it('never report a request that is too large for kinesalite as delivered', async () => {
-    const sender = createSender(target('kinesis', 'stream-03', endpoint), undefined, { requestTimeoutMs: 5000, maxSockets: 1 });
+    const sender = createSender(target('kinesis', 'stream-03', endpoint), { requestTimeoutMs: 5000, maxSockets: 1 });
     const records = Array.from({ length: 8 }, (_, key) => ({ data: Buffer.alloc(1_000_000), partitionKey: String(key) }));
     const answer = await sender.send({ call: { kind: 'many' }, records }, never);
     sender.dispose();
@@ -188,7 +188,7 @@ describe('streams of the sandbox', () => {
   });
 
   it('take Firehose records', async () => {
-    const sender = createSender(target('firehose', 'events', sandbox.endpoint), undefined, { requestTimeoutMs: 2000, maxSockets: 1 });
+    const sender = createSender(target('firehose', 'events', sandbox.endpoint), { requestTimeoutMs: 2000, maxSockets: 1 });
     const answer = await sender.send(batchOf(['a', 'b']), never);
     sender.dispose();
     assert.equal(answer.kind, 'success', JSON.stringify(answer));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { planRequests } from '../../../src/core/delivery/requestPlan';
 import { SERVICES } from '../../../src/core/services/registry';
-import type { AttemptEvent, AttemptResult } from '../../../src/core/model/runEvent';
+import type { AttemptEvent, AttemptResult, RunEvent } from '../../../src/core/model/runEvent';
 import { type Fault, play, type Played, type Scenario } from './simulation';
 
 const every = fc.integer({ min: 1, max: 5 });
@@ -74,7 +74,7 @@ function check(scenario: Scenario, { store, events, held, requests }: Played): v
 
   const outcomes = new Map<number, number>();
   for (const event of events) {
-    const settled = event.kind === 'settled' ? [event.record] : event.kind === 'completed' ? event.attempts.filter((a) => a.outcome !== undefined).map((a) => a.record) : [];
+    const settled = event.kind === 'settled' ? rangeOf(event) : event.kind === 'completed' ? event.attempts.filter((a) => a.outcome !== undefined).map((a) => a.record) : [];
     for (const index of settled) outcomes.set(index, (outcomes.get(index) ?? 0) + 1);
   }
   records.forEach((_, index) => {
@@ -133,6 +133,10 @@ function check(scenario: Scenario, { store, events, held, requests }: Played): v
       lastOf.set(record.chain, BigInt(store.storedId(index) ?? '0'));
     });
   }
+}
+
+function rangeOf({ record, last = record }: Extract<RunEvent, { kind: 'settled' }>): number[] {
+  return Array.from({ length: last + 1 - record }, (_, index) => record + index);
 }
 
 function mayHaveStored(attempts: readonly { readonly result: AttemptResult | undefined }[]): number {

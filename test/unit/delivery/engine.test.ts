@@ -231,6 +231,18 @@ describe('delivery engine: pause, resume, stop', () => {
     ]);
   });
 
+  it('settles neighbors with the same outcome and reason by one event', () => {
+    const { engine, news } = rig([0, 1, 2, 3, 4], { limits: { ...SERVICES.kinesis.limits({}), records: 1 } });
+    send(engine, 0);
+    engine.complete(0, EXPIRED, 1);
+    news();
+    engine.stop(2);
+    assert.deepEqual(news().slice(1, 3), [
+      { kind: 'settled', record: 0, outcome: 'failed', code: 'Stopped' },
+      { kind: 'settled', record: 1, last: 4, outcome: 'notSent', code: 'Stopped' },
+    ]);
+  });
+
   it('ignores commands that make no sense in its state', () => {
     const { engine, news } = rig([0, 1], { limits: { ...SERVICES.kinesis.limits({}), records: 1 } });
     const commands = { pause: () => { engine.pause(1, BY_PERSON); }, resume: () => { engine.resume(1); }, stop: () => { engine.stop(1); } };

@@ -76,6 +76,18 @@ describe('ResultStore', () => {
     assert.equal(run.store.totals().delivered, 1);
   });
 
+  it('settles a range as it settles its records one by one', () => {
+    const [ranged, single] = [new TestRun({ records: 6 }), new TestRun({ records: 6 })];
+    for (const run of [ranged, single]) run.request([throttled(1), throttled(2), delivered(5)], START, 10);
+    const settled = { kind: 'settled', outcome: 'notSent', code: 'Stopped' } as const;
+    ranged.apply({ ...settled, record: 0, last: 3 });
+    for (const record of [0, 1, 2, 3]) single.apply({ ...settled, record });
+    const known = ({ store }: TestRun): unknown => [store.totals(), store.errorCodes(), [0, 1, 2, 3, 4, 5].map((record) => [store.outcome(record), store.errorCode(record)])];
+    assert.deepEqual(known(ranged), known(single));
+    assert.throws(() => { ranged.apply({ ...settled, record: 3, last: 4 }); }, RangeError);
+    assert.equal(ranged.store.outcome(4), undefined, 'nothing of a range with a settled record is settled');
+  });
+
   it('returns the attempts of a record in order, with the data of their requests', () => {
     const run = new TestRun({ records: 2 });
     run.request([throttled(0), delivered(1)], START, 30);

@@ -60,7 +60,10 @@ const OWN: Readonly<Record<OwnCode, (args: ErrorArgs) => string>> = {
   TlsFailed: ([raw]) => vscode.l10n.t('No secure connection could be established ({0}).', text(raw)),
   NoCredentials: () => vscode.l10n.t('No usable credentials were found.'),
   CredentialProcessFailed: () => vscode.l10n.t('The credential_process of the profile failed.'),
-  SourceChanged: () => vscode.l10n.t('The file or document was changed, moved, or deleted after its records were read.'),
+  SourceChanged: ([name]) =>
+    name === undefined
+      ? vscode.l10n.t('The file or document was changed, moved, or deleted after its records were read.')
+      : vscode.l10n.t('{0} was changed, moved, or deleted after its records were read.', text(name)),
   SourceUnreadable: ([name]) => vscode.l10n.t('{0} could not be read, even after several tries.', text(name)),
   HttpError: ([status, statusText, ...body]) =>
     vscode.l10n.t('HTTP {0}, without an error of the service: {1}.', [text(status), text(statusText)].join(' ').trim(), describeBody(body)),

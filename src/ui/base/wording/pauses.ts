@@ -1,14 +1,7 @@
 import * as vscode from 'vscode';
 import { PAUSED_BY_USER, type PauseReason } from '../../../core/model/runEvent';
+import type { PauseText } from '../../../shared/messages';
 import { describeError, helpFor } from './errors';
-
-/** Why a run is paused, in words. */
-export interface PauseText {
-  readonly code: string;
-  readonly message: string;
-  /** What the user can do. */
-  readonly remedy: string;
-}
 
 export function describePause(reason: PauseReason): PauseText {
   const { code, args } = reason;
