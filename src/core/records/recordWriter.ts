@@ -185,7 +185,7 @@ export class RecordWriter implements RecordSink {
 /** The problem with how much behind it was not read. */
 function withRest(problem: Problem, { byte }: Place): Problem {
   const { range: { start } } = problem;
-  if (problem.code !== 'syntax' || problem.args.length > 1) return problem;
+  if (problem.code !== 'syntax' || problem.args.length !== 1) return problem;
   return { ...problem, args: [problem.args[0], 'restNotRead', start.line + 1, byte - start.byte] };
 }
 
