@@ -36,6 +36,8 @@ export function panelStrings(): Strings {
     waitingSince: vscode.l10n.t('Waiting for the network since {0}'),
     waitingHelp: vscode.l10n.t('The run continues by itself as soon as the endpoint responds. No attempts are used.'),
     interruptedHelp: vscode.l10n.t('The window was closed during the run. Records in flight at that time are uncertain; the rest were not sent.'),
+    journalIncompleteHelp: vscode.l10n.t('The run was interrupted, and its journal is incomplete. Every record that the journal doesn’t know is uncertain: it may be stored, even more than once.'),
+    journalBrokenHelp: vscode.l10n.t('The run continues, but its results can’t be stored any more. Export them before you close this window: afterward, records that the journal doesn’t know are shown as uncertain.'),
     pausedByUser: pausedByUserRemedy(),
     whatToDo: vscode.l10n.t('What to do'),
     stop: vscode.l10n.t('Stop'),

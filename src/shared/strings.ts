@@ -31,6 +31,8 @@ export interface Strings {
   readonly waitingSince: string;
   readonly waitingHelp: string;
   readonly interruptedHelp: string;
+  readonly journalIncompleteHelp: string;
+  readonly journalBrokenHelp: string;
   readonly pausedByUser: string;
   readonly whatToDo: string;
   readonly stop: string;

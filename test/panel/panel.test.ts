@@ -264,6 +264,21 @@ describe('the results panel', function () {
     assert.deepEqual(done, ['pause', 'resume', 'stop false', 'stop true', 'openFailed failed', 'resend failed', 'export ndjson']);
   });
 
+  it('shows that the journal can’t be written any more, and after a restart that it is incomplete', async () => {
+    const live = new TestRun({ records: 4 });
+    live.apply({ kind: 'state', at: START, state: 'running' });
+    live.request([delivered(0)], START, 5);
+    await open({ run: live });
+    live.apply({ kind: 'journalBroken', at: START, message: 'ENOSPC: no space left on device, write' });
+    await page.waitForSelector('.notice');
+    assert.match(await page.innerText('.notice'), /ENOSPC: no space left on device[^]*Export them/);
+    const restored = new TestRun({ records: 4 });
+    restored.apply({ kind: 'settled', record: 0, last: 3, outcome: 'uncertain', code: 'JournalIncomplete', maybeTwice: true }, { kind: 'state', at: START, state: 'interrupted' });
+    await open({ run: restored });
+    await page.waitForSelector('.notice');
+    assert.match(await page.innerText('.notice'), /its journal is incomplete/);
+  });
+
   it('shows that the run waits for the network, since when and why, and announces it once', async () => {
     const run = new TestRun({ records: 40 });
     run.apply({ kind: 'state', at: START, state: 'running' });
@@ -549,7 +564,7 @@ describe('the results panel', function () {
       for (const tab of ['records', 'requests', 'shards', 'time']) {
         await page.click(AT.tab(tab));
         await page.waitForTimeout(100);
-        // A theme changes nothing but colours.
+        // A theme changes nothing but colors.
         assert.deepEqual(await violations(panel, theme === 'dark' ? {} : { runOnly: ['color-contrast'] }), [], `${theme}, ${tab}`);
       }
     }

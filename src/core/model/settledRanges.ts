@@ -14,14 +14,15 @@ export class SettledRanges {
 
   constructor(private readonly emit: (event: Settled) => void) {}
 
-  add(record: number, outcome: Outcome, reason: Reason): void {
+  /** @param last the last record, if several came to the same outcome */
+  add(record: number, outcome: Outcome, reason: Reason, last = record): void {
     if (this.last === record - 1 && this.last >= 0 && this.outcome === outcome && isSame(this.reason, reason)) {
-      this.last = record;
+      this.last = last;
       return;
     }
     this.flush();
     this.record = record;
-    this.last = record;
+    this.last = last;
     this.outcome = outcome;
     this.reason = reason;
   }

@@ -18,13 +18,13 @@ export const jsonArray: FormatDefinition<'json-array'> = {
 };
 
 /**
- * A record for each element of one array. Comments between elements and a comma behind the last one are no part of any.
+ * A record for each element of one array. Comments between elements and a comma after the last one belong to none.
  * After an element with a fault the reader goes on with the next one where brackets and quotes show where that begins.
  * Where they don't, it does not guess: all from there to the end of the source is one invalid record.
  */
 class JsonArrayReader implements FormatReader {
   private readonly record: JsonRecord;
-  private state: 'start' | 'first' | 'next' | 'value' | 'skipped' | 'comma' | 'behind' | 'broken' = 'start';
+  private state: 'start' | 'first' | 'next' | 'value' | 'skipped' | 'comma' | 'after' | 'broken' = 'start';
   private comment: CommentState = 'none';
   private firstByte = 0;
   /** What the next element begins with, after one with a fault: else its end was hardly found rightly. */
@@ -78,7 +78,7 @@ class JsonArrayReader implements FormatReader {
         case 'first':
         case 'next':
           if (byte === CLOSE_ARRAY) {
-            this.state = 'behind';
+            this.state = 'after';
             i += 1;
           } else {
             if (this.needsLine || (this.expected !== undefined && byte !== this.expected)) {
@@ -122,10 +122,10 @@ class JsonArrayReader implements FormatReader {
             break;
           }
           this.sink.commit();
-          this.state = byte === COMMA ? 'next' : 'behind';
+          this.state = byte === COMMA ? 'next' : 'after';
           i += 1;
           break;
-        case 'behind':
+        case 'after':
           this.break(i, ['textAfterArray']);
           break;
         case 'broken':
@@ -147,7 +147,7 @@ class JsonArrayReader implements FormatReader {
     }
     switch (this.state) {
       case 'start':
-      case 'behind':
+      case 'after':
         return;
       case 'value':
         record.finish();
