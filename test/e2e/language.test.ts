@@ -14,6 +14,8 @@ const DATA: readonly RegExp[] = [
   /Stream Tester/g,
   /\b(?:AWS|Kinesis|Firehose|JSON|CSV|TSV|NDJSON|UUID|HTTP|CLI|UTC|Base64|PutRecords?|PutRecordBatch)\b/g,
   /\barn:aws:\S+/g,
+  // VS Code's own label of a row's buttons.
+  /^Actions for /,
   /\b(?:orders|events|failing\.ndjson|BadRecord|The note is bad\.|orderId|note|bad|fine|untitled|us-east-1)(?![\w-])/g,
   /\b(?:json-array|json-values|json|ndjson|csv|tsv|lines|text|records)\b/g,
   /\bshardId-[\d…]+|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g,

@@ -564,7 +564,7 @@ describe('the results panel', function () {
       for (const tab of ['records', 'requests', 'shards', 'time']) {
         await page.click(AT.tab(tab));
         await page.waitForTimeout(100);
-        // A theme changes nothing but colours.
+        // A theme changes nothing but colors.
         assert.deepEqual(await violations(panel, theme === 'dark' ? {} : { runOnly: ['color-contrast'] }), [], `${theme}, ${tab}`);
       }
     }

@@ -71,7 +71,7 @@ export interface ProblemArgs {
   readonly tooLarge:
     | readonly [limit: 'reader', mib: number]
     | readonly [limit: 'target', bytes: number, maximum: number, counted: 'payload' | 'withKey' | 'withNewline'];
-  /** There is no partition key: no strategy made one, the payload lacks the field, or it is not JSON. */
+  /** There is no partition key: no strategy made one, the payload lacks the field, or isn't JSON. */
   readonly keyMissing: readonly [why: 'noKey'] | readonly [why: 'noField' | 'notJson', path: string];
   /** The field is null, an object or an array, or the key has half of a surrogate pair. */
   readonly keyNotText: readonly [why: 'surrogate'] | readonly [why: 'surrogate' | 'notScalar', path: string];

@@ -74,7 +74,7 @@ describe('ndjson', () => {
       '30-31 4:0-4:1 7',
     ]],
     ['rejects a line with more text after its value', '{"a":1} {"b":2}\n{"c":3}', ['0-15 0:0-0:15 ! syntax 0:8-0:9', '16-23 1:0-1:7 {"c":3}']],
-    ['reports a comma behind a value', '{"a":1},\r\n{"c":3}', ['0-8 0:0-0:8 ! syntax 0:7-0:8', '10-17 1:0-1:7 {"c":3}']],
+    ['reports a comma after a value', '{"a":1},\r\n{"c":3}', ['0-8 0:0-0:8 ! syntax 0:7-0:8', '10-17 1:0-1:7 {"c":3}']],
     ['reports where the last line is cut off', '1\n{"c":tru', ['0-1 0:0-0:1 1', '2-10 1:0-1:8 ! syntax 1:8-1:8']],
     ['reads a number at the end', '-1.5e3', ['0-6 0:0-0:6 -1.5e3']],
     ['reports bytes that are not UTF-8 on their line', latin1('"a"\n"\xe9"\n"b"'), ['0-3 0:0-0:3 "a"', '4-7 1:0-1:3 ! encoding 1:1-1:2', '8-11 2:0-2:3 "b"']],
@@ -138,12 +138,12 @@ describe('comments in JSON', () => {
 
   it('change no element, wherever they are around elements and however the bytes are cut', async () => {
     await fc.assert(
-      fc.asyncProperty(parts, fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1 }), async ([elements, before, behind, comma], cuts) => {
+      fc.asyncProperty(parts, fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1 }), async ([elements, before, after, comma], cuts) => {
         const inner = elements.map(([left, text, right]) => left + text + right).join(',') + (comma ? ',' : '');
         const expected = elements.map(([, text]) => text.trim());
-        const array = `${before}[${inner}${before}]${behind}`;
+        const array = `${before}[${inner}${before}]${after}`;
         assert.deepEqual(payloads(await recordsIn(array, { format: 'json-array' }, cuts)), expected, array);
-        const fragment = `${before},${inner}${behind}]${before}`;
+        const fragment = `${before},${inner}${after}]${before}`;
         assert.deepEqual(payloads(await recordsIn(fragment, { format: 'json-values' }, cuts)), expected, fragment);
       }),
     );

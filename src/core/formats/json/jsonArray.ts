@@ -17,13 +17,13 @@ export const jsonArray: FormatDefinition<'json-array'> = {
 };
 
 /**
- * A record for each element of one array. Comments between elements and a comma behind the last one are no part of any.
- * Where the text is wrong the reader does not guess where the next element begins: all from there to the end of the
- * source is one invalid record.
+ * A record for each element of one array. Comments between elements and a comma after the last one belong to none. After a
+ * syntax error the reader doesn't guess where the next element begins: everything from there to the end of the source is
+ * one invalid record.
  */
 class JsonArrayReader implements FormatReader {
   private readonly record: JsonRecord;
-  private state: 'start' | 'first' | 'next' | 'value' | 'comma' | 'behind' | 'broken' = 'start';
+  private state: 'start' | 'first' | 'next' | 'value' | 'comma' | 'after' | 'broken' = 'start';
   private comment: CommentState = 'none';
   private commentAt: Place | undefined;
 
@@ -70,7 +70,7 @@ class JsonArrayReader implements FormatReader {
         case 'first':
         case 'next':
           if (byte === CLOSE_ARRAY) {
-            this.state = 'behind';
+            this.state = 'after';
             i += 1;
           } else {
             record.begin(i);
@@ -89,11 +89,11 @@ class JsonArrayReader implements FormatReader {
           break;
         case 'comma':
           if (byte === COMMA) this.state = 'next';
-          else if (byte === CLOSE_ARRAY) this.state = 'behind';
+          else if (byte === CLOSE_ARRAY) this.state = 'after';
           else this.break(i, ['elementCommaExpected', 'restNotRead']);
           i += 1;
           break;
-        case 'behind':
+        case 'after':
           this.break(i, ['textAfterArray']);
           break;
         case 'broken':
@@ -114,7 +114,7 @@ class JsonArrayReader implements FormatReader {
     }
     switch (this.state) {
       case 'start':
-      case 'behind':
+      case 'after':
         return;
       case 'value':
         record.finish();

@@ -32,7 +32,7 @@ import { faultInsteadOfComma, faultInsteadOfName, faultInsteadOfValue, type Json
 export enum JsonStatus {
   /** All bytes are used, and the value goes on or may go on. */
   More,
-  /** The value is complete; the byte that `feed` returned is behind it. */
+  /** The value is complete; the byte that `feed` returned is after it. */
   Done,
   /** The byte that `feed` returned is wrong: see `fault`. */
   Fault,

@@ -17,12 +17,12 @@ export const jsonValues: FormatDefinition<'json-values'> = {
 };
 
 /**
- * JSON values one after the other. Commas and comments between them, before the first and behind the last count as
- * whitespace, and so does a closing bracket behind the last, so that selected elements of an array can be read.
+ * JSON values one after the other. Commas and comments between them, before the first and after the last count as
+ * whitespace, and so does a closing bracket after the last, so that selected elements of an array can be read.
  */
 class JsonValuesReader implements FormatReader {
   private readonly record: JsonRecord;
-  private state: 'between' | 'value' | 'behind' | 'broken' = 'between';
+  private state: 'between' | 'value' | 'after' | 'broken' = 'between';
   private comment: CommentState = 'none';
   private commentAt: Place | undefined;
   private hasValue = false;
@@ -61,12 +61,12 @@ class JsonValuesReader implements FormatReader {
           continue;
         }
         if (this.state === 'between' && byte === CLOSE_ARRAY && this.hasValue) {
-          this.state = 'behind';
+          this.state = 'after';
           i += 1;
           continue;
         }
         record.begin(i);
-        if (this.state === 'behind') {
+        if (this.state === 'after') {
           this.sink.fail(i, ['textAfterArray']);
           this.state = 'broken';
           return;
@@ -95,7 +95,7 @@ class JsonValuesReader implements FormatReader {
       record.end(at);
       return;
     }
-    if (this.state === 'between' || this.state === 'behind') return;
+    if (this.state === 'between' || this.state === 'after') return;
     if (this.state === 'value') {
       record.finish();
       if (record.status === JsonStatus.Fault) record.fail(at);
