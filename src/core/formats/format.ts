@@ -72,6 +72,8 @@ export interface RecordSink {
   /** Reports a fault of the character at index `at`, or of the very end of the text. */
   fail(at: number, fault: SyntaxArgs): void;
   failAt(range: Range, fault: SyntaxArgs): void;
+  /** Says that the record at hand goes to the end of the source because nothing behind its fault is read. */
+  loseRest(): void;
   /** Reports a fault by its bytes in a slice of the record. */
   failWithin(slice: Uint8Array, from: number, to: number, fault: SyntaxArgs): void;
   /** The bytes of the record up to index `at`; undefined where the record has a fault. */

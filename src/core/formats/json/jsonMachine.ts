@@ -316,6 +316,11 @@ export class JsonMachine {
     return i;
   }
 
+  /** The brackets that close those that are open, the innermost last. */
+  get closingBrackets(): number[] {
+    return Array.from(this.nesting.subarray(0, this.depth), (kind) => (kind === OBJECT ? CLOSE_OBJECT : CLOSE_ARRAY));
+  }
+
   /** Says that no more bytes come: `status` is then Done or Fault. */
   finish(): void {
     switch (this.at) {
