@@ -43,7 +43,7 @@ describe('text in the editor and on disk', () => {
     return vscode.window.showTextDocument(document);
   }
 
-  /** What arrives in the stream, as Latin-1 so that bytes can be told apart. */
+  /** What arrives in the stream, as Latin-1 so that each byte is one character. */
   async function arrivesBy(send: (options: Options) => Thenable<SendResult>): Promise<{ readonly result: SendResult; readonly payloads: string[] }> {
     sends += 1;
     const key = `send-${String(sends)}`;
