@@ -48,7 +48,7 @@ import { TargetStore } from './ui/targets/targetStore';
 /** What to do when the window closes; VS Code waits about five seconds for it. */
 let close: () => Promise<void> = () => Promise.resolve();
 
-/** The composition root: constructs, registers, disposes. What a part needs of one constructed later comes as a callback. */
+/** The composition root: constructs, registers, disposes. What a part needs from one constructed later is a callback. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Stream Tester', { log: true });
   const diagnostics = new ProblemDiagnostics();

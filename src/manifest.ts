@@ -124,7 +124,7 @@ export const MAX_RUNS = 500;
 export const RUN_ITEMS = {
   /** It is over: it can be renamed, deleted, sent again, and compared. */
   over: 'run.over',
-  /** It is being sent, in this window or another one. */
+  /** It is being sent, in this window or a different one. */
   running: 'run.running',
 } as const;
 

@@ -56,7 +56,7 @@ export class Host {
   private receive(data: unknown): void {
     if (!isToPanel(data)) {
       // eslint-disable-next-line no-console -- The webview's console is the only log on this side.
-      console.warn('results panel: ignored a message that has not the expected form');
+      console.warn('results panel: ignored a message of unexpected form');
       return;
     }
     switch (data.kind) {

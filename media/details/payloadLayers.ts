@@ -32,7 +32,7 @@ export async function layersOf(bytes: Uint8Array, cut: boolean): Promise<Payload
 /** The bytes as text; undefined when they are not UTF-8. */
 export function utf8(bytes: Uint8Array, cut: boolean): string | undefined {
   try {
-    // A cut may go through a character: with `stream` an unfinished one at the end is no fault.
+    // A cut may go through a character: with `stream` an unfinished one at the end isn't an error.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, { stream: cut });
   } catch {
     return undefined;
@@ -79,7 +79,7 @@ function outOfBase64({ bytes, cut }: PayloadLayer): PayloadLayer | undefined {
   // Words of letters and digits are base64 by chance: what comes out must be text or gzip.
   const gzip = inside[0] === 0x1f && inside[1] === 0x8b;
   const inner = utf8(inside, false);
-  // eslint-disable-next-line no-control-regex -- Control characters tell that this is not text.
+  // eslint-disable-next-line no-control-regex -- Control characters show that this is not text.
   const isText = inner !== undefined && !/[\u0000-\u0008\u000e-\u001f]/.test(inner);
   return gzip || isText ? layer : undefined;
 }

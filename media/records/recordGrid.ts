@@ -269,8 +269,8 @@ export class RecordGrid extends PanelElement {
     const head = this.querySelector(`#${headId(this.active.column)}`);
     if (scroller === null || !(head instanceof HTMLElement)) return;
     if (head.offsetLeft < scroller.scrollLeft) scroller.scrollLeft = head.offsetLeft;
-    const behind = head.offsetLeft + head.offsetWidth - scroller.clientWidth;
-    if (behind > scroller.scrollLeft) scroller.scrollLeft = behind;
+    const minimum = head.offsetLeft + head.offsetWidth - scroller.clientWidth;
+    if (minimum > scroller.scrollLeft) scroller.scrollLeft = minimum;
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {

@@ -1,6 +1,6 @@
 import { MAX_RECORDS } from '../../src/shared/messages';
 
-/** What the selection needs of its table. */
+/** What the selection needs from its table. */
 export interface SelectionPorts {
   /** The record at a position of the view, if its row is loaded. */
   recordAt(position: number): number | undefined;

@@ -5,13 +5,13 @@
 export const HIGHEST = 6_000_000;
 
 /**
- * Scrolling for lists that are too high to lay out: one pixel of the scroll bar stands for several pixels of rows.
+ * Scrolling for lists that are too high to lay out: one pixel of the scroll bar is several pixels of rows.
  * Offsets are px of rows, scroll positions are px of the scrolled element; in a list that fits they are equal.
  */
 export class ListScale {
   /** Height of the element that is scrolled, in px. */
   readonly height: number;
-  /** How many px of rows one px of scrolling stands for. */
+  /** How many px of rows one px of scrolling moves. */
   readonly factor: number;
 
   /**

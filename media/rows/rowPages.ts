@@ -8,7 +8,7 @@ export class RowPages<Row> {
   private readonly rows = new Map<number, Row>();
   private asking = false;
   private stale = true;
-  /** Grows when rows may have changed; and its value when the loaded rows were requested. */
+  /** Incremented when the rows change. `fetchedGeneration` is its value when the loaded rows were requested. */
   private generation = 0;
   private fetchedGeneration = 0;
 

@@ -15,7 +15,7 @@ import './shardList.css';
 /** The host looks at every record for the report, so it is requested at most this often while the run continues, in ms. */
 const EVERY = 2000;
 
-/** The load on each shard, and the most used keys. */
+/** The load on each shard, and the keys used most. */
 @customElement('shard-list')
 export class ShardList extends PanelElement {
   /** What one shard takes. */

@@ -7,9 +7,9 @@ import type { ErrorReport, TransportCode } from '../core/model/errorCodes';
 import { networkError } from './nodeErrors';
 
 /**
- * How the SDK's requests go over the wire: HTTP/1.1, one request for each call, and an exact account of what came of it.
+ * How the SDK's requests go over the wire: HTTP/1.1, one request for each call, and an exact account of what happened to it.
  *
- * The SDK's own `NodeHttpHandler` is not used, since it cannot tell what delivery must know. It hides the socket, so
+ * The SDK's own `NodeHttpHandler` is not used, since it doesn't report what delivery must know. It hides the socket, so
  * a failed request's caller doesn't learn whether it may have been written; its timeout ends when the response's head arrives;
  * and a connection that breaks inside the response looks like one without any. And it loads `node:https`, which
  * VS Code's proxy settings do not reach.

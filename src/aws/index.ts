@@ -1,4 +1,4 @@
-/** What choosing a target needs of AWS. It loads the SDK, so it is imported only when it is needed. */
+/** What choosing a target needs from AWS. It loads the SDK, so it is imported only when it is needed. */
 export { isStreamName, parseStreamArn } from './arn';
 export { endpointInUse } from './endpoints';
 export { REGIONS } from './regions';

@@ -58,7 +58,7 @@ class TargetSender implements AwsSender {
   send(request: WireRequest, signal: AbortSignal): Promise<ServiceResponse> {
     return new Promise((resolve) => {
       const exchange: Exchange = { begun: false, response: undefined };
-      // Reading credentials cannot be aborted, only left behind: the transport then refuses the aborted request.
+      // Reading credentials cannot be aborted, only ignored: the transport then refuses the aborted request.
       const onAbort = (): void => {
         if (!exchange.begun) resolve(NEVER_MADE);
       };
@@ -112,7 +112,7 @@ class TargetSender implements AwsSender {
   }
 }
 
-/** What became of one send. */
+/** What happened in one send. */
 interface Exchange {
   /** Whether the request was handed to the transport. */
   begun: boolean;
@@ -150,7 +150,7 @@ function observe<Input extends object, Output extends object>(
 
 /**
  * A service that refuses a signature, or a proxy, may repeat the headers it got: the session token and the access key ID
- * among them. They are not part of what it has to say.
+ * among them. They are removed from its message.
  */
 function withoutCredentials(response: ServiceResponse, request: unknown): ServiceResponse {
   const { headers } = request as { readonly headers: Readonly<Record<string, string | undefined>> };
@@ -169,7 +169,7 @@ function withoutCredentials(response: ServiceResponse, request: unknown): Servic
 
 const EMPTY_OBJECT = new TextEncoder().encode('{}');
 
-/** What came of a request that was never handed to the transport. */
+/** What happened to a request that was never handed to the transport. */
 function responseBeforeExchange(error: unknown): ServiceResponse {
   if (error instanceof UnsignedError) return { kind: 'unsigned', ...error.report };
   const { name, message } = error instanceof Error ? error : new Error(String(error));

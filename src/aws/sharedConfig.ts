@@ -54,7 +54,7 @@ export function profileNames({ profiles }: SharedConfig): string[] {
   return Object.keys(profiles).sort((a, b) => Number(b === 'default') - Number(a === 'default') || a.localeCompare(b));
 }
 
-/** The profile that stands for the credentials: the chosen one; for the default ones `AWS_PROFILE`, or `default`. */
+/** The profile that the credentials belong to: the chosen one; for the default ones `AWS_PROFILE`, or `default`. */
 function profileOf(config: SharedConfig, credentials: CredentialsChoice): string | undefined {
   switch (credentials.kind) {
     case 'sandbox':

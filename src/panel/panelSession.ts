@@ -24,7 +24,7 @@ const MAX_ROWS = 1000;
 /** Rows that come without a question of their own: enough for most windows, and for some scrolling. */
 const FIRST_ROWS = 100;
 
-/** What a session needs of its surroundings. */
+/** What a session needs from its surroundings. */
 export interface SessionHost {
   post(message: ToPanel): void;
   /** Writes a line to the log, for troubleshooting. It never holds payloads. */

@@ -13,7 +13,7 @@ const MAX_MESSAGE = 300;
 /** The table shows the results of at most this many attempts. */
 const MAX_RESULTS = 12;
 
-/** What the panel is told of a run and its records. */
+/** What the panel shows of a run and its records. */
 
 export function headOf(run: KnownRun): RunHead {
   const { endpoint, ...target } = run.target;

@@ -5,7 +5,7 @@ import type { KnownRun } from '../core/results/run';
 /** Finds a run; undefined when it is gone, or another window is sending it. */
 export type FindRun = (id: string) => Promise<KnownRun | undefined>;
 
-/** What is assumed of an attempt in a run that can't be read any more: it may have stored the record. */
+/** What is assumed of an attempt in a run that can't be read anymore: it may have stored the record. */
 const UNKNOWN_STORES = 1;
 const MAX_STORES = 2;
 

@@ -8,7 +8,7 @@ import type { KnownRun } from '../core/results/run';
 import type { Target } from '../core/model/target';
 import type { RunSource } from '../core/results/runSource';
 
-/** A run of an earlier window, read back from its journal. Nothing happens in it any more. */
+/** A run of an earlier window, read back from its journal. Nothing happens in it anymore. */
 export class RestoredRun implements KnownRun {
   readonly id: string;
   name: string;

@@ -42,7 +42,7 @@ export interface RunSender extends Sender {
 
 /** Stores a run's events. */
 export interface EventLog {
-  /** Calls back once, when events can't be stored any more, with what the file system said. */
+  /** Calls back once, when events can't be stored anymore, with what the file system said. */
   onBroken?(listener: (message: string) => void): void;
   append(event: RunEvent): void;
   /** Resolves when everything appended is as safe as it gets. It never rejects. */

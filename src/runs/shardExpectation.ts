@@ -10,7 +10,7 @@ const SLICE = 5000;
 const FIRST_WAIT_MS = 2000;
 const MAX_WAIT_MS = 60_000;
 
-/** What reading the shards of a run needs of the rest. */
+/** What reading the shards of a run needs from the rest. */
 export interface ShardPorts {
   /** The open shards; undefined where they can't be read, or where keys don't decide. It may reject. */
   readShards(): Promise<readonly Shard[] | undefined>;
@@ -18,7 +18,7 @@ export interface ShardPorts {
   isOpen(record: number): boolean;
   /** Called when other shards are expected. */
   changed(): void;
-  /** Resolves after so many ms, or when the run is over. */
+  /** Resolves after this many ms, or when the run is over. */
   wait(ms: number): Promise<void>;
 }
 

@@ -9,7 +9,7 @@ import type { EventLog, RunParts, RunSender } from './runParts';
 import type { RunSpec } from './runSpec';
 import type { TargetFacts } from './targetFacts';
 
-/** What a run needs of its surroundings. */
+/** What a run needs from its surroundings. */
 export interface RunPorts {
   /** What is known of the target. */
   facts(target: Target): Promise<TargetFacts>;

@@ -23,7 +23,7 @@ export interface RunningSandbox {
   /** Such as `http://127.0.0.1:4567`. */
   readonly endpoint: string;
   readonly port: number;
-  /** The sandbox behind the endpoint. */
+  /** The sandbox that the endpoint serves. */
   readonly sandbox: Sandbox;
   /** Ends immediately, with open connections and delayed replies. */
   close(): Promise<void>;

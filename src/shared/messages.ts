@@ -74,7 +74,7 @@ export interface Status {
   readonly pauseReason: PauseText | undefined;
   /** Defined while the run waits for its endpoint. */
   readonly outage: Outage | undefined;
-  /** Why the run's journal can't be written any more; undefined while it can. */
+  /** Why the run's journal can't be written anymore; undefined while it can. */
   readonly journalBroken: string | undefined;
   readonly totals: Totals;
   /** Milliseconds since the epoch. */

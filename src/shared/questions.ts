@@ -62,7 +62,7 @@ const askedSchema = v.object({
 /** A message from the panel. Its content is still unchecked: see `parseAsk`. */
 export type Asked = v.InferOutput<typeof askedSchema>;
 
-/** A message that has not the expected form. */
+/** A message that doesn't have the expected form. */
 export class MessageError extends Error {
   override readonly name = 'MessageError';
 }

@@ -4,11 +4,11 @@ import { PanelInBrowser } from '../panel/panelInBrowser';
 import { launchBrowser } from '../support/browser';
 
 const RECORDS = 1_000_000;
-/** The panel waits so long for more typing before it searches, in ms. */
+/** How long the panel waits for more typing before it searches, in ms. */
 const TYPING = 150;
 /** How often each step is measured; the median is printed. */
 const TIMES = 5;
-/** So long after opening all is done that the host does in the background, in ms. */
+/** How long after opening the host is done with its background work, in ms. */
 const SETTLED = 4000;
 /** What takes longer than this, in ms, has gone wrong. */
 const TOO_LONG = 30_000;
@@ -70,7 +70,7 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
 
-/** The results panel over a million records, in a headless browser with the extension's host side behind it. */
+/** The results panel over a million records, in a headless browser with the extension's real host side. */
 export async function panelBench(): Promise<{ what: string; value: string }[]> {
   // No column is in the order of the source.
   const run = finishedRun(RECORDS, {

@@ -147,7 +147,7 @@ describe('Chaos over real sockets', function () {
     await reader.close();
   });
 
-  /** A run to a sandbox of its own under a fault plan, checked against what lies in the stream afterwards. */
+  /** A run to a sandbox of its own under a fault plan, checked against what the stream holds at the end. */
   async function play(lane: (typeof LANES)[number], rules: readonly Rule[], seed: number, options: AccountedOptions): Promise<AccountedRun> {
     const running = await startSandbox({ faults: parseFaultPlan({ seed, rules }) });
     try {
@@ -232,7 +232,7 @@ describe('Chaos over real sockets', function () {
     await running.close();
   });
 
-  it('waits for an endpoint where nobody listens, pauses, and delivers everything once when it is back', async () => {
+  it('waits for an endpoint that refuses connections, pauses, and delivers everything once when it is back', async () => {
     const gone = await startSandbox();
     await gone.close();
     let back: Awaited<ReturnType<typeof startSandbox>> | undefined;
@@ -295,7 +295,7 @@ describe('Chaos over real sockets', function () {
 });
 
 /**
- * Starts so many at once, and the others as these end.
+ * Starts this many at once, and the others as these end.
  * @returns for each what it came to
  */
 function startSideBySide<T>(tasks: readonly (() => Promise<T>)[], atOnce: number): (() => Promise<T>)[] {

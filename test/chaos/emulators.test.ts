@@ -35,7 +35,7 @@ for (const [name, start] of [['kinesalite', startKinesalite], ['kinesis-local', 
       await emulator.stop();
     });
 
-    /** A run through the proxy to a stream of its own, checked against what the emulator holds afterwards. */
+    /** A run through the proxy to a stream of its own, checked against what the emulator holds at the end. */
     async function play(faults: readonly ProxyFault[], options: Omit<AccountedOptions, 'requestTimeoutMs'>): Promise<AccountedRun> {
       const stream = `chaos-${String((streams += 1))}`;
       await createStream(emulator.endpoint, stream);

@@ -23,7 +23,7 @@ const PAYLOAD_MARK = 'marked-payload';
 const KEY_MARK = 'marked-partition-key';
 const ACCOUNT = '999988887777';
 const PASSWORD = 'marked-password';
-/** Nowhere, whoever looks. */
+/** Must not appear anywhere. */
 const NEVER = { KEY_ID, SECRET, TOKEN, PAYLOAD_MARK, PASSWORD };
 /** Not in logs and journals; the user may see them. */
 const NOT_KEPT = { ...NEVER, KEY_MARK, ACCOUNT };

@@ -33,7 +33,7 @@ async function main(options: DemoOptions): Promise<number> {
   const env = environment(options);
   await Promise.all([options.out, options.screenshot].map(async (file) => {
     await mkdir(path.dirname(file), { recursive: true });
-    await rm(file, { force: true }); // So that what is there afterwards is from this run.
+    await rm(file, { force: true }); // So that what is there afterward is from this run.
   }));
   console.log('Fetching VS Code, unless it is there …');
   await fetchHost('newest');

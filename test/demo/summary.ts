@@ -39,7 +39,7 @@ function row({ index, source, partitionKey, bytes, outcome, shardId, sequenceNum
   ];
 }
 
-/** How many records have each name, the most first. */
+/** How many records have each name, the highest count first. */
 function counted<T extends { readonly bytes: number }>(records: readonly T[], nameOf: (record: T) => string | null): [string, { count: number; bytes: number }][] {
   const counts = new Map<string, { count: number; bytes: number }>();
   for (const record of records) {

@@ -32,7 +32,7 @@ describe('the Runs view', () => {
     return window;
   }
 
-  /** Sends this unsaved text and closes its document, so that it is in no window any more. */
+  /** Sends this unsaved text and closes its document, so that it isn't in any window anymore. */
   async function sendUnsaved({ workbench, review, runs }: TestWindow, text: string, runsThen: number): Promise<void> {
     await workbench.newDocument(text);
     await (runsThen === 1 ? review.sendDocumentFirst('orders') : review.sendDocument('orders'));

@@ -346,7 +346,7 @@ const CASES: Readonly<Record<string, (call: Call) => Promise<unknown>>> = {
   'limit of 10,001 records': send('GetRecords', { ShardIterator: 'AAAA', Limit: 10_001 }),
   'order after a foreign sequence number': async (call) =>
     outcome(call, 'PutRecord', { StreamName: await stream(call, 1), ...RECORD, SequenceNumberForOrdering: '123' }),
-  'merge of shards that are no neighbours': async (call) =>
+  'merge of shards that are not adjacent': async (call) =>
     outcome(call, 'MergeShards', {
       StreamName: await stream(call, 3),
       ShardToMerge: 'shardId-000000000000',

@@ -216,8 +216,8 @@ describe('failed records in the editor', () => {
     assert.deepEqual(closed?.range, new vscode.Range(1, 0, 1, 11));
     await writeFile(uri.fsPath, '{"other":1}\n{"n":1}\n{"n":"bad"}\n');
     await vscode.window.showTextDocument(uri);
-    const [told] = await diagnostics(uri, ([first]) => first?.message.includes('changed') === true);
-    assert.match(told?.message ?? '', /^This document changed after its records were sent, so 1 failed/);
+    const [warning] = await diagnostics(uri, ([first]) => first?.message.includes('changed') === true);
+    assert.match(warning?.message ?? '', /^This document changed after its records were sent, so 1 failed/);
   });
 
   it('removes the mark when a resend delivers the record', async () => {
@@ -374,13 +374,13 @@ from: ${runId ?? ''}#2
 
 {"id":"3","name":"bad"}
 `), text);
-    await edit(failed, rangeOf(failed, 'bad\\r\\n😀'), 'mended');
+    await edit(failed, rangeOf(failed, 'bad\\r\\n😀'), 'fixed');
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', failed.uri, 10);
     assert.equal(lenses[0]?.command?.title, '$(send)\u00a0Send 2 records to orders · Kinesis · sandbox');
     // No target is named: they go where they went before.
     const again = await vscode.commands.executeCommand<SendResult>('streamTester.sendDocument', { confirmed: true });
     assert.deepEqual([again.totals?.delivered, again.totals?.failed], [1, 1], again.message);
-    assert.ok((await stored()).includes('{"id":"2","name":"mended"}'));
+    assert.ok((await stored()).includes('{"id":"2","name":"fixed"}'));
     assert.deepEqual(await failedTexts(document, 1), ['3,bad']);
     assert.match((await failedTexts(failed, 1))[0] ?? '', /^### record 3[^]*"bad"}$/);
   });

@@ -106,7 +106,7 @@ describe("the panel's colors", function () {
     });
   }
 
-  it('come with a pattern of their own for each series, so that nobody needs to tell colors apart', async () => {
+  it('come with a pattern of their own for each series, so that they can be distinguished without colors', async () => {
     const { page } = panel;
     await page.click(AT.tab('time'));
     await page.waitForSelector(AT.swatches);

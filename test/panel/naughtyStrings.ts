@@ -1,4 +1,4 @@
-/** Texts that have harmed other programs: markup, controls, text that turns around, broken Unicode. */
+/** Strings that have harmed other programs: markup, controls, text that turns around, broken Unicode. */
 export const NAUGHTY: readonly string[] = [
   '<script>window.naughty = 1</script>',
   '<img src=x onerror="window.naughty = 1">',

@@ -264,7 +264,7 @@ describe('the results panel', function () {
     assert.deepEqual(done, ['pause', 'resume', 'stop false', 'stop true', 'openFailed failed', 'resend failed', 'export ndjson']);
   });
 
-  it('shows that the journal can’t be written any more, and after a restart that it is incomplete', async () => {
+  it('shows that the journal can’t be written anymore, and after a restart that it is incomplete', async () => {
     const live = new TestRun({ records: 4 });
     live.apply({ kind: 'state', at: START, state: 'running' });
     live.request([delivered(0)], START, 5);
@@ -564,7 +564,7 @@ describe('the results panel', function () {
       for (const tab of ['records', 'requests', 'shards', 'time']) {
         await page.click(AT.tab(tab));
         await page.waitForTimeout(100);
-        // A theme changes nothing but colours.
+        // A theme changes nothing but colors.
         assert.deepEqual(await violations(panel, theme === 'dark' ? {} : { runOnly: ['color-contrast'] }), [], `${theme}, ${tab}`);
       }
     }

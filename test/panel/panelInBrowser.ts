@@ -47,7 +47,7 @@ export interface PanelOptions {
 }
 
 /**
- * The built panel in a browser, with the extension's real host side behind it. Only VS Code's webview is simulated, by a
+ * The built panel in a browser, with the extension's real host side. Only VS Code's webview is simulated, by a
  * page with the same policy, the same messages, and the theme's colors.
  */
 export class PanelInBrowser {

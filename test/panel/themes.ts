@@ -1,6 +1,6 @@
 import { contributes } from '../../package.json';
 
-/** The colours of VS Code's own themes that the panel uses, as a webview gets them. */
+/** The colors of VS Code's own themes that the panel uses, as a webview gets them. */
 export const THEMES = ['dark', 'light', 'hcDark', 'hcLight'] as const;
 export type Theme = (typeof THEMES)[number];
 
@@ -258,7 +258,7 @@ const HC_LIGHT = {
   'debugTokenExpression-boolean': '#292929',
 };
 
-const COLOURS: Record<Theme, Record<string, string>> = { dark: DARK, light: LIGHT, hcDark: HC_DARK, hcLight: HC_LIGHT };
+const COLORS: Record<Theme, Record<string, string>> = { dark: DARK, light: LIGHT, hcDark: HC_DARK, hcLight: HC_LIGHT };
 const BODY_CLASSES: Record<Theme, string> = {
   dark: 'vscode-dark',
   light: 'vscode-light',
@@ -271,6 +271,6 @@ const DEFAULTS = { dark: 'dark', light: 'light', hcDark: 'highContrast', hcLight
 /** The custom properties and the class of the body that VS Code gives to a webview in this theme. */
 export function themeOf(theme: Theme): { variables: Record<string, string>; bodyClass: string } {
   const own = contributes.colors.map(({ id, defaults }) => [id.replaceAll('.', '-'), defaults[DEFAULTS[theme]]] as const);
-  const entries = [...Object.entries({ ...FONTS, ...COLOURS[theme] }), ...own].map(([name, value]) => [`--vscode-${name}`, value]);
+  const entries = [...Object.entries({ ...FONTS, ...COLORS[theme] }), ...own].map(([name, value]) => [`--vscode-${name}`, value]);
   return { variables: Object.fromEntries(entries) as Record<string, string>, bodyClass: BODY_CLASSES[theme] };
 }

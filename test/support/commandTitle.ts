@@ -16,7 +16,7 @@ export function menuTitle(name: CommandName): string {
   return command.title.replace(/^%(.+)%$/, (_, key: string) => manifestText(key));
 }
 
-/** The first line of one of the manifest's texts, such as `view.runs.welcome`. */
+/** The first line of one of the manifest's strings, such as `view.runs.welcome`. */
 export function manifestText(key: string): string {
   const strings: Readonly<Record<string, string>> = texts;
   const text = strings[key];

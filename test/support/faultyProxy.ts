@@ -27,7 +27,7 @@ export interface FaultyProxy {
   stop(): Promise<void>;
 }
 
-/** A proxy on 127.0.0.1 before an HTTP endpoint, where requests that put records go wrong as told. */
+/** A proxy on 127.0.0.1 before an HTTP endpoint, where requests that put records fail as configured. */
 export async function startFaultyProxy(endpoint: string): Promise<FaultyProxy> {
   let faults: readonly ProxyFault[] = [];
   let writes = 0;

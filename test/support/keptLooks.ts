@@ -48,7 +48,7 @@ export async function stablePicture(of: Locator, hidden: string): Promise<Buffer
 
 /**
  * Compares a text with the one that is kept. `UPDATE_SCREENSHOTS=1` writes that again.
- * @param folder where the texts are kept: a folder of test/fixtures
+ * @param folder where the text is stored: a folder of test/fixtures
  */
 export async function compareText(folder: string, name: string, seen: string): Promise<void> {
   const wantedFile = inRepository('test', 'fixtures', folder, name);

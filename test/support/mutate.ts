@@ -16,7 +16,7 @@ const FILES = [
   ...['resultStore', 'requestColumns', 'reportPool', 'orderCheck', 'journal', 'compareRuns'].map((name) => `src/core/results/${name}.ts`),
 ];
 const EXPLANATIONS = 'docs/mutation.md';
-/** What runs in real time comes last: a run that never ends is noticed there only by its time-out. */
+/** What runs in real time comes last: a run that never ends is noticed there only by its timeout. */
 const LAST = inRepository('test/unit/delivery/delivery.test.ts');
 const TESTS = [...testFiles(inRepository('test/unit/delivery')), ...testFiles(inRepository('test/unit/results'))]
   .filter((file) => !/(view|export|scale)\.test/.test(file))
@@ -58,7 +58,7 @@ const BINARY: Partial<Record<ts.SyntaxKind, readonly string[]>> = {
   [ts.SyntaxKind.BarToken]: ['&'],
 };
 
-/** The source with all its mutants in it, each behind a switch. */
+/** The source with all its mutants in it, each with a switch. */
 function mutate(file: string, mutants: Mutant[]): string {
   const text = readFileSync(inRepository(file), 'utf8');
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true);
@@ -206,11 +206,11 @@ class Tester {
     this.child ??= fork(this.bundle, { stdio: 'ignore', env: { ...process.env, MUTANT: afresh ? String(mutant) : '0', STREAM_TESTER_SCENARIOS: SCENARIOS } });
     const { child } = this;
     const failures = await new Promise<number | undefined>((resolve) => {
-      const done = (told: unknown): void => {
+      const done = (message: unknown): void => {
         clearTimeout(timer);
         child.off('exit', ended);
         child.off('message', done);
-        resolve(typeof told === 'number' ? told : undefined);
+        resolve(typeof message === 'number' ? message : undefined);
       };
       const ended = (): void => { done(undefined); };
       const timer = setTimeout(ended, TIMEOUT_MS);
@@ -218,7 +218,7 @@ class Tester {
       child.once('message', done);
       child.send(mutant);
     });
-    // What a mutant left behind is not for the next one to find.
+    // Removes what a mutant left over.
     if (afresh || failures === undefined) this.end();
     return failures !== 0;
   }

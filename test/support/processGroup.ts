@@ -23,7 +23,7 @@ export class ProcessGroup {
       });
       this.child.once('exit', (code) => { resolve(code ?? 128); });
     });
-    this.exited.catch(() => undefined); // Whoever waits gets the error; nobody has to wait.
+    this.exited.catch(() => undefined); // Callers that wait get the error; no caller has to wait.
   }
 
   /** Ends every process of the group: asks first, kills after a grace of 3 s. Resolves when all are gone. */

@@ -13,7 +13,7 @@ interface Property {
   readonly markdownEnumDescriptions?: readonly string[];
 }
 
-/** README.md with its table of settings made anew. */
+/** README.md with its table of settings generated again. */
 export function withSettingsTable(readme: string): string {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     readonly contributes: { readonly configuration: { readonly properties: Readonly<Record<string, Property>> } };

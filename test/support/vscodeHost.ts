@@ -195,7 +195,7 @@ async function prepare(dataFolder: string, program: HostProgram, options: HostOp
   if (options.development !== true) await (options.installExtensions ?? installBuilt)(extensions);
   await writeSettings(dataFolder, options.settings ?? {});
   // The cache lies inside the repository, so inside the extension under development; VS Code would take its own
-  // colour themes for those under development, and choose the first one instead of the settings' one.
+  // color themes for those under development, and choose the first one instead of the settings' one.
   const all = path.resolve(program.serverMain, '../../extensions');
   const builtIn = path.join(dataFolder, BUILT_IN);
   if (options.builtIn === undefined) {

@@ -117,7 +117,7 @@ export class Workbench {
     let offered = false;
     await this.inPalette(`>${title}`, async (timeout) => {
       await this.rows().first().waitFor(timeout);
-      offered = await this.labelled(title).waitFor(timeout).then(() => true, () => false);
+      offered = await this.labeled(title).waitFor(timeout).then(() => true, () => false);
       if (!(await this.quickInput().isVisible())) throw new errors.TimeoutError('The command palette was closed.');
     });
     await this.cancelPick();
@@ -201,7 +201,7 @@ export class Workbench {
 
   /** Chooses the item with exactly this label, or whose label matches, once it is there. */
   async pick(label: string | RegExp): Promise<void> {
-    await this.labelled(label).click();
+    await this.labeled(label).click();
   }
 
   /** Types into the open quick pick or input box, over what is in it. */
@@ -314,11 +314,11 @@ export class Workbench {
 
   /** Clicks an item once it is shown. The click has more time: if it were tried again, it might count twice. */
   private async clickShown(label: string, timeout: { readonly timeout: number }): Promise<void> {
-    await this.labelled(label).waitFor(timeout);
-    await this.labelled(label).click({ timeout: CLICK_MS });
+    await this.labeled(label).waitFor(timeout);
+    await this.labeled(label).click({ timeout: CLICK_MS });
   }
 
-  private labelled(label: string | RegExp): Locator {
+  private labeled(label: string | RegExp): Locator {
     const pattern = typeof label === 'string' ? exactly(label) : label;
     return this.rows().filter({ has: this.page.locator('.label-name', { hasText: pattern }) }).first();
   }

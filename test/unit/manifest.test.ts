@@ -68,7 +68,7 @@ describe('the manifest', () => {
     }
   });
 
-  it('uses only context keys that somebody sets', () => {
+  it('uses only context keys that the code sets', () => {
     const known = new Set<string>([...Object.values(CONTEXT_KEYS), ...CONTEXT_KEYS_OF_VSCODE, 'true', 'false']);
     const conditions = [...commands.map(({ enablement }) => enablement), ...Object.values(menus).flat().map(({ when }) => when)];
     const used = conditions.flatMap((condition) => (condition ?? '').replace(/'[^']*'|=~ *\/.*?\/i?(?=\s|$)/g, '').match(/[A-Za-z][\w.]*/g) ?? []);
@@ -123,7 +123,7 @@ describe('the manifest', () => {
     assert.ok(named.length > 0);
   });
 
-  it('activates for the panel, and once the window has started, to tell of interrupted runs', () => {
+  it('activates for the panel, and once the window has started, to report interrupted runs', () => {
     assert.deepEqual(manifest.activationEvents, [`onWebviewPanel:${RESULTS_PANEL}`, 'onStartupFinished']);
   });
 

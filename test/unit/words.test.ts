@@ -27,6 +27,26 @@ const NOT_OUR_WORDS: readonly (readonly [pattern: RegExp, instead: string])[] = 
   [/\bcolour|\blicence\b|\bcancelled\b|\bneighbour/i, 'American spelling'],
 ];
 
+/** Words that comments and test titles don't use either. The rest of the table has other senses in code. */
+const NOT_IN_CODE: readonly (readonly [pattern: RegExp, instead: string])[] = [
+  [/\banew\b|\bonce more\b/i, 'again'],
+  [/\bthe person\b|\bsomebody\b|\bnobody\b|\bwhoever\b/i, 'the user, or what it is'],
+  [/\bunder way\b/i, 'in flight, or pending'],
+  [/\bwhite space\b/i, 'whitespace'],
+  [/\btime-outs?\b/i, 'timeout'],
+  [/\bback-off\b/i, 'backoff, or delay'],
+  [/\bat the most\b/i, 'at most'],
+  [/\bmend(?:ed|s)?\b/i, 'fix'],
+  [/\bsurely\b/i, 'definitely'],
+  [/\bbecame of\b|\bcame of\b/i, 'happened to'],
+  [/\brefused for rate\b/i, 'throttled'],
+  [/\btells\b|\btold\b/i, 'show, report'],
+  [/\bneeds of\b/i, 'needs from'],
+  [/\bany more\b/i, 'anymore'],
+  [/\bfor ever\b/i, 'forever'],
+  [/\btowards\b|\bafterwards\b|\bcolour|\blicence\b|\bcancelled\b|\bneighbour|\blabelled\b|\bjudgement/i, 'American spelling'],
+];
+
 /** Uses of a word in another sense. */
 const EXCEPTIONS: readonly RegExp[] = [
   // The API's own name, and a file name of AWS's.
@@ -46,10 +66,18 @@ function passagesOf(page: string): Passage[] {
   return prose.split('\n').map((line, index) => ({ where: `${page}:${String(index + 1)}`, text: line.replace(/`[^`]*`/g, '') }));
 }
 
-function findings(passages: readonly Passage[]): string[] {
+/** Lines with comments, and titles of tests, without inline code. */
+function codeProse(file: string): Passage[] {
+  return readFileSync(inRepository(file), 'utf8').split('\n').flatMap((line, index) => {
+    const prose = /^\s*\*\s.*|\/\*\*?\s.*|(?:^|\s)\/\/\s.*|^\s*(?:it|describe)\(.*/.exec(line)?.[0];
+    return prose === undefined ? [] : [{ where: `${file}:${String(index + 1)}`, text: prose.replace(/`[^`]*`/g, '') }];
+  });
+}
+
+function findings(passages: readonly Passage[], words = NOT_OUR_WORDS): string[] {
   return passages.flatMap(({ where, text }) => {
     const checked = EXCEPTIONS.reduce((rest, exception) => rest.replace(new RegExp(exception, 'g'), ''), text);
-    return NOT_OUR_WORDS.flatMap(([pattern, instead]) => {
+    return words.flatMap(([pattern, instead]) => {
       const found = pattern.exec(checked)?.[0];
       return found === undefined ? [] : [`${where}: “${found}”; write “${instead}” (${text.trim().slice(0, 80)})`];
     });
@@ -78,6 +106,17 @@ describe('the words of the project', () => {
     const docs = readdirSync(inRepository('docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`);
     const walkthrough = readdirSync(inRepository('media/walkthrough')).filter((name) => name.endsWith('.md')).map((name) => `media/walkthrough/${name}`);
     assert.deepEqual(findings(['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'samples/README.md', ...docs, ...walkthrough].flatMap(passagesOf)), []);
+  });
+
+  it('are used in comments and test titles', () => {
+    const files = ['src', 'media', 'test'].flatMap((folder) =>
+      readdirSync(inRepository(folder), { recursive: true, encoding: 'utf8' })
+        .filter((name) => /\.m?ts$/.test(name))
+        .map((name) => path.join(folder, name)),
+    );
+    const prose = [...files, 'esbuild.mjs', 'eslint.config.mjs', 'rooms.mjs'].flatMap(codeProse);
+    assert.ok(prose.length > 1000);
+    assert.deepEqual(findings(prose, NOT_IN_CODE), []);
   });
 
   it('reach translators: every string passed to l10n.t is exported', () => {

@@ -50,7 +50,7 @@ export interface NamedStream {
  */
 export type Observe = <Input extends object, Output extends object>(stack: MiddlewareStack<Input, Output>, list: boolean) => void;
 
-/** Sends one request, once, and resolves with nothing: the response is read by whoever observes the command. */
+/** Sends one request, once, and resolves with nothing: the response is read by `observe`. */
 export type Write = (request: WireRequest, signal: AbortSignal, observe: Observe) => Promise<void>;
 
 /** The SDK's part of one service. Each service is one file and one line of the registry. */

@@ -31,7 +31,7 @@ export class PlaceTracker {
   private sequenceAt = 0;
   private sequenceColumn = 0;
 
-  /** @param replaced whether U+FFFD in the text stands for bytes that could not be decoded, so that it counts as invalid */
+  /** @param replaced whether U+FFFD in the text replaces bytes that could not be decoded, so that it counts as invalid */
   constructor(
     start: Place,
     private readonly replaced = false,

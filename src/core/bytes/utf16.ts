@@ -5,7 +5,7 @@ export type WideEncoding = 'utf-16le' | 'utf-16be' | 'utf-32';
 
 /** How many bytes are looked at where there is no byte order mark. */
 const SAMPLE_BYTES = 4096;
-/** UTF-16 that can be recognized has at least so many characters below U+0100: punctuation, digits, line ends. */
+/** The minimum share of characters below U+0100 in recognizable UTF-16: punctuation, digits, line ends. */
 const LATIN_SHARE = 0.4;
 /** Control characters that text has: tab, line feed, form feed, carriage return. */
 const TEXT_CONTROLS: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0c, 0x0d]);

@@ -1,7 +1,7 @@
 import type { Random } from '../model/clock';
 
 /**
- * Exponential back-off with full jitter: a wait of [0, min(cap, base × 2^(attempt − 1))] ms before the attempt after
+ * Exponential backoff with full jitter: a wait of [0, min(cap, base × 2^(attempt − 1))] ms before the attempt after
  * the given one. Full jitter spreads competing producers best (AWS Architecture Blog, "Exponential Backoff And Jitter").
  * @param attempt the number of the attempt that failed, from 1
  */

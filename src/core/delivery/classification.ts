@@ -12,7 +12,7 @@ export interface Reason extends ErrorReport {
 export type Verdict =
   | { readonly kind: 'stored'; readonly shardId?: string; readonly sequenceNumber?: string; readonly recordId?: string }
   /**
-   * Definitely not stored. `retry`: sent again after a back-off, `throttled` if the rate was too high; `whenReachable`:
+   * Definitely not stored. `retry`: sent again after a delay, `throttled` if the rate was too high; `whenReachable`:
    * sent again when the endpoint can be reached; `pause`: sent again when the user has fixed what is wrong; `never`: the
    * same record would be refused again.
    */
@@ -36,7 +36,7 @@ export interface Judgment {
 }
 
 /** The codes of a service that decide, by their meaning, ready to be looked up. */
-type CodeSets = { readonly [Meaning in Exclude<keyof ServiceCodes, 'requestOther'>]: ReadonlySet<string> };
+type CodeSets = Readonly<Record<Exclude<keyof ServiceCodes, 'requestOther'>, ReadonlySet<string>>>;
 
 const CODES: Readonly<Record<Service, CodeSets>> = forEachService((service) => {
   const { recordThrottled, recordRetry, requestThrottled, requestPause } = SERVICES[service].codes;
@@ -115,7 +115,7 @@ function judgeRefusal(service: Service, size: number, status: number, reason: Re
 
 function judgeEntries(service: Service, size: number, entries: readonly ResponseEntry[], failedCount: number | undefined): Judgment {
   if (entries.length !== size) {
-    // Nobody can tell which result is whose.
+    // It's unknown which result belongs to which record.
     const breach = { code: 'WrongResultCount', args: [entries.length, size] } as const;
     return { ...whole(size, { kind: 'uncertain', reason: breach }), breach };
   }

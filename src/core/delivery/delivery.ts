@@ -46,7 +46,7 @@ export class Delivery {
     this.wake.abort();
   }
 
-  /** Says that another shard map is known. */
+  /** Call when the shard map changes. */
   relane(): void {
     this.engine.relane();
     this.wake.abort();

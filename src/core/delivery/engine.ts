@@ -44,7 +44,7 @@ export class DeliveryEngine {
   private readonly closed: Uint8Array;
   /** Attempts that count against the limit: neither throttled ones, nor those of a pause or an outage. */
   private readonly used: Uint16Array;
-  /** Throttled attempts, as far as they lengthen the back-off. */
+  /** Throttled attempts, as far as they lengthen the delay. */
   private readonly throttles: Uint8Array;
   /** When the record was throttled first, in active ms since the start, from 1; 0 if it never was. */
   private readonly throttledSince: Uint32Array;
@@ -320,7 +320,7 @@ export class DeliveryEngine {
     }
   }
 
-  /** The queue needn't know: nothing is taken from it any more. */
+  /** The queue needn't know: nothing is taken from it anymore. */
   private settleOpen(): void {
     const ranges = new SettledRanges(this.emit);
     const { closed, tried, maybeStored } = this;

@@ -3,7 +3,7 @@ import type { ShardRate } from '../services/service';
 import { TargetRate } from './targetRate';
 import { TokenBucket } from './tokenBucket';
 
-/** The share of a second's worth that a lane may send at once. Half: a window of one second then never sees much more than its limit. */
+/** The share of one second's limit that a lane may send at once. With one half, no second's total is far above the limit. */
 const BURST_SECONDS = 0.5;
 const SLOW_DOWN = 0.8;
 const SPEED_UP_PER_SECOND = 1.1;
@@ -67,8 +67,8 @@ class LanePace {
 }
 
 /**
- * How much a limit for the whole run lets gather, in seconds' worth. Half of it has to be there before anything goes,
- * so that a low rate still goes in requests of many records.
+ * How much a limit for the whole run can accumulate, in seconds. Half of it must be available before anything is sent,
+ * so that requests hold many records even at a low rate.
  */
 const WHOLE_SECONDS = 0.5;
 
@@ -101,7 +101,7 @@ export class Pace {
     return this.lanes.length > 0;
   }
 
-  /** Begins again with other lanes: what was learned of the old shards says nothing about the new ones. */
+  /** Starts over with new lanes: what was learned about the old shards doesn't apply to the new ones. */
   relane(lanes: { readonly count: number; readonly rate: ShardRate } | undefined): void {
     const { pace } = this.options;
     this.lanes = lanes === undefined || pace === 'none' ? [] : Array.from({ length: lanes.count }, () => new LanePace(lanes.rate, pace === 'afterThrottle'));
@@ -133,8 +133,8 @@ export class Pace {
 
   /**
    * A response came.
-   * @param throttled whether the whole request was throttled, or some of its records: those tell about the target only
-   * where it has no shards that are known
+   * @param throttled whether the whole request was throttled, or some of its records: that says something about
+   * the target only if none of its shards are known
    */
   responded(storedBytes: number, throttled: { readonly whole: boolean; readonly some: boolean }, now: number): void {
     this.target?.responded(storedBytes, this.perLane ? throttled.whole : throttled.some, now);

@@ -16,8 +16,8 @@ export interface SendQueue {
   nextAt(now: number): number | undefined;
   /** Puts records back that are to be tried again, not before `readyAt`. */
   putBack(records: readonly number[], readyAt: number): void;
-  /** Says that a record has its outcome and does not come back. */
+  /** Call when a record has its outcome: it won't be sent again. */
   settled(record: number, sequenceNumber: string | undefined): void;
-  /** Says that the lanes of the records are others now. What waits keeps its order and its times. */
+  /** Call when the records are assigned to new lanes. Waiting records keep their order and their times. */
   relane(): void;
 }

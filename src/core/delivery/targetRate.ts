@@ -1,15 +1,15 @@
 import { TokenBucket } from './tokenBucket';
 
-/** How long what was stored counts for what the target takes, and in which steps, in ms. */
+/** For how long stored bytes count toward the target's rate, and in which steps, in ms. */
 const WINDOW_MS = 1000;
 const STEP_MS = 50;
 const STEPS = WINDOW_MS / STEP_MS;
 
-/** The share of a second's worth that may go at once. */
+/** The share of one second's limit that may be sent at once. */
 const BURST_SECONDS = 0.5;
-/** Bytes per second that are tried in any case. */
+/** The minimum rate, in bytes per second. */
 const LEAST_RATE = 16 * 1024;
-/** Below what was just stored: the target has to work off what it took too much. */
+/** Below what was just stored, so that the target can catch up. */
 const BELOW_STORED = 0.95;
 const SLOW_DOWN = 0.85;
 /** Requests that were in flight together are throttled together, and count once. */

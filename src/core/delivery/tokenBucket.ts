@@ -1,7 +1,7 @@
 /**
- * A bucket of tokens that refills with time. What is taken may exceed what is there: the debt is waited for before
- * anything more is taken, so that a single record larger than the bucket still gets through. Once empty, it opens again
- * only when a portion has gathered, so that what it lets through goes in requests of many records and not one by one.
+ * A bucket of tokens that refills over time. It may go into debt, so that a record larger than the bucket can be sent:
+ * taking 150 of 100 tokens leaves -50, and nothing more may be taken until those are refilled. An empty bucket opens
+ * again only at a certain level (20 of 100 tokens), so that many records are sent together and not one at a time.
  */
 export class TokenBucket {
   private filledAt: number | undefined;
@@ -10,7 +10,7 @@ export class TokenBucket {
   /**
    * @param rate tokens per second
    * @param capacity the maximum number of tokens
-   * @param portion the share of its capacity that an empty bucket gathers before it opens
+   * @param portion the share of its capacity at which an empty bucket opens again
    * @param tokens the number at the beginning
    */
   constructor(
@@ -34,7 +34,7 @@ export class TokenBucket {
     if (this.tokens <= 0) this.empty = true;
   }
 
-  /** Discards what has gathered: the receiver has just said that it is full. */
+  /** Discards all tokens: the receiver has just throttled. */
   drain(now: number): void {
     this.take(Math.max(0, this.tokens), now);
   }

@@ -10,7 +10,7 @@ import type { AttemptResult, Outcome, RunState } from '../model/runEvent';
 /** The forms in which a run can be exported. */
 export type ExportForm = 'json' | 'ndjson' | 'csv';
 
-/** Texts are handed out in pieces of about this many characters. */
+/** Text is returned in pieces of about this many characters. */
 const PIECE = 64 * 1024;
 
 /*
@@ -251,7 +251,7 @@ function* jsonParts(run: KnownRun, wording: ErrorWording): Generator<string> {
   yield '\n]}\n';
 }
 
-/** A line per record; no head, so that each line stands for itself. */
+/** A line per record; without a header, so that each line is complete by itself. */
 function* ndjsonParts(run: KnownRun, wording: ErrorWording): Generator<string> {
   for (const record of allRecords(run)) yield `${JSON.stringify(exportRecord(run, record, wording))}\n`;
 }
@@ -281,20 +281,20 @@ const TABLE_HEADER = [
   'originIndex',
 ] as const;
 
-function* tableParts(run: KnownRun, records: Iterable<number>, separator: string, end: string, wording: ErrorWording): Generator<string> {
-  yield TABLE_HEADER.join(separator) + end;
+function* tableParts(run: KnownRun, records: Iterable<number>, separator: string, lineEnd: string, wording: ErrorWording): Generator<string> {
+  yield TABLE_HEADER.join(separator) + lineEnd;
   for (const record of records) {
     const exported = exportRecord(run, record, wording);
-    const { start, end: behind } = exported.source.range;
+    const { start, end } = exported.source.range;
     const cells = [
       exported.index,
       exported.source.file,
       start.line,
       start.column,
       start.byte,
-      behind.line,
-      behind.column,
-      behind.byte,
+      end.line,
+      end.column,
+      end.byte,
       exported.partitionKey,
       exported.explicitHashKey,
       exported.bytes,
@@ -310,7 +310,7 @@ function* tableParts(run: KnownRun, records: Iterable<number>, separator: string
       exported.origin?.run ?? null,
       exported.origin?.index ?? null,
     ];
-    yield cells.map((cell) => tableCell(cell, separator)).join(separator) + end;
+    yield cells.map((cell) => tableCell(cell, separator)).join(separator) + lineEnd;
   }
 }
 

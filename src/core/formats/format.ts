@@ -59,12 +59,12 @@ export interface Inspection {
   readonly problem?: SliceFault;
 }
 
-/** Reads the bytes of a record that has no fault so far. */
+/** Reads the bytes of a record without faults so far. */
 export type Inspect = (slice: Uint8Array) => Inspection;
 
 /**
  * Receives the records of one source from a reader. The reader names bytes by their index in the chunk at hand, always
- * moving forward. Of several faults of a record the first counts.
+ * moving forward. Only the first fault of a record counts.
  */
 export interface RecordSink {
   /** Begins a record at index `at`. */
@@ -72,11 +72,13 @@ export interface RecordSink {
   /** Reports a fault of the character at index `at`, or of the very end of the text. */
   fail(at: number, fault: SyntaxArgs): void;
   failAt(range: Range, fault: SyntaxArgs): void;
+  /** Says that the record at hand goes to the end of the source because nothing behind its fault is read. */
+  loseRest(): void;
   /** Reports a fault by its bytes in a slice of the record. */
   failWithin(slice: Uint8Array, from: number, to: number, fault: SyntaxArgs): void;
   /** The bytes of the record up to index `at`; undefined where the record has a fault. */
   validSlice(at: number): Uint8Array | undefined;
-  /** Forgets the record at hand: it was none. */
+  /** Discards the current record: it turned out not to be one. */
   drop(): void;
   placeAt(at: number): Place;
   /** Size of the record at hand up to index `at`, in bytes of the source. */
@@ -113,16 +115,16 @@ export type ReaderFactory = (sink: RecordSink, options: ReaderOptions) => Format
 export interface Boundary {
   /** Text inserted right before a record stays outside of it when it ends like this. */
   readonly before: RegExp;
-  /** Text inserted right behind a record stays outside of it when it begins like this. */
-  readonly behind: RegExp;
+  /** Text inserted right after a record stays outside of it when it begins like this. */
+  readonly after: RegExp;
 }
 
 /** How the text of one record, as it is in an editor now, is read again. */
 export interface SingleRecord {
   readonly reader: ReaderFactory;
-  /** Text to be read before and behind that of the record; it counts for no record. */
+  /** Text to be read before and after that of the record; it counts for no record. */
   readonly before?: string;
-  readonly behind?: string;
+  readonly after?: string;
 }
 
 /**
@@ -142,7 +144,7 @@ export interface FormatDefinition<Name extends string = string> {
   readonly options: readonly ('compact' | 'cells')[];
   /** Whether the text has this format, whatever the file's name says. */
   readonly recognizes?: (beginning: Beginning) => boolean;
-  /** Whether the text may have this format, where the file's name doesn't tell. */
+  /** Whether the text may have this format, where the file's name doesn't say. */
   readonly resembles?: (beginning: Beginning) => boolean;
   /** Whether bytes that are not UTF-8 make a record invalid. */
   readonly checksUtf8: boolean;

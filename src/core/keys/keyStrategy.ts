@@ -10,7 +10,7 @@ export type KeyStrategy =
   | { readonly kind: 'fixed'; readonly text: string };
 
 /**
- * - `unknown`: the string is no strategy
+ * - `unknown`: the string isn't a strategy
  * - `noField`: the path is empty
  * - `emptyStep`: a dotted path has nothing between two dots
  * - `badPointer`: a JSON Pointer has a ~ without 0 or 1

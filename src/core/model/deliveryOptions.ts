@@ -39,8 +39,8 @@ export function sendsInOrder({ service, order }: Pick<DeliveryOptions, 'service'
 }
 
 /**
- * What delivery needs to know of the records: numbers by record index. Lanes change when another shard map is known; the
- * engine is told by `relane`.
+ * What delivery needs to know about the records: numbers by record index. Lanes change when the shard map does; call the
+ * engine's `relane` then.
  */
 export interface DeliveryRecords {
   readonly length: number;

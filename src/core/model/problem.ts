@@ -55,10 +55,10 @@ export const SYNTAX_FAULTS = [
 ] as const;
 export type SyntaxFault = (typeof SYNTAX_FAULTS)[number];
 
-/** A fault, and whether the reader gave up at it; or the number of cells in a row, and of columns in its header. */
+/** A fault, and where the reader gave up at it, how many bytes from which line on it did not read; or the number of cells in a row, and of columns in its header. */
 export type SyntaxArgs =
   | readonly [fault: SyntaxFault]
-  | readonly [fault: SyntaxFault, rest: 'restNotRead']
+  | readonly [fault: SyntaxFault, rest: 'restNotRead', line: number, bytes: number]
   | readonly [fault: 'missingCells' | 'extraCells', cells: number, columns: number];
 
 /** Why a record can't be sent: codes, with the arguments of the message. Arguments never hold payload text. */
@@ -71,7 +71,7 @@ export interface ProblemArgs {
   readonly tooLarge:
     | readonly [limit: 'reader', mib: number]
     | readonly [limit: 'target', bytes: number, maximum: number, counted: 'payload' | 'withKey' | 'withNewline'];
-  /** There is no partition key: no strategy made one, the payload lacks the field, or it is not JSON. */
+  /** There is no partition key: no strategy made one, the payload lacks the field, or isn't JSON. */
   readonly keyMissing: readonly [why: 'noKey'] | readonly [why: 'noField' | 'notJson', path: string];
   /** The field is null, an object or an array, or the key has half of a surrogate pair. */
   readonly keyNotText: readonly [why: 'surrogate'] | readonly [why: 'surrogate' | 'notScalar', path: string];
@@ -93,7 +93,7 @@ const CHECKS: { readonly [Code in ProblemCode]: (args: readonly unknown[]) => ar
   syntax: (args): args is SyntaxArgs =>
     args[0] === 'missingCells' || args[0] === 'extraCells'
       ? args.length === 3 && typeof args[1] === 'number' && typeof args[2] === 'number'
-      : isOneOf(SYNTAX_FAULTS, args[0]) && (args.length === 1 || (args.length === 2 && args[1] === 'restNotRead')),
+      : isOneOf(SYNTAX_FAULTS, args[0]) && (args.length === 1 || (args.length === 4 && args[1] === 'restNotRead' && typeof args[2] === 'number' && typeof args[3] === 'number')),
   encoding: (args): args is ProblemArgs['encoding'] => args.length === 1 && isOneOf(['utf8', 'base64', 'replaced'], args[0]),
   tooLarge: (args): args is ProblemArgs['tooLarge'] =>
     args[0] === 'reader'

@@ -18,7 +18,7 @@ export interface WireRequest {
   readonly call: { readonly kind: 'many' } | { readonly kind: 'ordered'; readonly after?: string };
 }
 
-/** What the service said of one record. Fields are absent where the service sent none. */
+/** What the service said about one record. Fields are absent where the service sent none. */
 export interface ResponseEntry {
   readonly shardId?: string;
   readonly sequenceNumber?: string;
@@ -62,7 +62,7 @@ export type ServiceResponse =
 /** Sends one request, once. The only way from the core to a service. */
 export interface Sender {
   /**
-   * Never repeats anything by itself, and never rejects: whatever happens is a `ServiceResponse`.
+   * Never repeats anything by itself, and never rejects: errors are responses too.
    * @param signal aborts the request; the response is then `noResponse`, and `maybe` written unless definitely not.
    */
   send(request: WireRequest, signal: AbortSignal): Promise<ServiceResponse>;

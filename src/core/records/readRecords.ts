@@ -72,7 +72,7 @@ export function readRecordAgain(
   replaced = false,
 ): RecordTable {
   const { single, ownKeys } = formatOf(source.format);
-  const { reader, before = '', behind = '' } = single(source);
+  const { reader, before = '', after = '' } = single(source);
   const encoder = new TextEncoder();
   const linesBefore = before.split(/\r\n|\r|\n/).length - 1;
   const start: Place = {
@@ -88,7 +88,7 @@ export function readRecordAgain(
   };
   const table = new RecordTable();
   const { name, uri, format, compact } = source;
-  new SourceReader(table, { name, uri, format, compact }, options, start, encoder.encode(before + text + behind), reader).end();
+  new SourceReader(table, { name, uri, format, compact }, options, start, encoder.encode(before + text + after), reader).end();
   return table;
 }
 

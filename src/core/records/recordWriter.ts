@@ -21,6 +21,7 @@ export class RecordWriter implements RecordSink {
   private tracked = 0;
   private start: Place | undefined;
   private problem: Problem | undefined;
+  private restLost = false;
   private closed: NewRecord | undefined;
   /** The record's bytes from earlier chunks, and where in this chunk it goes on. */
   private pieces: Uint8Array[] = [];
@@ -60,6 +61,7 @@ export class RecordWriter implements RecordSink {
     this.tracker.forgetInvalid();
     this.start = this.tracker.place();
     this.problem = undefined;
+    this.restLost = false;
     this.closed = undefined;
     this.pieces = [];
     this.sliceFrom = at;
@@ -73,6 +75,10 @@ export class RecordWriter implements RecordSink {
 
   failAt(range: Range, args: SyntaxArgs): void {
     this.problem ??= { code: 'syntax', args, range };
+  }
+
+  loseRest(): void {
+    this.restLost = true;
   }
 
   failWithin(slice: Uint8Array, from: number, to: number, fault: SyntaxArgs): void {
@@ -171,9 +177,16 @@ export class RecordWriter implements RecordSink {
     if (invalid !== undefined && (problem === undefined || invalid.start.byte <= problem.range.start.byte)) {
       return { code: 'encoding', args: [replaced ? 'replaced' : 'utf8'], range: invalid };
     }
-    if (problem !== undefined) return problem;
+    if (problem !== undefined) return this.restLost ? withRest(problem, range.end) : problem;
     return range.end.byte - range.start.byte > MAX_RECORD_BYTES ? { code: 'tooLarge', args: ['reader', MAX_RECORD_MIB], range } : undefined;
   }
+}
+
+/** The problem with how much behind it was not read. */
+function withRest(problem: Problem, { byte }: Place): Problem {
+  const { range: { start } } = problem;
+  if (problem.code !== 'syntax' || problem.args.length !== 1) return problem;
+  return { ...problem, args: [problem.args[0], 'restNotRead', start.line + 1, byte - start.byte] };
 }
 
 function problemWithin(range: Range, slice: Uint8Array, { within, ...fault }: SliceFault): Problem {

@@ -3,7 +3,7 @@ import type { RecordTable } from './recordTable';
 
 /** What is added to a payload, and what the target counts besides it. */
 export interface SentForm {
-  /** Kinesis: the partition key counts towards a record's size. */
+  /** Kinesis: the partition key counts toward a record's size. */
   readonly needsPartitionKey: boolean;
   /** Firehose: a record that does not end with a newline gets one. */
   readonly appendNewline: boolean;

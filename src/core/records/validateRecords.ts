@@ -13,7 +13,7 @@ export interface TargetRules extends SentForm {
  * The problems of the records, by index: what reading found, or else what this target does not accept. All keys must
  * be there (see `assignRandomKeys`).
  *
- * An empty payload is no problem: both services accept data of 0 bytes. Sources: API references of Kinesis
+ * An empty payload is valid: both services accept data of 0 bytes. Sources: API references of Kinesis
  * (PutRecordsRequestEntry, Data: minimum length 0) and of Firehose (Record, Data: minimum length 0), 2026-11-21.
  */
 export function validateRecords(table: RecordTable, rules: TargetRules): Map<number, Problem> {

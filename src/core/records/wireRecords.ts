@@ -54,7 +54,7 @@ function byteRange(table: RecordTable, record: number | undefined): { start: num
   return { start: start.byte, end: end.byte };
 }
 
-/** The last of the records from `first` on that is close enough behind it to be read together with it. */
+/** The last of the records from `first` on that is close enough to be read together with it. */
 function lastNeighbor(table: RecordTable, records: readonly number[], first: number): number {
   const from = records[first] ?? 0;
   const { start, end } = byteRange(table, from);

@@ -2,7 +2,7 @@ import type { RecordTable } from '../records/recordTable';
 import type { ResultStore } from './resultStore';
 import { type Outcome, OUTCOMES } from '../model/runEvent';
 
-/** What a comparison needs of a run that is over. */
+/** What a comparison needs from a run that is over. */
 export interface ComparedRun {
   readonly id: string;
   readonly records: RecordTable;
@@ -13,7 +13,7 @@ export interface ComparedRun {
 export type Direction = 'better' | 'worse' | 'other';
 export const DIRECTIONS: readonly Direction[] = ['better', 'worse', 'other'];
 
-/** A record of both runs whose outcome is another one. */
+/** A record of both runs with different outcomes. */
 export interface OutcomeChange {
   /** Its index in the later run. */
   readonly record: number;
@@ -42,7 +42,7 @@ const RANK: Readonly<Record<Outcome, number>> = { delivered: 2, uncertain: 1, fa
 
 /**
  * Compares the outcomes of two runs that are over, record by record. A record is the same in both when it was sent again
- * for the other, or stands at the same place of the same source.
+ * for the other, or is at the same place of the same source.
  * @param sameSource by number of the later run's source: the number of the earlier run's source with the same content
  * @param most changes listed for each direction; the counts count all
  */

@@ -7,7 +7,7 @@ export type Standing = (typeof STANDINGS)[number];
 /** Which records to show. What is undefined, or an empty list, or false, leaves nothing out. */
 export interface Filter {
   readonly standings: readonly Standing[];
-  /** Only records with at least, and at most, so many attempts. */
+  /** Only records with at least, and at most, this many attempts. */
   readonly leastAttempts?: number | undefined;
   readonly mostAttempts?: number | undefined;
   readonly possibleDuplicate: boolean;

@@ -4,16 +4,16 @@ export interface OrderCheck {
   readonly keys: number;
   /** Of those, keys whose records did not all arrive in source order. */
   readonly keysOutOfOrder: number;
-  /** The first delivered record that arrived before one of its key that stands earlier in the source. */
+  /** The first delivered record that arrived before an earlier record of the source with the same key. */
   readonly firstOutOfOrder: number | undefined;
   /**
-   * Neighbours that can't be compared: they are on different shards, as after a reshard, and sequence numbers grow
+   * Successive records that can't be compared: they are on different shards, as after a reshard, and sequence numbers grow
    * within one shard only (Kinesis API reference of PutRecords).
    */
   readonly incomparable: number;
 }
 
-/** What the check needs of one record; undefined for one that was not delivered. */
+/** What the check needs from one record; undefined for one that was not delivered. */
 export interface Arrival {
   readonly key: string;
   readonly shardId: string;

@@ -87,7 +87,7 @@ export class ResultStore {
     });
   }
 
-  /** Grows with every event: whoever shows the run asks again when it has changed. */
+  /** Grows with every event: what shows the run asks again when it has changed. */
   get version(): number {
     return this.changes;
   }
@@ -96,7 +96,7 @@ export class ResultStore {
     return this.currentState;
   }
 
-  /** Whether every record has its outcome, and nothing changes any more. */
+  /** Whether every record has its outcome, and nothing changes anymore. */
   get isOver(): boolean {
     return isOver(this.currentState);
   }

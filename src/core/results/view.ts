@@ -15,7 +15,7 @@ const LAST = 0xffffffff;
 /** Latencies are sorted by tenths of a millisecond. */
 const LATENCY_STEPS = 10;
 
-/** What a view needs of a run. */
+/** What a view needs from a run. */
 export interface ViewedRun {
   readonly records: RecordTable;
   readonly store: ResultStore;
@@ -23,7 +23,7 @@ export interface ViewedRun {
 }
 
 /**
- * Filters and sorts a run's records, over columns only. What can't change any more (sizes, the order of partition keys,
+ * Filters and sorts a run's records, over columns only. What can't change anymore (sizes, the order of partition keys,
  * and all orders when the run is over) is worked out once and kept.
  */
 export class ResultView {
@@ -55,7 +55,7 @@ export class ResultView {
   }
 
   /**
-   * Does a few ms of what the first sort by each column needs, so that it needn't. It is for runs that are over.
+   * Works for a few ms on what the first sort by each column needs, so that sorting is fast later. Only for runs that are over.
    * @returns whether something is left to do
    */
   prepare(): boolean {
@@ -114,7 +114,7 @@ export class ResultView {
     return passing;
   }
 
-  /** All records by a column: kept until something happens in the run, or for ever where nothing can change it. */
+  /** All records by a column: kept until something happens in the run, or for good if nothing can change it. */
   private orderOf(key: Exclude<SortKey, 'record'>): InParts<ValueOrder> {
     const { store, records } = this.run;
     const version = key === 'key' ? 0 : store.version;

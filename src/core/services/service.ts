@@ -42,11 +42,11 @@ export interface ServiceCodes {
 export interface ServiceContract {
   /** Its short name, the same in every language. */
   readonly displayName: string;
-  /** The codicon that stands for it. */
+  /** Its codicon. */
   readonly icon: string;
   /** The limits of a request to a stream. */
   readonly limits: (stream: StreamLimits) => RequestLimits;
-  /** Whether each record has a partition key (and an optional explicit hash key). Keys count towards sizes. */
+  /** Whether each record has a partition key (and an optional explicit hash key). Keys count toward sizes. */
   readonly hasKeys: boolean;
   /** Whether records may get a newline appended, because the service joins them without a separator. */
   readonly mayAppendNewline: boolean;

@@ -8,7 +8,7 @@ export interface JournalOwner {
   readonly pid: number;
   /**
    * When the process started, as the operating system writes it: another process that gets the same number later has
-   * another one. Undefined where the system doesn't say.
+   * a different one. Undefined where the system doesn't say.
    */
   readonly started?: string | undefined;
   /** Which start of the machine the process ran in. */
@@ -25,7 +25,7 @@ const SILENCE_MS = 6 * SIGN_OF_LIFE_MS;
 const BOOT_TOLERANCE_MS = 60_000;
 
 /**
- * Whether no process writes the journal any more. A process of this machine is looked up: one that exists owns its journal
+ * Whether no process writes the journal anymore. A process of this machine is looked up: one that exists owns its journal
  * however long it has been silent, since a laptop may have slept, or the process was stopped. Any other is gone when it is
  * silent.
  * @param lastSign ms since the epoch

@@ -22,16 +22,16 @@ export interface OpenJournal {
 export interface JournalEnds {
   /** Writes how the run ended. */
   writeEnd(end: RunEnd): Promise<void>;
-  /** Called once when the journal can't be written any more. */
+  /** Called once when the journal can't be written anymore. */
   broken(message: string): void;
   /** Called when the run is over and the journal is closed. */
   ended(): void;
 }
 
 /**
- * Appends lines in order. Whatever waits is written as soon as the disk is free, so at most one write is behind. While the
+ * Appends lines in order. Everything that waits is written as soon as the disk is free, so at most one write is pending. While the
  * run goes on, the file's time shows that its window is alive. When a write fails, nothing more is written but the mark
- * that the journal is broken: that stands before `saved` lets the next request go out.
+ * that the journal is broken, and it does so before `saved` lets the next request go out.
  */
 export class JournalWriter implements EventLog {
   private waiting: string[] = [];
@@ -138,7 +138,7 @@ export class JournalWriter implements EventLog {
     try {
       await this.journal?.mark.setBroken();
     } catch {
-      // The disk takes nothing at all any more. The user is notified, which is all that can be done.
+      // The disk takes nothing at all anymore. The user is notified, which is all that can be done.
     }
     this.ends.broken(message);
     for (const listener of this.brokenListeners.splice(0)) listener(message);

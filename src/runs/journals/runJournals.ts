@@ -35,7 +35,7 @@ export interface JournalPorts {
   keepsPayloads(source: RunSource): boolean;
   /** Maximum runs on disk; older ones are deleted. */
   mostRuns(): number;
-  /** Called once for a run whose journal can't be written any more, with what the file system said. The run goes on. */
+  /** Called once for a run whose journal can't be written anymore, with what the file system said. The run goes on. */
   broken?(run: { readonly id: string; readonly name: string }, message: string): void;
 }
 
@@ -136,7 +136,7 @@ export class RunJournals {
   async rename(id: string, name: string): Promise<void> {
     const files = this.files(id);
     await files.replaceDescription({ ...(await files.readDescription()), name });
-    this.index.forget(id); // Times of files may be too coarse to tell a quick change.
+    this.index.forget(id); // Times of files may be too coarse to show a quick change.
     this.changed();
   }
 
@@ -196,10 +196,10 @@ export class RunJournals {
   private async isOver(id: string): Promise<boolean> {
     const files = this.files(id);
     const { owner } = await files.readDescription();
-    const giveUpAt = Date.now() + CLOSING_MS;
+    const giveUpAt = performance.now() + CLOSING_MS;
     for (;;) {
       if ((await files.readEnd()) !== undefined || isGone(owner, await files.lastSignOfLife(), Date.now())) return true;
-      if (Date.now() > giveUpAt) return false;
+      if (performance.now() > giveUpAt) return false;
       await wait(LOOK_MS);
     }
   }

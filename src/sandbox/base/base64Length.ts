@@ -1,5 +1,5 @@
 /**
- * The number of bytes that a base64 string stands for, by Node's own codec.
+ * The number of bytes that a base64 string encodes, by Node's own codec.
  * @returns undefined unless the string is exactly what an encoder writes for those bytes, so that the string can be kept
  * in place of the bytes.
  */

@@ -21,7 +21,7 @@ export interface NumberRule {
   readonly max?: number;
 }
 
-/** Data as it came: base64 text, and the number of bytes it stands for. */
+/** Data as it came: base64 text, and the number of bytes it encodes. */
 export interface Base64Data {
   readonly base64: string;
   readonly bytes: number;

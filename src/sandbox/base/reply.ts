@@ -9,7 +9,7 @@ export interface WireReply {
   readonly body: string;
   /** `whole`, or how the connection is closed: without a response, or after half of its body. */
   readonly ending: 'whole' | 'closedBefore' | 'closedMidResponse';
-  /** If set, all connections are closed and none is accepted for so long, ms. */
+  /** If set, all connections are closed, and no new ones accepted for this many ms. */
   readonly outageMs?: number;
 }
 

@@ -15,7 +15,7 @@ export type FaultEffect =
       readonly status: number;
     }
   | { readonly fault: 'close'; readonly at: 'before' | 'midResponse' | 'after' }
-  /** To all connections, for so long. */
+  /** To all connections, for this many ms. */
   | { readonly fault: 'outage'; readonly ms: number }
   | { readonly fault: 'delay'; readonly at: 'before' | 'after'; readonly ms: number }
   | { readonly fault: 'reshard'; readonly shard: number | undefined }

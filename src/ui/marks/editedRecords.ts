@@ -42,7 +42,7 @@ export async function readEdited(
   return { sources, records: table, gone };
 }
 
-/** @param replaced whether U+FFFD in the document stands for bytes of its file that could not be decoded */
+/** @param replaced whether U+FFFD in the document replaces bytes of its file that could not be decoded */
 function readDocument(
   { document, replaced }: { readonly document: vscode.TextDocument; readonly replaced: boolean },
   run: KnownRun,

@@ -41,10 +41,10 @@ export function hoverText(mark: Mark): vscode.MarkdownString {
 
   const facts = [
     vscode.l10n.t('Attempts: {0}', String(store.attemptCount(record))),
-    ...labelled(vscode.l10n.t('Shard'), store.shardId(record)),
-    ...(store.shardId(record) === undefined ? labelled(vscode.l10n.t('Expected shard'), run.expectedShard(record)) : []),
-    ...labelled(SERVICES[run.target.service].identifier === 'sequenceNumber' ? vscode.l10n.t('Sequence number') : vscode.l10n.t('Record ID'), store.storedId(record)),
-    ...labelled(vscode.l10n.t('Partition key'), run.records.partitionKey(record)),
+    ...labeled(vscode.l10n.t('Shard'), store.shardId(record)),
+    ...(store.shardId(record) === undefined ? labeled(vscode.l10n.t('Expected shard'), run.expectedShard(record)) : []),
+    ...labeled(SERVICES[run.target.service].identifier === 'sequenceNumber' ? vscode.l10n.t('Sequence number') : vscode.l10n.t('Record ID'), store.storedId(record)),
+    ...labeled(vscode.l10n.t('Partition key'), run.records.partitionKey(record)),
   ];
   text.appendMarkdown('\n\n').appendMarkdown(escapeMarkdown(facts.join(' · ')));
   if (edited) text.appendMarkdown('\n\n$(edit) ').appendMarkdown(escapeMarkdown(vscode.l10n.t('Edited after it was sent')));
@@ -67,7 +67,7 @@ function iconOf(outcome: Mark['outcome']): string {
   }
 }
 
-function labelled(label: string, value: string | undefined): string[] {
+function labeled(label: string, value: string | undefined): string[] {
   return value === undefined ? [] : [`${label}: ${value}`];
 }
 

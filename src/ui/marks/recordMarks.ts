@@ -285,7 +285,7 @@ export class RecordMarks implements vscode.Disposable {
   }
 }
 
-/** Applies one change. If it spans several ranges, the texts before and after are compared. */
+/** Applies one change. If it spans several ranges, the text before and after is compared. */
 function followChange(ranges: TrackedRanges, change: vscode.TextDocumentContentChangeEvent, textBefore: TextBefore | undefined): void {
   const { start, end } = change.range;
   const compared = textBefore !== undefined && ranges.spansSeveral({ start, end });

@@ -100,7 +100,7 @@ export function formatDuration(ms: number): string {
   return vscode.l10n.t('{0} min {1} s', formatCount(Math.floor(seconds / MINUTE_S)), String(Math.floor(seconds % MINUTE_S)));
 }
 
-/** That a run's journal can't be written any more, and what that means. */
+/** That a run's journal can't be written anymore, and what that means. */
 export function journalBroken(run: string, message: string): string {
   return visibleLine(
     vscode.l10n.t(

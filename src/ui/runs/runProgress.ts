@@ -25,7 +25,7 @@ async function progressUntil(run: LiveRun, title: string): Promise<boolean> {
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     async (progress, token) => {
-      const cancelled = new Promise<boolean>((resolve) => {
+      const canceled = new Promise<boolean>((resolve) => {
         token.onCancellationRequested(() => {
           resolve(true);
         });
@@ -40,7 +40,7 @@ async function progressUntil(run: LiveRun, title: string): Promise<boolean> {
       show();
       const timer = setInterval(show, REFRESH_MS);
       try {
-        return await Promise.race([cancelled, run.done.then(() => false)]);
+        return await Promise.race([canceled, run.done.then(() => false)]);
       } finally {
         clearInterval(timer);
       }

@@ -76,7 +76,7 @@ class DeliveredObjects implements vscode.FileSystemProvider {
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    // The objects of a sandbox that ended are gone; starting another one would not bring them back.
+    // The objects of a sandbox that ended are gone; starting it again would not bring them back.
     const endpoint = this.sandbox.runningEndpoint;
     const key = uri.path.split('/').slice(2).join('/');
     const bytes = endpoint === undefined ? undefined : await askSandbox(new SandboxClient(endpoint).object(key));

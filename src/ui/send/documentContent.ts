@@ -35,7 +35,7 @@ export async function contentOf(document: vscode.TextDocument): Promise<Document
   return { ...factsOf(document), bytes: new TextEncoder().encode(text), replaced, ...(isUtf8(document) ? {} : { decodedFrom: document.encoding }) };
 }
 
-/** Whether U+FFFD in the text of a document stands for bytes of its file that could not be decoded. */
+/** Whether U+FFFD in the text of a document replaces bytes of its file that could not be decoded. */
 export async function hasReplacedBytes(document: vscode.TextDocument): Promise<boolean> {
   const text = document.getText();
   if (!text.includes('\uFFFD')) return false;

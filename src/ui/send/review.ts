@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type Format, formatOf, FORMATS } from '../../core/formats/registry';
 import { formatKeyStrategy, type KeyStrategy, parseKeyStrategy } from '../../core/keys/keyStrategy';
+import type { Problem } from '../../core/model/problem';
 import { describeTarget } from '../base/wording/targets';
 import { SERVICES } from '../../core/services/registry';
 import { formatBytes, formatCount, formatRecords, formatRequests } from '../base/quantities';
@@ -33,6 +34,7 @@ export async function showReview(prepared: PreparedRun): Promise<ReviewChoice | 
 function reviewItems(prepared: PreparedRun): ReviewItem[] {
   const { plan, facts: { target, failure }, spec: { reading }, formats, problems } = prepared;
   const invalid = problems.size;
+  const unread = unreadBytes(problems.values());
   const items: ReviewItem[] = [];
   if (plan.records > 0) {
     items.push({
@@ -41,7 +43,8 @@ function reviewItems(prepared: PreparedRun): ReviewItem[] {
           ? vscode.l10n.t('$(send) Send {0}', formatRecords(plan.records))
           : vscode.l10n.t('$(send) Send only the {0} that can be sent', formatRecords(plan.records)),
       description: `${formatBytes(plan.bytes)} · ${formatRequests(plan.requests.length)}`,
-      choose: () => 'send',
+      ...(unread === 0 ? {} : { detail: vscode.l10n.t('$(warning) Not read: {0}. Problems shows from which line on.', formatBytes(unread)) }),
+      choose: async () => (unread === 0 || (await confirmUnread(unread)) ? 'send' : reading),
     });
   }
   if (invalid > 0) {
@@ -96,6 +99,19 @@ function reviewItems(prepared: PreparedRun): ReviewItem[] {
     );
   }
   return items;
+}
+
+/** How many bytes of the sources were not read because of a fault before them. */
+function unreadBytes(problems: Iterable<Problem>): number {
+  let bytes = 0;
+  for (const { code, args } of problems) if (code === 'syntax' && args[1] === 'restNotRead') bytes += args[3];
+  return bytes;
+}
+
+async function confirmUnread(bytes: number): Promise<boolean> {
+  const send = vscode.l10n.t('Send');
+  const message = vscode.l10n.t('{0} could not be read and will not be sent. Send the other records?', formatBytes(bytes));
+  return (await vscode.window.showWarningMessage(message, { modal: true }, send)) === send;
 }
 
 /** The formats of the sources. */

@@ -12,7 +12,7 @@ import { type PreviewDocuments, previewText } from './previewDocument';
 import { readWithProgress } from './readingProgress';
 import { type ReviewChoice, showReview } from './review';
 import { RunNames, sourcesName } from './runNames';
-import { CANCELLED, noRecordsMessage, nothingToSend, problemsMessage, type SendResult } from './sendResult';
+import { CANCELED, noRecordsMessage, nothingToSend, problemsMessage, type SendResult } from './sendResult';
 import { runSpec, type SendOptions } from './sendSettings';
 
 /** Targets and services, as the flow needs them. */
@@ -44,7 +44,7 @@ export class SendFlow {
    */
   async send(sources: readonly RunSource[], options: SendOptions = {}, suggested?: Target): Promise<LiveRun | SendResult> {
     let spec = await this.begin(sources, options, suggested);
-    if (spec === undefined) return CANCELLED;
+    if (spec === undefined) return CANCELED;
     let read = await readWithProgress(sources, spec);
     let facts = await this.ports.facts(spec.target);
     for (;;) {
@@ -52,7 +52,7 @@ export class SendFlow {
       const prepared = this.prepare(spec, read, facts);
       const choice: ReviewChoice | undefined =
         options.confirmed !== true ? await showReview(prepared) : canStart(prepared) ? 'send' : 'showProblems';
-      if (choice === undefined) return CANCELLED;
+      if (choice === undefined) return CANCELED;
       if (choice === 'showProblems') {
         if (options.confirmed !== true) await vscode.commands.executeCommand('workbench.actions.view.problems');
         return nothingToSend(problemsMessage(prepared));
@@ -92,7 +92,7 @@ export class SendFlow {
     const facts = await this.ports.facts(spec.target);
     const prepared = how.edited ? this.prepare(spec, read, facts) : prepareRun(spec, read, facts);
     if (!canStart(prepared)) return nothingToSend(problemsMessage(prepared));
-    return (await this.start(prepared, how.confirmed)) ?? CANCELLED;
+    return (await this.start(prepared, how.confirmed)) ?? CANCELED;
   }
 
   /** What is to be sent where to begin with; undefined when the user chooses no target. */

@@ -19,13 +19,13 @@ export interface SendResult {
   readonly runId?: string;
 }
 
-export const CANCELLED: SendResult = { status: 'cancelled', message: '' };
+export const CANCELED: SendResult = { status: 'cancelled', message: '' };
 
 export function nothingToSend(message: string): SendResult {
   return { status: 'nothingToSend', message };
 }
 
-/** Shows why nothing was sent. A send that the user cancelled needs no message. */
+/** Shows why nothing was sent. A send that the user canceled needs no message. */
 export function showUnsent({ message }: SendResult): void {
   if (message !== '') void vscode.window.showWarningMessage(visibleLine(message));
 }

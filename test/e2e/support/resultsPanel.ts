@@ -28,7 +28,7 @@ export class ResultsPanel {
     await this.page().locator('header .state', { hasText: name }).waitFor();
   }
 
-  /** Waits until a run of so many records is finished. */
+  /** Waits until a run of this many records is finished. */
   async finished(records: number): Promise<void> {
     await this.state('Finished');
     await this.page().locator(`[role=grid][aria-rowcount="${String(records + 1)}"]`).waitFor();
@@ -55,7 +55,7 @@ export class ResultsPanel {
     return this.grid().locator(`[role=row][aria-rowindex="${String(number + 1)}"]`);
   }
 
-  /** The texts of a row's cells by the names of their columns. */
+  /** The text of a row's cells by the names of their columns. */
   async cells(number: number): Promise<Readonly<Record<string, string>>> {
     const names = await this.grid().getByRole('columnheader').allInnerTexts();
     const cells = await this.row(number).getByRole('gridcell').allInnerTexts();

@@ -28,7 +28,7 @@ export class RunsView {
     return (await this.items().allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
   }
 
-  /** Waits until there are exactly so many runs, and none of them is in progress. */
+  /** Waits until there are exactly this many runs, and none of them is in progress. */
   async settled(count: number): Promise<void> {
     if (count > 0) await this.items().nth(count - 1).waitFor();
     await this.items().nth(count).waitFor({ state: 'detached' });

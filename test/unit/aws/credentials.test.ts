@@ -141,7 +141,7 @@ describe('credentials', () => {
     });
   });
 
-  it('cancels a send while slow credentials are read, and sends nothing afterwards', async () => {
+  it('cancels a send while slow credentials are read, and sends nothing afterward', async () => {
     const json = '{\\"Version\\":1,\\"AccessKeyId\\":\\"A\\",\\"SecretAccessKey\\":\\"SECRET\\"}';
     await writeConfig(`[profile slow]\ncredential_process = sleep 0.3; echo "${json}"\n`);
     const cancel = new AbortController();

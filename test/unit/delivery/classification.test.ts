@@ -90,12 +90,12 @@ describe('classification: a request as a whole', () => {
   for (const [code, status, letter, services = both] of table) {
     for (const service of services) {
       it(`${service}: ${code} with status ${String(status)} is ${letter}`, () => {
-        const judgement = judge(service, 3, refused(code, status));
-        assert.equal(letters(judgement), letter.repeat(3));
-        assert.deepEqual(judgement.reason, { code, message: 'words' });
-        assert.equal(judgement.pause !== undefined, letter === 'P');
-        assert.equal(judgement.breach, undefined);
-        for (const verdict of judgement.verdicts) assert.equal(verdict.kind === 'refused' && verdict.throttled, letter === 'R');
+        const judgment = judge(service, 3, refused(code, status));
+        assert.equal(letters(judgment), letter.repeat(3));
+        assert.deepEqual(judgment.reason, { code, message: 'words' });
+        assert.equal(judgment.pause !== undefined, letter === 'P');
+        assert.equal(judgment.breach, undefined);
+        for (const verdict of judgment.verdicts) assert.equal(verdict.kind === 'refused' && verdict.throttled, letter === 'R');
       });
     }
   }
@@ -163,60 +163,60 @@ describe('classification: record by record', () => {
   ];
   for (const [service, code, letter, throttled] of codes) {
     it(`${service}: a record with ${code} is ${letter}`, () => {
-      const judgement = judge(service, 1, succeeded([error(code)], 1));
-      assert.equal(letters(judgement), letter);
-      const [verdict] = judgement.verdicts;
+      const judgment = judge(service, 1, succeeded([error(code)], 1));
+      assert.equal(letters(judgment), letter);
+      const [verdict] = judgment.verdicts;
       assert.ok(verdict?.kind === 'refused');
       assert.equal(verdict.throttled, throttled);
       assert.deepEqual(verdict.reason, { code, message: 'words' });
-      assert.equal(judgement.breach, undefined);
-      assert.equal(judgement.reason, undefined, 'the request itself did not fail');
+      assert.equal(judgment.breach, undefined);
+      assert.equal(judgment.reason, undefined, 'the request itself did not fail');
     });
   }
 
   it('gives each record its own result, at its own index', () => {
-    const judgement = judge('kinesis', 4, succeeded([stored, error('InternalFailure'), stored, error('X')], 2));
-    assert.equal(letters(judgement), 'SRSN');
-    assert.deepEqual(judgement.verdicts[0], { kind: 'stored', sequenceNumber: '49', shardId: 'shardId-000000000000' });
+    const judgment = judge('kinesis', 4, succeeded([stored, error('InternalFailure'), stored, error('X')], 2));
+    assert.equal(letters(judgment), 'SRSN');
+    assert.deepEqual(judgment.verdicts[0], { kind: 'stored', sequenceNumber: '49', shardId: 'shardId-000000000000' });
     assert.equal(letters(judge('firehose', 2, succeeded([put, error('InternalFailure')], 1))), 'SR');
     assert.deepEqual(judge('firehose', 1, succeeded([put], 0)).verdicts[0], { kind: 'stored', recordId: 'abc' });
   });
 
   it('is uncertain about all records if there are too few or too many results', () => {
     for (const entries of [[stored], [stored, stored, stored], []]) {
-      const judgement = judge('kinesis', 2, succeeded(entries, 0));
-      assert.equal(letters(judgement), 'UU');
-      assert.deepEqual(judgement.breach, { code: 'WrongResultCount', args: [entries.length, 2] });
-      assert.deepEqual(judgement.reason, judgement.breach);
+      const judgment = judge('kinesis', 2, succeeded(entries, 0));
+      assert.equal(letters(judgment), 'UU');
+      assert.deepEqual(judgment.breach, { code: 'WrongResultCount', args: [entries.length, 2] });
+      assert.deepEqual(judgment.reason, judgment.breach);
     }
   });
 
   it('is uncertain about a result with neither identifier nor error', () => {
     for (const service of ['kinesis', 'firehose'] as const) {
-      const judgement = judge(service, 2, succeeded([service === 'kinesis' ? stored : put, {}], 0));
-      assert.equal(letters(judgement), 'SU');
-      assert.deepEqual(judgement.breach, { code: 'ResultWithoutIdentifier', args: [2, service === 'kinesis' ? 'sequenceNumber' : 'recordId'] });
+      const judgment = judge(service, 2, succeeded([service === 'kinesis' ? stored : put, {}], 0));
+      assert.equal(letters(judgment), 'SU');
+      assert.deepEqual(judgment.breach, { code: 'ResultWithoutIdentifier', args: [2, service === 'kinesis' ? 'sequenceNumber' : 'recordId'] });
     }
     assert.equal(letters(judge('kinesis', 1, succeeded([put], 0))), 'U', 'a record ID is no sequence number');
     assert.equal(letters(judge('firehose', 1, succeeded([stored], 0))), 'U', 'a sequence number is no record ID');
   });
 
   it('is uncertain about a result with both identifier and error', () => {
-    const judgement = judge('kinesis', 1, succeeded([{ ...stored, errorCode: 'InternalFailure' }], 1));
-    assert.equal(letters(judgement), 'U');
-    assert.deepEqual(judgement.breach, { code: 'ResultWithErrorAndIdentifier', args: [1, 'sequenceNumber', 'InternalFailure'] });
+    const judgment = judge('kinesis', 1, succeeded([{ ...stored, errorCode: 'InternalFailure' }], 1));
+    assert.equal(letters(judgment), 'U');
+    assert.deepEqual(judgment.breach, { code: 'ResultWithErrorAndIdentifier', args: [1, 'sequenceNumber', 'InternalFailure'] });
   });
 
   it('counts a result without a shard as delivered, and reports it', () => {
-    const judgement = judge('kinesis', 1, succeeded([{ sequenceNumber: '49' }], 0));
-    assert.equal(letters(judgement), 'S');
-    assert.deepEqual(judgement.breach, { code: 'ResultWithoutShard', args: [1] });
+    const judgment = judge('kinesis', 1, succeeded([{ sequenceNumber: '49' }], 0));
+    assert.equal(letters(judgment), 'S');
+    assert.deepEqual(judgment.breach, { code: 'ResultWithoutShard', args: [1] });
   });
 
   it('reports a wrong count of failures, which changes nothing', () => {
-    const judgement = judge('kinesis', 2, succeeded([stored, error('InternalFailure')], 0));
-    assert.equal(letters(judgement), 'SR');
-    assert.deepEqual(judgement.breach, { code: 'WrongFailedCount', args: [0, 1] });
+    const judgment = judge('kinesis', 2, succeeded([stored, error('InternalFailure')], 0));
+    assert.equal(letters(judgment), 'SR');
+    assert.deepEqual(judgment.breach, { code: 'WrongFailedCount', args: [0, 1] });
     assert.equal(judge('kinesis', 1, succeeded([stored])).breach, undefined, 'PutRecord responds without a count');
   });
 

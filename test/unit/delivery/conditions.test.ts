@@ -49,7 +49,7 @@ describe('A run whose endpoint can’t be reached', () => {
     assert.equal(played.store.totals().uncertain, 0);
   });
 
-  it('does not count the outage towards the time that a record may be throttled', () => {
+  it('does not count the outage toward the time that a record may be throttled', () => {
     const { store } = play({
       ...faultless,
       options: { throttleTimeoutMs: 3000 },

@@ -153,7 +153,7 @@ describe('delivery engine: sending again', () => {
 describe('delivery engine: a response that says how long to wait', () => {
   const slow = (retryAfterMs: number): ServiceResponse => ({ kind: 'refused', httpStatus: 503, code: 'HttpError', args: [], retryAfterMs });
 
-  it('lets the records wait that long, or for the back-off if that is longer', () => {
+  it('lets the records wait that long, or for the delay if that is longer', () => {
     for (const [retryAfterMs, waitMs] of [[7000, 7000], [20, 100]] as const) {
       const { engine, news } = rig([0]);
       send(engine, 0);
@@ -180,7 +180,7 @@ describe('delivery engine: pause, resume, stop', () => {
     }
     assert.deepEqual(engine.next(10), WAIT);
     engine.resume(20);
-    assert.deepEqual(news(), [{ kind: 'state', at: 20, state: 'running' }], 'and no reason any more');
+    assert.deepEqual(news(), [{ kind: 'state', at: 20, state: 'running' }], 'and no reason anymore');
     assert.deepEqual(send(engine, 20).next.records, [0, 1]);
     engine.complete(1, succeeded(stored('1'), stored('2')), 30);
     assert.deepEqual(states(news()), ['finished']);

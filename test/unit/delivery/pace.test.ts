@@ -7,7 +7,7 @@ import { play, type Played } from './simulation';
 
 const SHARD = KINESIS_SERVICE.shardRate;
 
-describe('back-off', () => {
+describe('backoff', () => {
   it('is a full-jitter exponential with a cap', () => {
     assert.deepEqual([1, 2, 3, 4, 9].map((attempt) => backoffMs(attempt, 100, 1000, () => 1)), [100, 200, 400, 800, 1000]);
     assert.equal(backoffMs(3, 100, 1000, () => 0), 0);

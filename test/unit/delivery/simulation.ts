@@ -21,7 +21,7 @@ export type Fault =
   | { readonly kind: 'noIdentifier'; readonly every: number }
   | { readonly kind: 'wrongCount' };
 
-/** A command of the person at a moment of simulated time. */
+/** A command of the user at a moment of simulated time. */
 export interface Command {
   readonly at: number;
   readonly do: 'pause' | 'resume' | 'stop' | 'abort';
@@ -174,7 +174,7 @@ export function play(scenario: Scenario): Played {
     }
     const times = [step.until, arriving[0]?.at, commands[0] === undefined ? undefined : begun + commands[0].at].filter((at) => at !== undefined);
     if (times.length === 0) {
-      // Nothing will happen by itself: the run is paused, and the person comes back.
+      // Nothing will happen by itself: the run is paused, and the user comes back.
       if (engine.currentState !== 'paused') throw new Error(`stuck in state ${engine.currentState}`);
       engine.resume(now);
       continue;

@@ -14,7 +14,7 @@ const cases: [what: string, text: string, name: string | undefined, format: Form
   ['an array with a mistake', '[\n  {"a":1},\n  {"b":2,}\n]', undefined, 'json-array'],
   ['an array with a mistake in its first element', '[{"a":nope}]', undefined, 'json-array'],
   ['an array of one-line elements with a mistake', '[\n{"a":1},\n{"b":2},\n{"c":x},\n{"d":4}\n]', undefined, 'json-array'],
-  ['an array with something behind it', '[\n{"a":1}\n]\nx', undefined, 'json-array'],
+  ['an array with something after it', '[\n{"a":1}\n]\nx', undefined, 'json-array'],
   ['an array on a line of a JSON Lines file', '[1,2]\n', 'x.jsonl', 'ndjson'],
   ['one object', PRETTY, undefined, 'json'],
   ['one object on one line', '{"a":1}\n', undefined, 'json'],
@@ -35,8 +35,8 @@ const cases: [what: string, text: string, name: string | undefined, format: Form
   ['an array with a comment in its first element', '[\n  {\n    // one\n    "a":1\n  }\n]\n', undefined, 'json-array'],
   ['an array with comments in a JSONC file', '/* x */ [{"a":1}, // y\n]', 'x.jsonc', 'json-array'],
   ['a value with comments in a JSONC file', '{\n  // one\n  "a":1\n}\n', 'settings.jsonc', 'json-values'],
-  ['elements selected with the bracket behind them', '{"a":1},\n{"b":2}\n]', undefined, 'json-values'],
-  ['one element selected with the bracket behind it', '  {"b":2}\n]\n', undefined, 'json-values'],
+  ['elements selected with the bracket after them', '{"a":1},\n{"b":2}\n]', undefined, 'json-values'],
+  ['one element selected with the bracket after it', '  {"b":2}\n]\n', undefined, 'json-values'],
   ['elements selected with comments', ', // x\n{"a":1},\n// y\n{"b":2}]', undefined, 'json-values'],
   ['objects on lines with addresses', '{"a":"http://x"}\n{"b":"http://y"}\n', undefined, 'ndjson'],
   ['a log with addresses', '[main] GET http://x/[1]\n[main] GET http://y/[2]\n', undefined, 'lines'],
@@ -113,7 +113,7 @@ describe('detectFormat', () => {
 
   const scales: [what: string, text: (size: number) => string][] = [
     ['blank lines', (size) => `a${'\n'.repeat(size)}`],
-    ['blank lines behind JSON', (size) => `{"a":1}\n{"b"${'\r\n'.repeat(size / 2)}`],
+    ['blank lines after JSON', (size) => `{"a":1}\n{"b"${'\r\n'.repeat(size / 2)}`],
     ['spaces', (size) => `a\n${' '.repeat(size)}`],
     ['lines', (size) => 'a,b\n'.repeat(size / 4)],
   ];

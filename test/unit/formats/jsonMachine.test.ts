@@ -16,7 +16,7 @@ function parses(text: string): boolean {
 
 const changed = fc.constantFrom('', 'é', '😀', ...Array.from('{}[],:"\\ \n\t\u0001/u0123456789abcdef.eE+-truefalsn\''));
 
-/** Texts that are nearly JSON: values with some characters put in, taken out or replaced. */
+/** Text that is nearly JSON: values with some characters put in, taken out or replaced. */
 const nearlyJson = fc
   .tuple(
     fc.json({ maxDepth: 3 }),

@@ -34,28 +34,39 @@ describe('json-array', () => {
     ['counts \\r alone as a line end', '[1,\r2,\n3]', ['1-2 0:1-0:2 1', '4-5 1:0-1:1 2', '7-8 2:0-2:1 3']],
     ['finds nothing in an empty array', ' [ ] \n', []],
     ['finds nothing in nothing', ' \n', []],
-    ['makes a bad element and everything after it one invalid record', '[{"a":1},{"b":nul},\n{"c":3}]', [
+    ['reads on after a bad element', '[{"a":1},{"b":nul},\n{"c":3}]', [
       '1-8 0:1-0:8 {"a":1}',
-      '9-28 0:9-1:8 ! syntax 0:17-0:18',
+      '9-18 0:9-0:18 ! syntax 0:17-0:18',
+      '20-27 1:0-1:7 {"c":3}',
+    ]],
+    ['reads on after a bad element with brackets and quotes in it', '[{"a":[x,{"b":"]}\\""}],\'c\':\'}\'},\n{"d":4}]', [
+      '1-31 0:1-0:31 ! syntax 0:7-0:8',
+      '33-40 1:0-1:7 {"d":4}',
+    ]],
+    ['makes all behind a bad element one invalid record where brackets do not match', '[{"a":1,{"b":2},{"c":3}]', ['1-24 0:1-0:24 ! syntax 0:8-0:9']],
+    ['makes all behind a bad element one invalid record where a line ends in quotes', '[{"a":"x},\n{"b":2}]', ['1-19 0:1-1:8 ! syntax 0:10-0:10']],
+    ['does not send a name whose object has lost its bracket', '["a":1},{"b":2}]', ['1-16 0:1-0:16 ! syntax 0:4-0:5']],
+    ['does not take a part of an element for the next one', '[{a":"x","b":"},1,{y"},{"c":2}]', [
+      '1-15 0:1-0:15 ! syntax 0:2-0:3', '16-31 0:16-0:31 ! syntax 0:16-0:17',
     ]],
     ['reads a comma before the closing bracket as none', '[1,\n]\n', ['1-2 0:1-0:2 1']],
-    ['reports a comma that is one too many', '[1,,2]', ['1-2 0:1-0:2 1', '3-6 0:3-0:6 ! syntax 0:3-0:4']],
+    ['reports a comma that is one too many', '[1,,2]', ['1-2 0:1-0:2 1', '3-3 0:3-0:3 ! syntax 0:3-0:4', '4-6 0:4-0:6 ! syntax 0:4-0:5']],
     ['skips comments around elements', '// é /*\n[/* [ */1, // one,\r\n"//", /* **/\n2 /*/ x */,\n// last\n]// end', [
       '17-18 1:8-1:9 1', '29-33 2:0-2:4 "//"', '42-43 3:0-3:1 2',
     ]],
-    ['reports a comment within an element', '[1,{"a":/* x */2}]', ['1-2 0:1-0:2 1', '3-18 0:3-0:18 ! syntax 0:8-0:9']],
-    ['reports a slash that begins no comment', '[1,/2]', ['1-2 0:1-0:2 1', '3-6 0:3-0:6 ! syntax 0:3-0:4']],
+    ['reports a comment within an element', '[1,{"a":/* x */2}]', ['1-2 0:1-0:2 1', '3-17 0:3-0:17 ! syntax 0:8-0:9']],
+    ['reports a slash that begins no comment', '[1,/2]', ['1-2 0:1-0:2 1', '3-5 0:3-0:5 ! syntax 0:3-0:4']],
     ['reports a comment that is never closed', '[1, /* 2]', ['1-2 0:1-0:2 1', '9-9 0:9-0:9 ! syntax 0:4-0:9']],
-    ['reports a missing comma', '[1 "😀"]', ['1-2 0:1-0:2 1', '3-10 0:3-0:8 ! syntax 0:3-0:4']],
-    ['reports a fault at a character of two units', '[1,😀]', ['1-2 0:1-0:2 1', '3-8 0:3-0:6 ! syntax 0:3-0:5']],
+    ['reports a missing comma', '[1 "😀"]', ['1-9 0:1-0:7 ! syntax 0:3-0:4']],
+    ['reports a fault at a character of two units', '[1,😀]', ['1-2 0:1-0:2 1', '3-7 0:3-0:5 ! syntax 0:3-0:5']],
     ['reports where the array is cut off', '[1,2', ['1-2 0:1-0:2 1', '3-4 0:3-0:4 2', '4-4 0:4-0:4 ! syntax 0:4-0:4']],
     ['reports where an element is cut off', '[1,{"a"', ['1-2 0:1-0:2 1', '3-7 0:3-0:7 ! syntax 0:7-0:7']],
     ['reports an opening bracket alone', '[\n', ['2-2 1:0-1:0 ! syntax 1:0-1:0']],
     ['reports what follows the array', '[1]\n [2]', ['1-2 0:1-0:2 1', '5-8 1:1-1:4 ! syntax 1:1-1:2']],
     ['reports text that is no array', ' {"a":1}', ['1-8 0:1-0:8 ! syntax 0:1-0:2']],
     ['reports bytes that are not UTF-8, and reads on', latin1('["Jos\xe9",\n"b"]'), ['1-7 0:1-0:7 ! encoding 0:5-0:6', '9-12 1:0-1:3 "b"']],
-    ['reports the first fault of a record', latin1('[{"a":x,"b":"\xe9"}]'), ['1-17 0:1-0:17 ! syntax 0:6-0:7']],
-    ['reports a byte that is not UTF-8 rather than its syntax', latin1('[\xff]'), ['1-3 0:1-0:3 ! encoding 0:1-0:2']],
+    ['reports the first fault of a record', latin1('[{"a":x,"b":"\xe9"}]'), ['1-16 0:1-0:16 ! syntax 0:6-0:7']],
+    ['reports a byte that is not UTF-8 rather than its syntax', latin1('[\xff]'), ['1-2 0:1-0:2 ! encoding 0:1-0:2']],
   ]);
 });
 
@@ -74,7 +85,7 @@ describe('ndjson', () => {
       '30-31 4:0-4:1 7',
     ]],
     ['rejects a line with more text after its value', '{"a":1} {"b":2}\n{"c":3}', ['0-15 0:0-0:15 ! syntax 0:8-0:9', '16-23 1:0-1:7 {"c":3}']],
-    ['reports a comma behind a value', '{"a":1},\r\n{"c":3}', ['0-8 0:0-0:8 ! syntax 0:7-0:8', '10-17 1:0-1:7 {"c":3}']],
+    ['reports a comma after a value', '{"a":1},\r\n{"c":3}', ['0-8 0:0-0:8 ! syntax 0:7-0:8', '10-17 1:0-1:7 {"c":3}']],
     ['reports where the last line is cut off', '1\n{"c":tru', ['0-1 0:0-0:1 1', '2-10 1:0-1:8 ! syntax 1:8-1:8']],
     ['reads a number at the end', '-1.5e3', ['0-6 0:0-0:6 -1.5e3']],
     ['reports bytes that are not UTF-8 on their line', latin1('"a"\n"\xe9"\n"b"'), ['0-3 0:0-0:3 "a"', '4-7 1:0-1:3 ! encoding 1:1-1:2', '8-11 2:0-2:3 "b"']],
@@ -92,7 +103,8 @@ describe('json-values', () => {
       '25-29 1:12-1:16 true',
     ]],
     ['reads elements selected with the comma before them', ',\n {"a":1}', ['3-10 1:1-1:8 {"a":1}']],
-    ['does not guess after a mistake', '1 {"a":2,} {"b":3}\n', ['0-1 0:0-0:1 1', '2-19 0:2-1:0 ! syntax 0:9-0:10']],
+    ['reads on after a bad value', '1 {"a":2,}\n{"b":3}\n', ['0-1 0:0-0:1 1', '2-10 0:2-0:10 ! syntax 0:9-0:10', '11-18 1:0-1:7 {"b":3}']],
+    ['does not guess after a bad value', '1 {"a":{"b":2} {"b":3}\n', ['0-1 0:0-0:1 1', '2-23 0:2-1:0 ! syntax 0:15-0:16']],
     ['reads elements with the closing bracket of their array', ',1, 2]\n', ['1-2 0:1-0:2 1', '4-5 0:4-0:5 2']],
     ['reports what follows the closing bracket', '1]\n, 2', ['0-1 0:0-0:1 1', '3-6 1:0-1:3 ! syntax 1:0-1:1']],
     ['reports a closing bracket alone', ']', ['0-1 0:0-0:1 ! syntax 0:0-0:1']],
@@ -138,14 +150,50 @@ describe('comments in JSON', () => {
 
   it('change no element, wherever they are around elements and however the bytes are cut', async () => {
     await fc.assert(
-      fc.asyncProperty(parts, fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1 }), async ([elements, before, behind, comma], cuts) => {
+      fc.asyncProperty(parts, fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1 }), async ([elements, before, after, comma], cuts) => {
         const inner = elements.map(([left, text, right]) => left + text + right).join(',') + (comma ? ',' : '');
         const expected = elements.map(([, text]) => text.trim());
-        const array = `${before}[${inner}${before}]${behind}`;
+        const array = `${before}[${inner}${before}]${after}`;
         assert.deepEqual(payloads(await recordsIn(array, { format: 'json-array' }, cuts)), expected, array);
-        const fragment = `${before},${inner}${behind}]${before}`;
+        const fragment = `${before},${inner}${after}]${before}`;
         assert.deepEqual(payloads(await recordsIn(fragment, { format: 'json-values' }, cuts)), expected, fragment);
       }),
+    );
+  });
+});
+
+describe('A fault in one element of an array', () => {
+  const text = fc.constantFrom('x', '},{', '},1,{', ']', ', "', '//', '\\');
+  const element = fc.oneof(
+    fc.record({ a: text, b: fc.record({ c: text }) }),
+    fc.record({ a: fc.array(fc.record({ d: text }), { maxLength: 2 }) }),
+  );
+
+  it('makes no record of a part of an element that comes after it', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(element, { minLength: 1, maxLength: 5 }),
+        fc.nat(),
+        fc.nat(),
+        fc.constantFrom('', '"', '{', '}', '[', ']', ',', 'x', "'", '\n', '/'),
+        fc.boolean(),
+        async (elements, which, where, inserted, lines) => {
+          const whole = elements.map((one) => JSON.stringify(one));
+          const broken = which % whole.length;
+          const before = whole[broken] ?? '';
+          // The outermost brackets stay: without them an element is several values, and nothing says so.
+          const at = 1 + (where % Math.max(1, before.length - 2));
+          const after = before.slice(0, at) + inserted + before.slice(inserted === '' ? at + 1 : at);
+          const array = `[${whole.map((one, index) => (index === broken ? after : one)).join(lines ? ',\n' : ',')}]`;
+          let faultSeen = false;
+          for (const line of await recordsIn(array, { format: 'json-array' })) {
+            const [, , ...payload] = line.split(' ');
+            faultSeen ||= payload[0] === '!';
+            if (payload[0] !== '!' && faultSeen) assert.ok([...whole, after].includes(payload.join(' ')), `${line} in ${array}`);
+          }
+        },
+      ),
+      { numRuns: 1000 },
     );
   });
 });

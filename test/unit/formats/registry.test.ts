@@ -22,8 +22,8 @@ interface Example {
   readonly edited: { readonly text: string; readonly payload: string };
   /** Text of a record that can't be sent, and the fault; undefined where nothing is wrong. */
   readonly broken: { readonly text: string; readonly fault: readonly unknown[] } | undefined;
-  /** Text typed right behind a record that belongs to none, and text that belongs to the record. */
-  readonly behind: { readonly outside: string | undefined; readonly inside: string };
+  /** Text typed right after a record that belongs to none, and text that belongs to the record. */
+  readonly after: { readonly outside: string | undefined; readonly inside: string };
 }
 
 const EXAMPLES: Readonly<Record<Format, Example>> = {
@@ -32,77 +32,77 @@ const EXAMPLES: Readonly<Record<Format, Example>> = {
     payloads: ['{"a": 1}', '{"é": 2}'],
     edited: { text: '{"é":\n 30}', payload: '{"é":\n 30}' },
     broken: { text: '{"é":}', fault: ['syntax', 'valueExpected'] },
-    behind: { outside: ', {}', inside: 'x' },
+    after: { outside: ', {}', inside: 'x' },
   },
   'ndjson': {
     text: '{"a":1}\n{"é":2}\n',
     payloads: ['{"a":1}', '{"é":2}'],
     edited: { text: '{"é": 30}', payload: '{"é": 30}' },
     broken: { text: '{"é":2,}', fault: ['syntax', 'trailingComma'] },
-    behind: { outside: '\n{}', inside: ' ' },
+    after: { outside: '\n{}', inside: ' ' },
   },
   'json-values': {
     text: '{\n"a":1}\n{\n"é":2}\n',
     payloads: ['{\n"a":1}', '{\n"é":2}'],
     edited: { text: '[]', payload: '[]' },
     broken: { text: '{', fault: ['syntax', 'unclosed'] },
-    behind: { outside: ' {}', inside: 'x' },
+    after: { outside: ' {}', inside: 'x' },
   },
   'json': {
     text: '{\n"é":2}\n',
     payloads: ['{\n"é":2}'],
     edited: { text: '{"é":3}', payload: '{"é":3}' },
     broken: { text: '{"é":3} 4', fault: ['syntax', 'textAfterValue'] },
-    behind: { outside: '\n', inside: 'x' },
+    after: { outside: '\n', inside: 'x' },
   },
   'csv': {
     text: 'id,"user name"\n1,é\n2,y\n',
     payloads: ['{"id":"1","user name":"é"}', '{"id":"2","user name":"y"}'],
     edited: { text: '2,"y\nz"', payload: '{"id":"2","user name":"y\\nz"}' },
     broken: { text: '2,y,z', fault: ['syntax', 'extraCells', 3, 2] },
-    behind: { outside: '\n3,z', inside: ',' },
+    after: { outside: '\n3,z', inside: ',' },
   },
   'tsv': {
     text: 'id\tname\n1\té\n2\ty\n',
     payloads: ['{"id":"1","name":"é"}', '{"id":"2","name":"y"}'],
     edited: { text: '2\t"a\tb"', payload: '{"id":"2","name":"a\\tb"}' },
     broken: { text: '2', fault: ['syntax', 'missingCells', 1, 2] },
-    behind: { outside: '\n3\tz', inside: '\t' },
+    after: { outside: '\n3\tz', inside: '\t' },
   },
   'csv-semicolon': {
     text: 'id;price\n1;2,5\n2;é\n',
     payloads: ['{"id":"1","price":"2,5"}', '{"id":"2","price":"é"}'],
     edited: { text: '2;"a;b"', payload: '{"id":"2","price":"a;b"}' },
     broken: { text: '2,5', fault: ['syntax', 'missingCells', 1, 2] },
-    behind: { outside: '\n3;z', inside: ';' },
+    after: { outside: '\n3;z', inside: ';' },
   },
   'csv-pipe': {
     text: 'id|name\n1|x;y\n2|é\n',
     payloads: ['{"id":"1","name":"x;y"}', '{"id":"2","name":"é"}'],
     edited: { text: '2|"a|b"', payload: '{"id":"2","name":"a|b"}' },
     broken: { text: '2|3|4', fault: ['syntax', 'extraCells', 3, 2] },
-    behind: { outside: '\n3|z', inside: '|' },
+    after: { outside: '\n3|z', inside: '|' },
   },
   'lines': {
     text: 'one é\ntwo, three\n',
     payloads: ['one é', 'two, three'],
     edited: { text: ' two ', payload: ' two ' },
     broken: undefined,
-    behind: { outside: '\nx', inside: 'x' },
+    after: { outside: '\nx', inside: 'x' },
   },
   'text': {
     text: '<é>\n</é>\n',
     payloads: ['<é>\n</é>\n'],
     edited: { text: '<é/>', payload: '<é/>' },
     broken: undefined,
-    behind: { outside: undefined, inside: '\nx' },
+    after: { outside: undefined, inside: '\nx' },
   },
   'records': {
     text: '### é\npartition-key: a\n\n1\n### b\nencoding: base64\n\nw6k=\n',
     payloads: ['1', 'é'],
     edited: { text: '### b\n\n{"b":\n3}', payload: '{"b":\n3}' },
     broken: { text: '### b\nkey: x\n\n3', fault: ['syntax', 'unknownHeader'] },
-    behind: { outside: '\n### c', inside: '\n#### c' },
+    after: { outside: '\n### c', inside: '\n#### c' },
   },
 };
 
@@ -120,7 +120,7 @@ function payloads(table: RecordTable, bytes: Uint8Array, offset = 0): string[] {
 
 describe('the registry of formats', () => {
   for (const format of FORMATS) {
-    const { text, payloads: expected, edited, broken, behind } = EXAMPLES[format];
+    const { text, payloads: expected, edited, broken, after } = EXAMPLES[format];
     const bytes = bytesOf(text);
 
     it(`detects ${format} by its text, or by the ending of its file`, () => {
@@ -143,11 +143,11 @@ describe('the registry of formats', () => {
       const { start, end } = table.range(table.length - 1);
       const unchanged = new TextDecoder().decode(bytes.slice(start.byte, end.byte));
       assert.deepEqual(payloads(again(unchanged), bytesOf(unchanged), START.byte), expected.slice(-1));
-      const after = again(edited.text);
-      assert.deepEqual(payloads(after, bytesOf(edited.text), START.byte), [edited.payload]);
-      assert.equal(after.problems.size, 0);
-      assert.deepEqual(after.range(0).start, START);
-      assert.equal(after.range(0).end.byte, START.byte + bytesOf(edited.text).length);
+      const reread = again(edited.text);
+      assert.deepEqual(payloads(reread, bytesOf(edited.text), START.byte), [edited.payload]);
+      assert.equal(reread.problems.size, 0);
+      assert.deepEqual(reread.range(0).start, START);
+      assert.equal(reread.range(0).end.byte, START.byte + bytesOf(edited.text).length);
     });
 
     it(`knows what is wrong with a record of ${format}, at its place in the document`, async () => {
@@ -169,8 +169,8 @@ describe('the registry of formats', () => {
 
     it(`knows what typed text belongs to a record of ${format}`, () => {
       const { boundary } = formatOf(format);
-      if (behind.outside !== undefined) assert.match(behind.outside, boundary.behind);
-      assert.doesNotMatch(behind.inside, boundary.behind);
+      if (after.outside !== undefined) assert.match(after.outside, boundary.after);
+      assert.doesNotMatch(after.inside, boundary.after);
     });
 
     it(`has a name for ${format} that users see`, () => {

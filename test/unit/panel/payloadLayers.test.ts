@@ -28,7 +28,7 @@ describe('layersOf', () => {
     assert.deepEqual(await kinds(Uint8Array.of(0x1f, 0x8b, 1, 2, 3)), ['raw']);
   });
 
-  it('tells text from other bytes', () => {
+  it('distinguishes text from other bytes', () => {
     assert.equal(utf8(bytes('\ufeffGrüße'), false), '\ufeffGrüße');
     assert.equal(utf8(Uint8Array.of(0xff), false), undefined);
     assert.equal(utf8(bytes('ü').subarray(0, 1), true), '');

@@ -14,7 +14,7 @@ const white = fc.string({ unit: fc.constantFrom(' ', '\n', '\r\n', '\t'), maxLen
 const value = fc.jsonValue({ maxDepth: 3, stringUnit: fc.constantFrom('a', '"', '\\', 'é', '😀', '\n', '{', ']', ',', ':') });
 const cuts = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 5 });
 
-/** JSON of a value with white space of choice between all tokens. */
+/** JSON of a value with any whitespace between all tokens. */
 function spaced(json: string, gaps: readonly string[]): string {
   const tokens = json.match(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^{}[\],:"]+/g) ?? [];
   return tokens.map((token, i) => (gaps[i % gaps.length] ?? '') + token).join('');

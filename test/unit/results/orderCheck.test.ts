@@ -24,7 +24,7 @@ describe('order check', () => {
     });
   });
 
-  it('compares as whole numbers, beyond what a double can tell apart and whatever their length', () => {
+  it('compares as whole numbers, beyond the precision of a double and of any length', () => {
     const big = '49590338271490256608559692538361571095921575989136588898';
     assert.equal(check(at('a', big), at('a', `${big.slice(0, -1)}9`)).keysOutOfOrder, 0);
     assert.equal(check(at('a', `${big.slice(0, -1)}9`), at('a', big)).keysOutOfOrder, 1);

@@ -193,8 +193,8 @@ describe('ResultStore', () => {
       [undefined, 'only words'],
       ['OnlyCode', undefined],
     ]);
-    run.apply({ kind: 'settled', record: 2, outcome: 'uncertain', code: 'Stopped', message: 'by somebody' }, { kind: 'settled', record: 3, outcome: 'failed' });
-    assert.deepEqual([run.store.errorCode(2), run.store.errorReport(2)?.message], ['Stopped', 'by somebody']);
+    run.apply({ kind: 'settled', record: 2, outcome: 'uncertain', code: 'Stopped', message: 'by the user' }, { kind: 'settled', record: 3, outcome: 'failed' });
+    assert.deepEqual([run.store.errorCode(2), run.store.errorReport(2)?.message], ['Stopped', 'by the user']);
     assert.deepEqual([run.store.errorCode(3), run.store.errorReport(3)?.message], ['OnlyCode', undefined], 'no new reason');
   });
 

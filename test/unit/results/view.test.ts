@@ -64,7 +64,7 @@ describe('ResultView filters', () => {
     ['possible duplicates', { possibleDuplicate: true }, (record) => store.possibleDuplicate(record)],
     ['throttled', { throttled: true }, (record) => store.attempts(record).some(({ report }) => report?.code === 'ProvisionedThroughputExceededException')],
     ['a shard', { shard: shardName(2) }, (record) => store.shardId(record) === shardName(2)],
-    ['a shard that nobody has', { shard: 'shardId-999' }, () => false],
+    ['a shard of no record', { shard: 'shardId-999' }, () => false],
     ['an error', { code: 'TimeoutError' }, (record) => store.errorCode(record) === 'TimeoutError'],
     ['a source', { source: 1 }, (record) => run.records.sourceNumber(record) === 1],
     ['a request', { request: 1 }, (record) => record % 7 === 0 || record % 7 === 2],

@@ -60,7 +60,7 @@ describe('Possible duplicates across runs', () => {
     assert.deepEqual(marks(third), [true, false, true, true, true]);
   });
 
-  it('assumes that a run which can’t be read any more may have stored its records', async () => {
+  it('assumes that a run which can’t be read anymore may have stored its records', async () => {
     const second = await resend(firstRun(), 'run-2', TARGET, []);
     sendAll(second, (record) => (record === 1 ? refused(record) : stored(record)));
     assert.deepEqual(marks(second), [true, false, true, true, true]);

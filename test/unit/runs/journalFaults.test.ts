@@ -43,7 +43,7 @@ class FullError extends Error {
   }
 }
 
-/** A disk that takes so many writes; the next one is written by half, and from then on it is full. */
+/** A disk that takes this many writes; the next one is written by half, and from then on it is full. */
 class FullDisk implements Disk {
   writes = 0;
 
@@ -175,7 +175,7 @@ describe('A journal on a disk that fails', () => {
   }
 
   for (const overwrites of [true, false]) {
-    it(`is never read as "not sent" where records went out, whichever write is the first to fail${overwrites ? '' : ', even if nothing can be written over any more'}`, async function () {
+    it(`is never read as "not sent" where records went out, whichever write is the first to fail${overwrites ? '' : ', even if nothing can be overwritten anymore'}`, async function () {
       this.timeout(120_000);
       const writes = await writesOf(EVENTS);
       assert.ok(writes > 20);
@@ -224,7 +224,7 @@ describe('A journal on a disk that fails', () => {
     }
   });
 
-  it('is told to the user and read as uncertain on a file system that is really full', async function () {
+  it('is reported to the user and read as uncertain on a file system that is really full', async function () {
     if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=96k', 'none', folder]).status !== 0) this.skip();
     try {
       const parts = await partsOf(300);

@@ -61,7 +61,7 @@ describe('Run journals', () => {
     await writeFile(file, JSON.stringify({ ...(JSON.parse(await readFile(file, 'utf8')) as object), owner: { boot: THIS_PROCESS.boot, ...owner } }));
   }
 
-  it('lists a run as running while its window is alive, and as interrupted afterwards', async () => {
+  it('lists a run as running while its window is alive, and as interrupted afterward', async () => {
     const id = await begin(BEGUN);
     assert.equal((await journals.list())[0]?.state, 'running');
     assert.deepEqual(await journals.takeInterrupted(), []);

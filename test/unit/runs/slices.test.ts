@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { inSlices } from '../../../src/runs/journals/slices';
 
 describe('Work in slices', () => {
-  it('lets other work go on in between, and returns what came of it', async () => {
+  it('lets other work go on in between, and returns the result', async () => {
     let turns = 0;
     let over = false;
     const count = (): void => {

@@ -62,7 +62,7 @@ describe('Sources of runs', () => {
     assert.equal(text(await source.slice(0, 3)), 'one');
   });
 
-  it('does not apply a rename to a file that got the old name afterwards', async () => {
+  it('does not apply a rename to a file that got the old name afterward', async () => {
     renames.add(uriOf('a.txt'), uriOf('b.txt'));
     await writeFile(join(folder, 'a.txt'), 'new');
     const source = await FileSource.at(uriOf('a.txt'), renames);

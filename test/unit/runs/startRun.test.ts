@@ -90,7 +90,7 @@ describe('startRun', () => {
     assert.deepEqual(ports.journals, []);
   });
 
-  it('marks records that an earlier run delivered as possible duplicates, and tells the journal', async () => {
+  it('marks records that an earlier run delivered as possible duplicates, and writes it to the journal', async () => {
     const ports = accepting();
     const first = await startRun(SPEC, [source('{"n":1}\n{"n":2}\n')], ports);
     await first.done;

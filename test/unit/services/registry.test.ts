@@ -9,7 +9,7 @@ const OWN = [/^src\/core\/services\//, /^src\/aws\/services\//, /^src\/sandbox\/
 const CONDITIONAL = /[!=]== '(?:kinesis|firehose)'|case '(?:kinesis|firehose)'|'(?:kinesis|firehose)' [!=]==/;
 
 describe('the registry of services', () => {
-  it('is the only place that distinguishes services: no condition stands elsewhere', () => {
+  it('is the only place that distinguishes services: there are no conditions elsewhere', () => {
     const files = ['src', 'media'].flatMap((root) => readdirSync(inRepository(root), { recursive: true, encoding: 'utf8' }).map((name) => `${root}/${name.replaceAll('\\', '/')}`));
     const sources = files.filter((file) => file.endsWith('.ts') && statSync(inRepository(file)).isFile() && !OWN.some((own) => own.test(file)));
     assert.ok(sources.length > 100);

@@ -67,7 +67,7 @@ describe('the help for errors', () => {
     }
   });
 
-  it('tells a TLS failure, a timeout, and an answer that is not HTTP apart', () => {
+  it('distinguishes a TLS failure, a timeout, and a response that is not HTTP', () => {
     const codeOf = (code: string): string => networkError(Object.assign(new Error(), { code }), false).code;
     assert.equal(codeOf('CERT_HAS_EXPIRED'), 'TlsFailed');
     assert.equal(codeOf('EPROTO'), 'TlsFailed');

@@ -6,7 +6,7 @@ import { describeKeyStrategyError, describeProblem } from '../../../src/ui/base/
 
 /** Every form of arguments of every code. */
 const FAULTS: { readonly [Code in ProblemCode]: readonly Extract<Fault, { code: Code }>['args'][] } = {
-  syntax: [...SYNTAX_FAULTS.map((fault) => [fault] as const), ['comment', 'restNotRead'], ['missingCells', 1, 2], ['extraCells', 4, 2]],
+  syntax: [...SYNTAX_FAULTS.map((fault) => [fault] as const), ['comment', 'restNotRead', 4711, 3_200_000], ['missingCells', 1, 2], ['extraCells', 4, 2]],
   encoding: [['utf8'], ['base64']],
   tooLarge: [
     ['reader', 16],

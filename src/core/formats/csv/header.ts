@@ -13,7 +13,7 @@ export interface ColumnNames {
 
 /**
  * The names of the columns in a header without a fault. A column without a name is called `column3`, by its number from 1;
- * one with the name of an earlier column gets a number behind it, such as `name_2`.
+ * one with the name of an earlier column gets a number appended, such as `name_2`.
  */
 export function columnNames(row: Uint8Array, delimiter: number): ColumnNames {
   const given = cellsOf(row, delimiter).map((cell) => cellText(row, cell));

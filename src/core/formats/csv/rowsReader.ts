@@ -57,7 +57,8 @@ export class RowsReader implements FormatReader {
           } else if (isLineBreak(byte)) {
             this.endRow(i);
           } else {
-            sink.fail(i, this.inspect === undefined ? ['textAfterQuote', 'restNotRead'] : ['textAfterQuote']);
+            sink.fail(i, ['textAfterQuote']);
+            if (this.inspect === undefined) sink.loseRest();
             this.state = 'plain';
           }
           break;
@@ -72,6 +73,7 @@ export class RowsReader implements FormatReader {
     if (this.state === 'quoted' && this.quoteAt !== undefined) {
       const start = this.quoteAt;
       this.sink.failAt({ start, end: placeAfterCharacter(start, QUOTE) }, ['unclosedQuote']);
+      this.sink.loseRest();
       this.state = 'broken';
     }
     if (this.state !== 'broken') this.endRow(0);

@@ -20,7 +20,7 @@ export function heldForComment(bytes: Uint8Array): number {
   return bytes.length - from;
 }
 
-/** The index behind the comment from `at` on; `ended` is false where it goes on behind these bytes. */
+/** The index after the comment from `at` on; `ended` is false where it continues after these bytes. */
 export function skipComment(bytes: Uint8Array, at: number, state: CommentState): { readonly at: number; readonly ended: boolean } {
   for (let i = at; i < bytes.length; i += 1) {
     if (state === 'line' && isLineBreak(bytes[i] ?? 0)) return { at: i, ended: true };

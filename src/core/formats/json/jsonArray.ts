@@ -1,10 +1,11 @@
-import { CLOSE_ARRAY, COMMA, OPEN_ARRAY, isWhitespace } from '../../bytes/ascii';
+import { CLOSE_ARRAY, COMMA, isLineBreak, isWhitespace, OPEN_ARRAY, OPEN_OBJECT } from '../../bytes/ascii';
 import type { Place, SyntaxArgs } from '../../model/problem';
 import type { FormatDefinition, FormatReader, ReaderOptions, RecordSink } from '../format';
 import { jsonFormat } from './jsonFormat';
 import { jsonShape } from './jsonShape';
 import { JsonStatus } from './jsonMachine';
 import { type CommentState, commentAt, heldForComment, skipComment } from './comments';
+import { ElementSkipper } from './elementSkipper';
 import { JsonRecord } from './jsonRecord';
 
 /** A record for each element of one array. */
@@ -17,14 +18,20 @@ export const jsonArray: FormatDefinition<'json-array'> = {
 };
 
 /**
- * A record for each element of one array. Comments between elements and a comma behind the last one are no part of any.
- * Where the text is wrong the reader does not guess where the next element begins: all from there to the end of the
- * source is one invalid record.
+ * A record for each element of one array. Comments between elements and a comma after the last one belong to none.
+ * After an element with a fault the reader goes on with the next one where brackets and quotes show where that begins.
+ * Where they don't, it does not guess: all from there to the end of the source is one invalid record.
  */
 class JsonArrayReader implements FormatReader {
   private readonly record: JsonRecord;
-  private state: 'start' | 'first' | 'next' | 'value' | 'comma' | 'behind' | 'broken' = 'start';
+  private state: 'start' | 'first' | 'next' | 'value' | 'skipped' | 'comma' | 'after' | 'broken' = 'start';
   private comment: CommentState = 'none';
+  private firstByte = 0;
+  /** What the next element begins with, after one with a fault: else its end was hardly found rightly. */
+  private expected: number | undefined;
+  /** Set after a value with a fault: the next one counts only on a line of its own, because quotes on a line may be mixed up. */
+  private needsLine = false;
+  private readonly skipper = new ElementSkipper(true);
   private commentAt: Place | undefined;
 
   constructor(
@@ -49,8 +56,9 @@ class JsonArrayReader implements FormatReader {
         continue;
       }
       const byte = chunk[i] ?? 0;
-      if (this.state !== 'value' && this.state !== 'broken') {
+      if (this.state !== 'value' && this.state !== 'skipped' && this.state !== 'broken') {
         if (isWhitespace(byte)) {
+          if (isLineBreak(byte)) this.needsLine = false;
           i += 1;
           continue;
         }
@@ -70,9 +78,15 @@ class JsonArrayReader implements FormatReader {
         case 'first':
         case 'next':
           if (byte === CLOSE_ARRAY) {
-            this.state = 'behind';
+            this.state = 'after';
             i += 1;
           } else {
+            if (this.needsLine || (this.expected !== undefined && byte !== this.expected)) {
+              this.break(i, ['valueExpected']);
+              break;
+            }
+            this.expected = undefined;
+            this.firstByte = byte;
             record.begin(i);
             this.state = 'value';
           }
@@ -80,20 +94,38 @@ class JsonArrayReader implements FormatReader {
         case 'value':
           i = record.feed(chunk, i);
           if (record.status === JsonStatus.Done) {
-            record.end(i);
+            record.close(i);
             this.state = 'comma';
           } else if (record.status === JsonStatus.Fault) {
-            record.fail(i, 'restNotRead');
+            record.failAndSkip(i, this.skipper);
+            this.state = 'skipped';
+          }
+          break;
+        case 'skipped':
+          i = this.skipper.feed(chunk, i);
+          if (this.skipper.status === 'end') {
+            record.close(i);
+            this.state = 'comma';
+            this.needsLine = true;
+            this.expected = this.firstByte === OPEN_OBJECT || this.firstByte === OPEN_ARRAY ? this.firstByte : undefined;
+          } else if (this.skipper.status === 'lost') {
+            this.sink.loseRest();
             this.state = 'broken';
           }
           break;
         case 'comma':
-          if (byte === COMMA) this.state = 'next';
-          else if (byte === CLOSE_ARRAY) this.state = 'behind';
-          else this.break(i, ['elementCommaExpected', 'restNotRead']);
+          if (byte !== COMMA && byte !== CLOSE_ARRAY) {
+            // It may be a part of something, so it is not sent.
+            this.sink.reopen(i, ['elementCommaExpected']);
+            this.skipper.begin([], false);
+            this.state = 'skipped';
+            break;
+          }
+          this.sink.commit();
+          this.state = byte === COMMA ? 'next' : 'after';
           i += 1;
           break;
-        case 'behind':
+        case 'after':
           this.break(i, ['textAfterArray']);
           break;
         case 'broken':
@@ -106,6 +138,7 @@ class JsonArrayReader implements FormatReader {
     const { record } = this;
     this.push(rest);
     const at = rest.length;
+    if (this.state === 'comma') this.sink.commit();
     if (this.comment === 'block' && this.commentAt !== undefined) {
       record.begin(at);
       this.sink.failAt({ start: this.commentAt, end: this.sink.placeAt(at) }, ['unclosedComment']);
@@ -114,7 +147,7 @@ class JsonArrayReader implements FormatReader {
     }
     switch (this.state) {
       case 'start':
-      case 'behind':
+      case 'after':
         return;
       case 'value':
         record.finish();
@@ -122,6 +155,10 @@ class JsonArrayReader implements FormatReader {
         record.end(at);
         if (record.status === JsonStatus.Fault) return;
         break;
+      case 'skipped':
+        this.sink.loseRest();
+        record.end(at);
+        return;
       case 'broken':
         record.end(at);
         return;
@@ -138,6 +175,7 @@ class JsonArrayReader implements FormatReader {
   private break(at: number, fault: SyntaxArgs): void {
     this.record.begin(at);
     this.sink.fail(at, fault);
+    this.sink.loseRest();
     this.state = 'broken';
   }
 }

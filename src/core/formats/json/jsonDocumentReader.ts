@@ -6,7 +6,7 @@ import { JsonRecord } from './jsonRecord';
 /** The whole source is one JSON value, and one record, without the whitespace around it. */
 export class JsonDocumentReader implements FormatReader {
   private readonly record: JsonRecord;
-  private state: 'before' | 'value' | 'behind' | 'broken' = 'before';
+  private state: 'before' | 'value' | 'after' | 'broken' = 'before';
 
   constructor(
     private readonly sink: RecordSink,
@@ -23,7 +23,7 @@ export class JsonDocumentReader implements FormatReader {
         i += 1;
         continue;
       }
-      if (this.state === 'behind') {
+      if (this.state === 'after') {
         sink.reopen(i, ['textAfterValue']);
         this.state = 'broken';
         return;
@@ -35,7 +35,7 @@ export class JsonDocumentReader implements FormatReader {
       i = record.feed(chunk, i);
       if (record.status === JsonStatus.Done) {
         record.close(i);
-        this.state = 'behind';
+        this.state = 'after';
       } else if (record.status === JsonStatus.Fault) {
         record.fail(i);
         this.state = 'broken';
@@ -45,8 +45,8 @@ export class JsonDocumentReader implements FormatReader {
 
   end(): void {
     const { record, sink } = this;
-    if (this.state === 'behind') sink.commit();
-    if (this.state === 'before' || this.state === 'behind') return;
+    if (this.state === 'after') sink.commit();
+    if (this.state === 'before' || this.state === 'after') return;
     if (this.state === 'value') {
       record.finish();
       if (record.status === JsonStatus.Fault) record.fail(0);

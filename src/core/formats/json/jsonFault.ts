@@ -30,7 +30,7 @@ export function faultInsteadOfValue(byte: number, inArray: boolean): JsonFault {
   if (byte === SLASH || byte === HASH) return 'comment';
   if (byte === PLUS || byte === DOT) return 'numberForm';
   if (LETTER[byte] === 1) return 'bareWord';
-  // A bracket right behind the opening one is no fault, so this one is behind a comma.
+  // A bracket right after the opening one isn't an error, so this one is after a comma.
   if (byte === CLOSE_ARRAY && inArray) return 'trailingComma';
   return 'valueExpected';
 }

@@ -79,14 +79,14 @@ function elementValue(json: Uint8Array, array: number, element: number): number 
   return at;
 }
 
-/** The index behind the string that begins at `from`. */
+/** The index after the string that begins at `from`. */
 function behindString(json: Uint8Array, from: number): number {
   let at = from + 1;
   while (at < json.length && json[at] !== QUOTE) at += json[at] === BACKSLASH ? 2 : 1;
   return at + 1;
 }
 
-/** The index behind the value that begins at `from`. */
+/** The index after the value that begins at `from`. */
 function behindValue(json: Uint8Array, from: number): number {
   const first = json[from];
   if (first === QUOTE) return behindString(json, from);

@@ -11,7 +11,7 @@ export const jsonFormat = {
   ownKeys: false,
   payload: ({ compact }, slice) => (compact ? compactJson(slice) : slice),
   single: () => ({ reader: (sink, options) => new JsonDocumentReader(sink, options) }),
-  boundary: { before: /[\s,[]$/, behind: /^[\s,\]]/ },
+  boundary: { before: /[\s,[]$/, after: /^[\s,\]]/ },
 } satisfies Partial<FormatDefinition>;
 
 /** A JSON value without the whitespace between its tokens; everything else is byte for byte the same. */

@@ -32,7 +32,7 @@ import { faultInsteadOfComma, faultInsteadOfName, faultInsteadOfValue, type Json
 export enum JsonStatus {
   /** All bytes are used, and the value goes on or may go on. */
   More,
-  /** The value is complete; the byte that `feed` returned is behind it. */
+  /** The value is complete; the byte that `feed` returned is after it. */
   Done,
   /** The byte that `feed` returned is wrong: see `fault`. */
   Fault,
@@ -314,6 +314,11 @@ export class JsonMachine {
     this.at = at;
     if (at === At.Done) this.status = JsonStatus.Done;
     return i;
+  }
+
+  /** The brackets that close those that are open, the innermost last. */
+  get closingBrackets(): number[] {
+    return Array.from(this.nesting.subarray(0, this.depth), (kind) => (kind === OBJECT ? CLOSE_OBJECT : CLOSE_ARRAY));
   }
 
   /** Says that no more bytes come: `status` is then Done or Fault. */

@@ -1,5 +1,6 @@
 import type { Inspect, ReaderOptions, RecordSink } from '../format';
 import { jsonKey } from '../recordKey';
+import type { ElementSkipper } from './elementSkipper';
 import { JsonMachine } from './jsonMachine';
 import type { JsonStatus } from './jsonMachine';
 
@@ -38,9 +39,15 @@ export class JsonRecord {
   }
 
   /** Reports the machine's fault, at index `at`. */
-  fail(at: number, rest?: 'restNotRead'): void {
-    const { fault } = this.machine;
-    this.sink.fail(at, rest === undefined ? [fault] : [fault, rest]);
+  fail(at: number): void {
+    this.sink.fail(at, [this.machine.fault]);
+  }
+
+  /** As `fail`, and begins to look for the end of the value. */
+  failAndSkip(at: number, skipper: ElementSkipper): void {
+    const { fault, closingBrackets } = this.machine;
+    this.sink.fail(at, [fault]);
+    skipper.begin(closingBrackets, fault === 'controlCharacter' || fault === 'escape' || fault === 'lineBreakInString');
   }
 
   end(at: number): void {

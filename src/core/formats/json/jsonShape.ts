@@ -10,7 +10,7 @@ const SHAPES: ReadonlySet<string> = new Set<JsonShape>(['json-array', 'ndjson', 
 
 const known = new WeakMap<Beginning, { readonly shape: JsonShape | undefined }>();
 
-/** The JSON format that the text has, with mistakes or without; undefined where it is no JSON. */
+/** The JSON format that the text has, with mistakes or without; undefined where it isn't JSON. */
 export function jsonShape(beginning: Beginning): JsonShape | undefined {
   const before = known.get(beginning);
   if (before !== undefined) return before.shape;
@@ -45,8 +45,8 @@ function shapeOfJson(beginning: Beginning): JsonShape | undefined {
   }
   const kind = first === OPEN_ARRAY ? 'json-array' : 'json';
   const machine = new JsonMachine(false);
-  const behind = machine.feed(text, 0);
-  const oneLine = !text.subarray(0, behind).some(isLineBreak);
+  const after = machine.feed(text, 0);
+  const oneLine = !text.subarray(0, after).some(isLineBreak);
   const linesFile = named === 'ndjson';
 
   if (machine.status === JsonStatus.More) {
@@ -54,7 +54,7 @@ function shapeOfJson(beginning: Beginning): JsonShape | undefined {
     // An object cut off by the end of the head: `json-values` reads one value as well as several.
     return kind === 'json' && !complete ? 'json-values' : kind;
   }
-  const next = skipWhitespace(text, behind);
+  const next = skipWhitespace(text, after);
   if (machine.status === JsonStatus.Done && next === text.length) return linesFile && oneLine ? 'ndjson' : kind;
   if (linesFile || looksLikeNdjson(beginning)) return 'ndjson';
 
@@ -62,12 +62,12 @@ function shapeOfJson(beginning: Beginning): JsonShape | undefined {
   if (oneLine && isOtherFormat(named)) return undefined;
   if (machine.status === JsonStatus.Done) {
     if (text[next] === COMMA || isValueStart(text[next])) return 'json-values';
-    // The last element of an array, selected with the bracket behind it.
+    // The last element of an array, selected with the bracket after it.
     if (text[next] === CLOSE_ARRAY && skipWhitespace(text, next + 1) === text.length) return 'json-values';
     return oneLine ? undefined : kind;
   }
   if (named === 'json-values') return kind === 'json' ? 'json-values' : kind;
-  return looksLikeBrokenJson(text, behind) ? (kind === 'json' ? 'json-values' : kind) : undefined;
+  return looksLikeBrokenJson(text, after) ? (kind === 'json' ? 'json-values' : kind) : undefined;
 }
 
 /** Whether an object or array follows the comma: elements of an array, selected with the comma before them. */
@@ -79,7 +79,7 @@ function isSelectedElement(text: Uint8Array): boolean {
   return machine.status !== JsonStatus.Fault;
 }
 
-/** Whether the file's name says that this is no JSON. */
+/** Whether the file's name says that this isn't JSON. */
 function isOtherFormat(named: string | undefined): boolean {
   return named !== undefined && !SHAPES.has(named);
 }

@@ -1,10 +1,11 @@
-import { CLOSE_ARRAY, COMMA, isWhitespace } from '../../bytes/ascii';
+import { CLOSE_ARRAY, COMMA, isLineBreak, isWhitespace } from '../../bytes/ascii';
 import type { FormatDefinition, FormatReader, ReaderOptions, RecordSink } from '../format';
 import { jsonFormat } from './jsonFormat';
 import { jsonShape } from './jsonShape';
 import type { Place } from '../../model/problem';
 import { JsonStatus } from './jsonMachine';
 import { type CommentState, commentAt, heldForComment, skipComment } from './comments';
+import { ElementSkipper } from './elementSkipper';
 import { JsonRecord } from './jsonRecord';
 
 /** JSON values one after the other, with whitespace or commas between them. */
@@ -17,13 +18,19 @@ export const jsonValues: FormatDefinition<'json-values'> = {
 };
 
 /**
- * JSON values one after the other. Commas and comments between them, before the first and behind the last count as
- * whitespace, and so does a closing bracket behind the last, so that selected elements of an array can be read.
+ * JSON values one after the other. Commas and comments between them, before the first and after the last count as
+ * whitespace, and so does a closing bracket after the last, so that selected elements of an array can be read.
  */
 class JsonValuesReader implements FormatReader {
   private readonly record: JsonRecord;
-  private state: 'between' | 'value' | 'behind' | 'broken' = 'between';
+  private state: 'between' | 'value' | 'skipped' | 'after' | 'broken' = 'between';
   private comment: CommentState = 'none';
+  private firstByte = 0;
+  /** What the next value begins with, after one with a fault: else its end was hardly found rightly. */
+  private expected: number | undefined;
+  /** Set after a value with a fault: the next one counts only on a line of its own, because quotes on a line may be mixed up. */
+  private needsLine = false;
+  private readonly skipper = new ElementSkipper(false);
   private commentAt: Place | undefined;
   private hasValue = false;
 
@@ -48,9 +55,10 @@ class JsonValuesReader implements FormatReader {
         i = at;
         continue;
       }
-      if (this.state !== 'value') {
+      if (this.state !== 'value' && this.state !== 'skipped') {
         const byte = chunk[i] ?? 0;
         if (isWhitespace(byte) || (byte === COMMA && this.state === 'between')) {
+          if (isLineBreak(byte)) this.needsLine = false;
           i += 1;
           continue;
         }
@@ -61,26 +69,42 @@ class JsonValuesReader implements FormatReader {
           continue;
         }
         if (this.state === 'between' && byte === CLOSE_ARRAY && this.hasValue) {
-          this.state = 'behind';
+          this.state = 'after';
           i += 1;
           continue;
         }
         record.begin(i);
-        if (this.state === 'behind') {
-          this.sink.fail(i, ['textAfterArray']);
+        if (this.state === 'after' || this.needsLine || (this.expected ?? byte) !== byte) {
+          this.sink.fail(i, [this.state === 'after' ? 'textAfterArray' : 'valueExpected']);
+          this.sink.loseRest();
           this.state = 'broken';
           return;
         }
+        this.expected = undefined;
+        this.firstByte = byte;
         this.state = 'value';
         this.hasValue = true;
+      }
+      if (this.state === 'skipped') {
+        i = this.skipper.feed(chunk, i);
+        if (this.skipper.status === 'end') {
+          record.end(i);
+          this.state = 'between';
+          this.expected = this.firstByte;
+          this.needsLine = true;
+        } else if (this.skipper.status === 'lost') {
+          this.sink.loseRest();
+          this.state = 'broken';
+        }
+        continue;
       }
       i = record.feed(chunk, i);
       if (record.status === JsonStatus.Done) {
         record.end(i);
         this.state = 'between';
       } else if (record.status === JsonStatus.Fault) {
-        record.fail(i, 'restNotRead');
-        this.state = 'broken';
+        record.failAndSkip(i, this.skipper);
+        this.state = 'skipped';
       }
     }
   }
@@ -95,11 +119,12 @@ class JsonValuesReader implements FormatReader {
       record.end(at);
       return;
     }
-    if (this.state === 'between' || this.state === 'behind') return;
+    if (this.state === 'between' || this.state === 'after') return;
     if (this.state === 'value') {
       record.finish();
       if (record.status === JsonStatus.Fault) record.fail(at);
     }
+    if (this.state === 'skipped') this.sink.loseRest();
     record.end(at);
   }
 }

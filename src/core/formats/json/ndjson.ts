@@ -24,7 +24,7 @@ function createReader(sink: RecordSink, options: ReaderOptions): FormatReader {
 /** A value per line. A line that is wrong is one invalid record; blank lines are none. */
 class NdjsonReader implements FormatReader {
   private readonly record: JsonRecord;
-  private state: 'between' | 'value' | 'behind' | 'broken' = 'between';
+  private state: 'between' | 'value' | 'after' | 'broken' = 'between';
 
   constructor(
     private readonly sink: RecordSink,
@@ -51,7 +51,7 @@ class NdjsonReader implements FormatReader {
           i = record.feed(chunk, i);
           this.afterFeed(i);
           break;
-        case 'behind':
+        case 'after':
           if (isLineBreak(byte)) {
             sink.commit();
             this.state = 'between';
@@ -74,7 +74,7 @@ class NdjsonReader implements FormatReader {
 
   end(): void {
     const { record, sink } = this;
-    if (this.state === 'behind') sink.commit();
+    if (this.state === 'after') sink.commit();
     if (this.state === 'broken') record.end(0);
     if (this.state !== 'value') return;
     record.finish();
@@ -89,7 +89,7 @@ class NdjsonReader implements FormatReader {
         return;
       case JsonStatus.Done:
         record.close(at);
-        this.state = 'behind';
+        this.state = 'after';
         return;
       case JsonStatus.LineEnd:
         record.finish();

@@ -11,7 +11,7 @@ export class BlocksReader implements FormatReader {
     private readonly inspect: Inspect,
   ) {}
 
-  /** A line end, and hash signs behind it, are held back until it is known whether a block begins there. */
+  /** A line end, and hash signs after it, are held back until it is known whether a block begins there. */
   holdBack(bytes: Uint8Array): number {
     let at = bytes.length;
     while (at > 0 && bytes.length - at < 3 && bytes[at - 1] === HASH) at -= 1;

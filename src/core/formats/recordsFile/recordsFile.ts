@@ -35,8 +35,8 @@ export const recordsFile: FormatDefinition<'records'> = {
   reader: createReader,
   payload: (_, slice) => blockPayload(slice),
   // The last line end before the next block belongs to no block.
-  single: () => ({ reader: createReader, behind: '\n' }),
-  boundary: { before: /[\r\n]$/, behind: /^(?:\r\n|\r|\n)###(?:[ \t\r\n]|$)/ },
+  single: () => ({ reader: createReader, after: '\n' }),
+  boundary: { before: /[\r\n]$/, after: /^(?:\r\n|\r|\n)###(?:[ \t\r\n]|$)/ },
 };
 
 function createReader(sink: RecordSink, { partitionKey }: ReaderOptions): FormatReader {

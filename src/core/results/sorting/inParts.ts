@@ -16,7 +16,7 @@ export class InParts<T> {
     return this.result === undefined;
   }
 
-  /** Does all that is left, and gives what came of it. */
+  /** Does all that is left, and returns the result. */
   finish(): T {
     while (this.result === undefined) this.advance();
     return this.result.value;

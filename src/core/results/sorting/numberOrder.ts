@@ -1,16 +1,16 @@
 import { InParts } from './inParts';
 
-/** Numbers are distributed by so many bits at a time: few enough that all buckets stay in the processor's cache. */
+/** Numbers are distributed by this many bits at a time: few enough that all buckets fit into the processor's cache. */
 const DIGIT_BITS = 11;
 const BUCKETS = 1 << DIGIT_BITS;
-/** Records that are worked on without a break for others: a few ms. */
+/** Records processed without a break for other work: a few ms. */
 export const PORTION = 1 << 16;
 
 /** Records in the order of a value that they may have. */
 export interface ValueOrder {
   /** The records with a value, in ascending order; those with equal values in the order of their indexes. */
   readonly records: Uint32Array;
-  /** By place in `records`: 1 where the value is another one than that before. */
+  /** By place in `records`: 1 where the value differs from the one before. */
   readonly begins: Uint8Array;
 }
 
@@ -49,15 +49,16 @@ export function arrange(chosen: Uint32Array, length: number, { records, begins }
 }
 
 /**
- * Sorts records by numbers: stable, and in time that grows only with the count.
- * @param records the records to sort, in place
- * @param numbers the number of each, by its place in `records`; sorted too
+ * Sorts records by numbers in place: stable, in linear time. Records [4, 7, 9] with numbers [30, 10, 20] become [7, 9, 4]
+ * with numbers [10, 20, 30].
+ * @param records the records to sort
+ * @param numbers numbers[i] is the number of records[i]; sorted with them
  */
 export function sortByNumber(records: Uint32Array, numbers: Uint32Array): void {
   new InParts(sortPasses(records, numbers)).finish();
 }
 
-/** The number of each record, by its place in `records`. */
+/** The number of each record: numbers[i] is that of records[i]. */
 export function numbersOf(records: Uint32Array, numberOf: (record: number) => number): Uint32Array {
   // `records.map` takes several times longer.
   const numbers = new Uint32Array(records.length);

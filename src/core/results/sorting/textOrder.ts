@@ -5,7 +5,7 @@ import { markBegins, numbersOf, PORTION, sortPasses, type ValueOrder } from './n
 const SMALL_GROUP = 64;
 /** Bytes of the strings that are looked at together. */
 const WINDOW = 64;
-/** What can stand at a place: that the text has ended, or one of 256 bytes. */
+/** What can be at a place: the end of the string, or one of 256 bytes. */
 const SIGNS = 257;
 const MAX_NUMBERS = 2 ** 32;
 

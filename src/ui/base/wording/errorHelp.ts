@@ -133,7 +133,7 @@ export const HELP: Readonly<Record<ErrorCode, () => ErrorHelp>> = {
   }),
   KMSNotFoundException: () => ({
     meaning: vscode.l10n.t('The stream is encrypted with a KMS key that was not found. None of the request’s records was stored.'),
-    remedy: vscode.l10n.t('Restore the key, or choose another one for the stream. Then choose Resume.'),
+    remedy: vscode.l10n.t('Restore the key, or choose a different key for the stream. Then choose Resume.'),
   }),
   KMSOptInRequired: () => ({
     meaning: vscode.l10n.t('The stream is encrypted with a KMS key, and the account has not opted in to KMS. None of the request’s records was stored.'),

@@ -32,7 +32,7 @@ export function describeBreach({ code, args, more }: Breach): string {
 
 /**
  * Help for a code of a service, or one of ours. Undefined for a problem of a record: its description says what to do.
- * A code that nobody documents gets general help.
+ * An undocumented code gets general help.
  */
 export function helpFor(code: string, args: ErrorArgs = []): ErrorHelp | undefined {
   if (isErrorCode(code)) return HELP[code satisfies ErrorCode]();

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { KeyStrategyError } from '../../../core/keys/keyStrategy';
 import { KINESIS } from '../../../core/services/kinesis';
 import type { Fault, ProblemArgs, SyntaxArgs, SyntaxFault } from '../../../core/model/problem';
-import { formatCount } from '../quantities';
+import { formatBytes, formatCount } from '../quantities';
 
 const MAX_KEY_LENGTH = String(KINESIS.partitionKeyLength);
 
@@ -45,7 +45,7 @@ function describeSyntax(args: SyntaxArgs): string {
       return vscode.l10n.t('Cells in this row: {0}; columns in the header: {1}. Remove the extra cells, or put a cell that contains a delimiter in quotes.', args[1], args[2]);
     default: {
       const fault = describeFault(args[0]);
-      return args.length === 1 ? fault : vscode.l10n.t('{0} What follows was not read.', fault);
+      return args.length === 1 ? fault : vscode.l10n.t('{0} Nothing was read from line {1} on ({2}).', fault, formatCount(args[2]), formatBytes(args[3]));
     }
   }
 }

@@ -31,10 +31,10 @@ export function compareStretch(before: string, after: string): RewrittenStretch 
  */
 export function movedPlaces(before: string, { start, rangeOffset, rangeLength, text }: Replacement & Pick<TextChange, 'start'>): MovedPlaces | undefined {
   const from = rangeOffset - start.character;
-  const behind = rangeOffset + rangeLength;
-  const to = behind + before.slice(behind).search(/[\r\n]|$/);
+  const tail = rangeOffset + rangeLength;
+  const to = tail + before.slice(tail).search(/[\r\n]|$/);
   const oldText = before.slice(from, to);
-  const newText = before.slice(from, rangeOffset) + text + before.slice(behind, to);
+  const newText = before.slice(from, rangeOffset) + text + before.slice(tail, to);
   const stretch = compareStretch(oldText, newText);
   if (stretch === undefined) return undefined;
   const [oldLines, newLines] = [lineStarts(oldText), lineStarts(newText)];
@@ -76,11 +76,11 @@ function sameLines(before: string, after: string): RewrittenStretch | undefined 
       const to = newLines[next - 1];
       if (from === undefined || to === undefined) return undefined;
       const column = oldOffset - from.start;
-      const behind = from.text.length - column;
-      if (behind < 0) return undefined;
+      const tail = from.text.length - column;
+      if (tail < 0) return undefined;
       // Positions in the common prefix or suffix of both lines are known.
       if (column <= sharedStart(from.text, to.text)) return to.start + column;
-      return behind <= sharedEnd(from.text, to.text) ? to.start + to.text.length - behind : undefined;
+      return tail <= sharedEnd(from.text, to.text) ? to.start + to.text.length - tail : undefined;
     },
   };
 }

@@ -90,7 +90,7 @@ export class TrackedRanges {
     return low;
   }
 
-  /** Whether an edit touches several ranges: then only a comparison of the texts shows where each is. */
+  /** Whether an edit touches several ranges: then only a comparison of the text shows where each is. */
   spansSeveral({ start, end }: Pick<TextChange, 'start' | 'end'>): boolean {
     let touched = 0;
     for (let slot = this.firstEndingAt(start); slot < this.length && isBefore(this.start(slot), end); slot += 1) {
@@ -123,10 +123,10 @@ export class TrackedRanges {
     for (let slot = first; slot < this.length; slot += 1) {
       const from = this.start(slot);
       const to = this.end(slot);
-      const { before, behind } = formatOf(this.formatOf(slot)).boundary;
+      const { before, after } = formatOf(this.formatOf(slot)).boundary;
       const free = !taken && text !== '' && !this.gone(slot);
       if (spansSeveral && isBefore(from, end) && isBefore(start, to)) {
-        // The first may begin before the stretch, and the last may end behind it.
+        // The first may begin before the stretch, and the last may end after it.
         const newFrom = isBefore(from, start) ? from : moved?.(from, 'start');
         const newTo = isBefore(end, to) ? shifted(to) : moved?.(to, 'end');
         const found = !this.gone(slot) && newFrom !== undefined && newTo !== undefined && isBefore(newFrom, newTo);
@@ -139,7 +139,7 @@ export class TrackedRanges {
         floor = this.put(slot, shifted(from), shifted(to), floor, false);
       } else if (!isBefore(start, to)) {
         // Before it.
-        const joins = free && !behind.test(text);
+        const joins = free && !after.test(text);
         if (joins) taken = true;
         floor = joins ? this.put(slot, from, newEnd, floor, true) : this.put(slot, from, to, floor, false);
       } else if (!isBefore(from, start) && !isBefore(end, to) && !(free && samePlace(start, from) && samePlace(end, to))) {
