@@ -1,8 +1,8 @@
 import { isLineBreak, isWhitespace } from '../bytes/ascii';
+import { markLength } from '../bytes/byteOrderMark';
 
 /** Lines that are looked at. */
 const LINES = 200;
-const BYTE_ORDER_MARK = 3;
 
 /** What a format is detected from: the first bytes of a source, and what its name says. */
 export class Beginning {
@@ -20,8 +20,7 @@ export class Beginning {
     readonly named: string | undefined,
     readonly complete: boolean,
   ) {
-    const marked = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
-    this.text = head.subarray(skipWhitespace(head, marked ? BYTE_ORDER_MARK : 0));
+    this.text = head.subarray(skipWhitespace(head, markLength(head)));
   }
 
   /** The first lines that are not blank, without whitespace at their beginning. A line that is cut off is left out. */

@@ -1,3 +1,4 @@
+import { BYTE_ORDER_MARK, markLength } from '../bytes/byteOrderMark';
 import { PlaceTracker } from '../bytes/placeTracker';
 import type { FormatReader, ReaderFactory, ReaderOptions } from '../formats/format';
 import { type Format, formatOf } from '../formats/registry';
@@ -12,7 +13,6 @@ export interface ReadOptions extends ReaderOptions {
   readonly format: Format;
 }
 
-const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 const NO_BYTES: Uint8Array = new Uint8Array(0);
 
 /**
@@ -115,8 +115,7 @@ class SourceReader {
   constructor(table: RecordTable, source: RecordSource, options: SourceOptions, start: Place, head: Uint8Array, createReader: ReaderFactory) {
     const { checksUtf8, inspects } = formatOf(source.format);
     const { partitionKey } = options;
-    const marked = start.line === 0 && start.column === 0 && BYTE_ORDER_MARK.every((byte, i) => head[i] === byte);
-    const skipped = marked ? BYTE_ORDER_MARK.length : 0;
+    const skipped = start.line === 0 && start.column === 0 ? markLength(head) : 0;
     const sourceNumber = table.sources.push(source) - 1;
     this.writer = new RecordWriter(table, sourceNumber, new PlaceTracker({ ...start, byte: start.byte + skipped }, options.replaced), {
       fixedKey: partitionKey?.kind === 'fixed' ? partitionKey.text : undefined,

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { ByteSource } from '../../core/model/byteSource';
+import { markLength } from '../../core/bytes/byteOrderMark';
 import { PlaceTracker } from '../../core/bytes/placeTracker';
 import type { Range } from '../../core/model/problem';
 import { visibleLine } from '../../shared/visibleText';
@@ -75,7 +76,7 @@ export async function excerptOf(source: ByteSource, { start, end }: Range): Prom
   const recordEnd = Math.min(end.byte, start.byte + RECORD_BYTES);
   const to = Math.min(source.size, recordEnd + AROUND_BYTES);
   const bytes = await source.slice(from, to);
-  const first = from === 0 ? skipMark(bytes) : lineStart(bytes, start.byte - from);
+  const first = from === 0 ? markLength(bytes) : lineStart(bytes, start.byte - from);
   const last = to === source.size ? bytes.length : lineEnd(bytes, recordEnd - from);
   const head = [
     vscode.l10n.t('Excerpt of {0} ({1}) around line {2}', visibleLine(source.name), formatBytes(source.size), formatCount(start.line + 1)),
@@ -93,10 +94,6 @@ export async function excerptOf(source: ByteSource, { start, end }: Range): Prom
   tracker.advance(bytes, start.byte - from, recordEnd - from);
   const selectionEnd = tracker.place();
   return { text, selection: new vscode.Range(selectionStart.line, selectionStart.column, selectionEnd.line, selectionEnd.column) };
-}
-
-function skipMark(bytes: Uint8Array): number {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
 }
 
 const isBreak = (byte: number | undefined): boolean => byte === 0x0a || byte === 0x0d;
