@@ -94,7 +94,7 @@ describe('Secrets', function () {
 
         free(logs.join('\n'), NOT_KEPT, 'the log');
         const files = await readdir(join(folder, run.id));
-        assert.deepEqual(files.sort(), ['end.json', 'events.log', 'records.bin', 'run.json']);
+        assert.deepEqual(files.sort(), ['end.json', 'events.log', 'mark', 'records.bin', 'run.json']);
         // A key that the user typed for all records is stored, so that the rest of an interrupted run can be sent.
         for (const file of files) {
           const marks = keys.kind === 'fixed' && file === 'run.json' ? { ...NEVER, ACCOUNT } : NOT_KEPT;
